@@ -1,4 +1,4 @@
-// npm run bench: every benchmark, one after the other: none shares the machine with another.
+// npm run bench: runs every benchmark, one after the other, so that none shares the machine with another.
 import { spawnSync } from "node:child_process";
 
 for (const name of ["filter", "scan", "tail", "start"]) {

@@ -1,7 +1,8 @@
-// npm run bench:big [-- --topics 10000 --partitions 4 --groups 2000 --brokers 3]: a big cluster on this machine, and how
-// long its topics and groups take to be there, from the extension to the worker and back; then how long each key of their
-// searches takes in the window. Several brokers, because one process may have 20,000 files open on many machines, and
-// 65,530 maps. Making the cluster takes minutes. --page-only: the page on answers from memory, which takes a minute.
+// npm run bench:big [-- --topics 10000 --partitions 4 --groups 2000 --brokers 3]: measures on a big cluster on this
+// machine how long the lists of topics and groups take, from the extension to the worker and back; then how long each
+// key of their searches takes in the window. Several brokers, because one process may have 20,000 files open on many
+// machines, and 65,530 maps. Making the cluster takes minutes. --page-only: measures only the page, on answers from
+// memory, which takes a minute.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
@@ -31,7 +32,7 @@ const { values } = parseArgs({
 });
 const [topics, partitions, groups] = [Number(values.topics), Number(values.partitions), Number(values.groups)];
 
-/** Small indexes: 40,000 partitions would map 10 MB for each of their two. */
+/** Small indexes: by default 40,000 partitions map 10 MB for each of their two indexes. */
 const PROPERTIES = {
   "log.index.size.max.bytes": "4096",
   "num.partitions": "1",
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   await buildIfStale();
   await mkdir("dist/bench", { recursive: true });
   const folder = resolve(await mkdtemp(join("dist/bench", "big-")));
-  // The app as it is now: a build meanwhile must not take it away.
+  // A copy of the app, so that a build meanwhile does not replace it.
   for (const name of (await readdir("dist")).filter((one) => one !== "bench")) {
     await cp(join("dist", name), join(folder, name), { recursive: true });
   }
@@ -91,7 +92,9 @@ function reportKeys(told: readonly Keys[]): void {
   for (const line of keyLines(told)) console.log(line);
 }
 
-/** In a process of its own, with the app's flags: its memory is the app's without a page's connection. */
+/**
+ * Runs in a separate process with the app's flags, so that its memory is the app's memory without a page's connection.
+ */
 async function measure(folder: string, bootstraps: readonly string[]): Promise<Figures> {
   const args = [...APP_FLAGS, "--require", join(folder, "guard.cjs"), join(folder, "client.mjs"), ...bootstraps];
   const child = spawn(process.execPath, args, {

@@ -1,4 +1,4 @@
-// npm run bench:scan: how fast each reader goes through a topic and finds one record in a hundred, side by side in one run.
+// npm run bench:scan: measures how fast each reader reads a topic and finds one record in a hundred, all in one run.
 //   npm run bench:scan -- [--records 2000000] [--rounds 3] [--codecs none,lz4] [--sizes 225,2048] [--only tailwater,franz-go] [--write]
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     await write([machineText(), "", ...sections.map(sectionText), ...goals.map((line) => `- ${line}`)].join("\n"));
 }
 
-/** Alternating rounds, so that a slow minute of the machine meets everyone. */
+/** Rounds alternate, so that a slow minute of the machine affects every reader. */
 async function measure(readers: readonly Reader[], question: Question, rounds: number): Promise<Row[]> {
   const runs = new Map<string, Measured[]>(readers.map(({ name }) => [name, []]));
   const failures = new Map<string, string>();
@@ -87,7 +87,7 @@ async function measure(readers: readonly Reader[], question: Question, rounds: n
   }));
 }
 
-/** Others may lack a codec (kafkajs brings gzip alone): that is said in the table. This engine must not fail. */
+/** Other readers may lack a codec (kafkajs has only gzip). The table says so. This engine must not fail. */
 async function attempt(reader: Reader, question: Question, failures: Map<string, string>): Promise<Measured | null> {
   try {
     return await runReader(reader, question);
@@ -101,7 +101,7 @@ async function attempt(reader: Reader, question: Question, failures: Map<string,
   }
 }
 
-/** Who is fast because it is wrong is not fast. */
+/** A fast reader with a wrong result does not count. */
 function assertSameMatches(readers: readonly Reader[], runs: ReadonlyMap<string, readonly Measured[]>): void {
   const filtering = readers.filter(({ filters }) => filters);
   const found = new Map(filtering.flatMap(({ name }) => (runs.get(name) ?? []).map(({ matched }) => [name, matched])));

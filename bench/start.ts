@@ -1,6 +1,6 @@
-// npm run bench:start [-- --rounds 15]: from the start of the engine to the connect screen, in a browser that runs
-// already, beside the least that could be there: a bare Node server with an empty page. Rounds alternate. Prints what
-// the page brings before the connect screen, too.
+// npm run bench:start [-- --rounds 15]: measures the time from the start of the engine to the connect screen, in a
+// browser that already runs, and compares it with the minimum: a bare Node server with an empty page. Rounds alternate.
+// It also prints what the page loads before the connect screen.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -17,7 +17,7 @@ const server = require("node:http").createServer((_request, response) => {
 });
 server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port + "/"));
 `;
-/** What may come before the connect screen, kB: "The house opens". */
+/** Most that the page may load before the connect screen, kB: "The house opens". */
 const MOST_KB = 190;
 
 const at = process.argv.indexOf("--rounds");
@@ -25,9 +25,9 @@ const rounds = at < 0 ? 15 : Number(process.argv[at + 1]);
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds needs a whole number from 1 on.");
 
 interface Start {
-  /** From the start of the process until the screen is there, ms. */
+  /** From the start of the process until the screen appears, ms. */
   readonly all: number;
-  /** Of that, in the page. */
+  /** The page's part of that time, ms. */
   readonly page: number;
   readonly requests: number;
   /** Bytes of pages, styles and scripts, and of fonts. */
@@ -42,7 +42,7 @@ async function shown(page: Page, url: string, selector: string, startedAt: numbe
   await page.goto(url);
   await page.locator(selector).first().waitFor();
   const now = performance.now();
-  // What comes later is loaded beside the screen.
+  // Later files load while the screen is visible.
   const before = [...finished];
   let [code, fonts] = [0, 0];
   for (const request of before) {
@@ -106,7 +106,8 @@ const pages = ours.map((one) => one.page);
 console.log(`${"of that, our page".padEnd(27)}${ms(median(pages))}  ${ms(Math.min(...pages))}`);
 const ratio = median(ours.map((one) => one.all)) / median(bare.map((one) => one.all));
 console.log(`${ratio.toFixed(2)} x the bare one`);
-// On a busy machine the screen is seen late, and what is loaded beside it was counted: the round with the least is exact.
+// On a busy machine the bench sees the screen late and also counts later files. So the round with the fewest bytes is
+// exact.
 const [least] = ours.toSorted((one, other) => one.requests - other.requests);
 if (least !== undefined) {
   const kB = (bytes: number) => `${(bytes / 1_000).toFixed(1)} kB`;

@@ -1,4 +1,5 @@
-// How fast a tail reads a topic from its earliest record: records/s and RSS, in one thread, next to a real broker.
+// Measures how fast a tail reads a topic from its earliest record: records/s and RSS, in one thread, on the machine of
+// a real broker.
 //   npx tsx bench/tail-rate.ts [--records 2000000] [--codec none|gzip|snappy|lz4|zstd]
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,8 +1,8 @@
-// npm run bench:tail [-- --seconds 60 --rate 20000]: the whole app on a real broker under a steady load.
-// --rate 0: as fast as the producer and the machine can; --type: filters are typed meanwhile; --beside: the frames of an
-// empty page in a browser of its own, at the same time: what the machine alone takes. --equal: broker and producer get as
-// much of the cores as the window, instead of what it leaves (see tail/elsewhere.ts).
-// Prints what is promised: nothing missing, no slow frame, flat page heap, small processes, no consumer group.
+// npm run bench:tail [-- --seconds 60 --rate 20000]: measures the whole app on a real broker under a steady load.
+// --rate 0: as fast as the producer and the machine can; --type: types filters meanwhile; --beside: also measures the
+// frames of an empty page in another browser, which shows the share of the machine. --equal: broker and producer get
+// the same share of the cores as the window, instead of the rest (see tail/elsewhere.ts). It checks the promises:
+// nothing missing, no slow frame, flat page heap, small processes, no consumer group.
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ import { tapSocket, type Wiretap } from "./tail/wiretap.ts";
 const TOPIC = "clickstream";
 const PARTITIONS = 4;
 const CATCH_UP_LIMIT_MS = 15_000;
-/** What issue 4 allows. */
+/** The limits of issue 4. */
 const LAG_LIMIT_MS = 1_000;
 
 const seconds = option("--seconds", 60);
@@ -33,7 +33,7 @@ const rate = option("--rate", 20_000);
 const types = process.argv.includes("--type");
 const beside = process.argv.includes("--beside");
 const equal = process.argv.includes("--equal");
-/** What a producer at full speed is given to write: more than it can in the time. */
+/** Records for a producer at full speed: more than it can write in the time. */
 const FULL_SPEED = 400_000;
 
 function option(flag: string, otherwise: number): number {
@@ -54,7 +54,7 @@ async function groups(broker: Broker): Promise<string> {
   return found.length === 0 ? "none" : found.map((group) => group.groupId).join(", ");
 }
 
-/** Σ log end offset by the broker's own word. */
+/** Σ log end offset, as the broker reports it. */
 async function logEnd(broker: Broker): Promise<number> {
   const offsets = await broker.withAdmin((admin) => admin.fetchTopicOffsets(TOPIC));
   return offsets.reduce((sum, { high }) => sum + Number(high), 0);
@@ -78,7 +78,7 @@ async function partitionsHold(broker: Broker, tap: Wiretap): Promise<boolean> {
   return right.length === ends.size;
 }
 
-/** Waits until the page was told that it has read everything. */
+/** Waits until the page's pulse shows that it has read everything. */
 async function caughtUp(tap: Wiretap, end: number): Promise<void> {
   const deadline = Date.now() + CATCH_UP_LIMIT_MS;
   while ((tap.pulse()?.totals.fetched ?? 0) < end && Date.now() < deadline) await sleep(100);
@@ -125,7 +125,7 @@ function reportMainThread(before: MainThread, after: MainThread): void {
   );
 }
 
-/** A page with nothing in it, its frames watched. */
+/** An empty page whose frames are measured. */
 async function emptyPage(): Promise<Page> {
   const page = await (await openBrowser()).newPage({ viewport: { width: 1_280, height: 800 } });
   await page.setContent("<!doctype html><title>empty</title>");
@@ -193,7 +193,7 @@ async function main(): Promise<boolean> {
     const emptyFrames = empty === null ? null : await readFrames(empty);
     await empty?.context().browser()?.close();
     const after = await mainThread(devtools);
-    // Only now: the panel is not part of what is measured.
+    // The panel opens only now, because it is not part of the measurement.
     await openAccount(page);
     await sleep(1_500);
     console.log();

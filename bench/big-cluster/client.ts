@@ -1,4 +1,5 @@
-// The extension's side of an open cluster, and its real worker: asks what the lists of topics and groups ask.
+// The extension's side of an open cluster, and its real worker. It sends the same requests as the lists of topics and
+// groups.
 import { CLUSTER_WORKER } from "../../src/contract/cluster-worker.ts";
 import { workerFiles } from "../../src/extensions/threads/worker-files.ts";
 import { WorkerHandle } from "../../src/extensions/threads/worker-handle.ts";
@@ -15,7 +16,7 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [number, T]> {
 }
 
 const rss = () => process.memoryUsage.rss();
-/** Beside this file, as the bench has copied them. */
+/** The bench has copied them next to this file. */
 const { cluster } = workerFiles(new URL("./", import.meta.url));
 const worker = new WorkerHandle(cluster, CLUSTER_WORKER, "the cluster connection");
 const { api } = worker;

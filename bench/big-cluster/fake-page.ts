@@ -1,5 +1,5 @@
-// The page on an engine that answers from memory: what the page itself takes for a big cluster, and nothing else. Loaded
-// into an empty page by a script tag.
+// The page on an engine that answers from memory. It measures only the time of the page for a big cluster. A script tag
+// loads it into an empty page.
 import { ContextProvider } from "@lit/context";
 import type { GroupSummary } from "../../src/contract/groups.ts";
 import type { TopicSummary } from "../../src/contract/topics.ts";
@@ -15,7 +15,7 @@ declare global {
   }
 }
 
-/** As an engine on this machine answers, ms. */
+/** The delay of an engine on this machine, ms. */
 const ANSWER_MS = 5;
 
 async function answer<T>(value: T): Promise<T> {
@@ -32,7 +32,7 @@ window.bigCluster = ({ topics, partitions, groups }) => {
   const allGroups = Array.from({ length: groups }, (_, at): GroupSummary => {
     return { group: `group-${at}`, type: "classic", state: "Empty", protocolType: "consumer", coordinator: 1 };
   });
-  // Many are empty: their names decide the order.
+  // Many groups are empty, so that their names decide the order.
   const figureOf = (name: string) => (name.endsWith("7") ? name.length * 1_000 : 0);
   const calls: FakeCalls = {
     topics: {

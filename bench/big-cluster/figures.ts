@@ -1,4 +1,4 @@
-/** What one round measures: times in ms, memory as RSS in bytes. */
+/** The results of one round: times in ms, memory as RSS in bytes. */
 export interface Figures {
   readonly connectMs: number;
   readonly topics: number;
@@ -6,15 +6,15 @@ export interface Figures {
   readonly statsMs: number;
   readonly lastWritesMs: number;
   readonly sizesMs: number;
-  /** Topics whose size was told. */
+  /** Topics whose size was reported. */
   readonly sized: number;
   readonly configMs: number;
   readonly allStatsMs: number;
   readonly groups: number;
   readonly groupsMs: number;
-  /** With the list. */
+  /** After the list was loaded. */
   readonly firstFiguresMs: number;
-  /** With the list. */
+  /** After the list was loaded. */
   readonly allFiguresMs: number;
   readonly lagKnown: number;
   readonly startedBytes: number;

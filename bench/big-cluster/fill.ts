@@ -12,9 +12,9 @@ export interface Size {
   readonly groups: number;
 }
 
-/** Topics of one request. */
+/** Topics per request. */
 const BATCH = 100;
-/** Groups that commit at once. */
+/** Groups that commit at the same time. */
 const AT_ONCE = 20;
 const TOPICS_OF_A_GROUP = 5;
 const LOOK_AT = "Look at the cluster.";
@@ -22,7 +22,7 @@ const ALREADY_EXISTS = 36;
 
 const nameOf = (topic: number) => `team-${topic % 40}.service-${topic % 250}.events-${topic}`;
 
-/** Makes the topics and the groups, by our own wire. @param say progress, a line now and then */
+/** Creates the topics and the groups with our own Kafka client. @param say gets lines of progress */
 export async function fillCluster(bootstraps: readonly string[], size: Size, say: (line: string) => void) {
   const link = new ClusterLink(settingsFor(bootstraps, true), makeClientLog());
   try {
@@ -36,7 +36,7 @@ export async function fillCluster(bootstraps: readonly string[], size: Size, say
   }
 }
 
-/** The topic of the groups' offsets is made on the first question: before there is much to do. */
+/** The first request creates the topic of the groups' offsets. This happens before the cluster is big. */
 async function untilCoordinated(link: ClusterLink) {
   for (;;) {
     const { coordinators } = await link.ask(FIND_COORDINATOR, { key: "g", keyType: 0, coordinatorKeys: ["g"] });
@@ -52,7 +52,7 @@ async function makeTopics(link: ClusterLink, { topics, partitions }: Size, say: 
       ...{ assignments: [], configs: [] },
     }));
     const request = { topics: batch, timeoutMs: 9_000, validateOnly: false };
-    // A controller that is too slow has made them, or will be asked again.
+    // A controller that answers too late has created them, or gets the request again.
     await link.change(CREATE_TOPICS, request, { subject: "topics", lookAt: LOOK_AT }).then(
       ({ topics: made }) => {
         const failed = made.find(({ errorCode }) => errorCode !== 0 && errorCode !== ALREADY_EXISTS);

@@ -1,4 +1,4 @@
-// What a search in the lists feels like: each key, from its event to the frame that shows the answer.
+// The latency of a search in the lists: for each key, from its event to the frame that shows the answer.
 import type { Page } from "playwright-core";
 import { readFrames, watchFrames } from "../tail/frames.ts";
 
@@ -7,19 +7,19 @@ export interface Keys {
   readonly keys: number;
   readonly medianMs: number;
   readonly longestMs: number;
-  /** Frames over 50 ms meanwhile, and what scripts took of the longest. */
+  /** Frames over 50 ms meanwhile, and the scripts' share of the longest. */
   readonly slowFrames: number;
   readonly longestScriptMs: number;
 }
 
 const TEXTS = ["events-77", "service-12 team-3", "events", "no such thing"];
 const GROUP_TEXTS = ["group-77", "1 2", "group", "no such thing"];
-/** A quick typist's, ms. */
+/** The interval of a quick typist, ms. */
 const KEY_MS = 60;
-/** The figures of all rows are there. */
+/** The figures of all rows have arrived. */
 const SETTLED_MS = 1_500;
 
-/** Types into the search of topics and groups, as they are at first, as a tree and sorted by a figure. */
+/** Types into the search of topics and groups: in the default view, as a tree, and sorted by a figure. */
 export async function typeSearches(page: Page, sizes: { readonly topics: number }): Promise<readonly Keys[]> {
   const topics = page.locator("tw-topic-list");
   const groups = page.locator("tw-group-list");
@@ -64,7 +64,7 @@ async function typeInto(page: Page, list: "tw-topic-list" | "tw-group-list", whe
   for (const text of list === "tw-topic-list" ? TEXTS : GROUP_TEXTS) {
     await page.keyboard.type(text, { delay: KEY_MS });
     await page.waitForTimeout(300);
-    // As long as it is held: one letter after the other.
+    // Deletes one letter after the other, as a held key does.
     for (const _ of text) await page.keyboard.press("Backspace", { delay: KEY_MS / 2 });
     await page.waitForTimeout(300);
     keys += 2 * text.length;
@@ -84,7 +84,7 @@ async function typeInto(page: Page, list: "tw-topic-list" | "tw-group-list", whe
   };
 }
 
-/** In the page: the time of each key to the end of the first frame in which the table shows what was searched. */
+/** Runs in the page. Measures for each key the time to the end of the first frame whose table shows the result. */
 function watchKeys(list: string): void {
   const times: number[] = [];
   const root =

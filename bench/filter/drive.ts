@@ -3,7 +3,7 @@ import { RecordCursor } from "../../src/workers/wire/varint.ts";
 
 const cursor = new RecordCursor();
 
-/** Asks a filter about every record of a batch as the partition reader does. @returns how many match */
+/** Runs a filter on every record of a batch as the partition reader does. @returns how many match */
 export function countMatches(filter: RecordFilter, view: RecordsView): number {
   const { records } = view;
   let matches = 0;

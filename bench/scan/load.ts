@@ -6,11 +6,11 @@ import type { KafkaHome } from "../../scripts/kafka/libs.ts";
 
 export const CODECS = ["none", "lz4", "zstd", "snappy", "gzip"] as const;
 export type BenchCodec = (typeof CODECS)[number];
-/** One record in a hundred holds it. */
+/** One record in a hundred contains it. */
 export const LITERAL = '"status":"refunded"';
 const DISTINCT = 50_000;
 
-/** A file of JSON orders, each of just so many bytes, one per line; the same every time. */
+/** A file of JSON orders, each of exactly this many bytes, one per line. It is the same every time. */
 export async function writeOrders(folder: string, bytes: number): Promise<string> {
   let state = 7;
   const next = (below: number) => {
@@ -42,7 +42,7 @@ export async function writeOrders(folder: string, bytes: number): Promise<string
   return file;
 }
 
-/** Writes so many records as fast as Kafka's own ProducerPerformance can. */
+/** Writes this many records as fast as Kafka's own ProducerPerformance can. */
 export async function load(
   home: KafkaHome,
   about: { bootstrap: string; topic: string; payloads: string; records: number; codec: BenchCodec },

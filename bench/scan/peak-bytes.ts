@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * The most that a process and its children have held so far, bytes: the kernel's own high-water marks (VmHWM), so that
- * looking now and then is enough and costs the reader nothing. Null where there is no /proc.
+ * Peak memory of a process and its children, bytes. It is the kernel's own high-water mark (VmHWM), so that a few
+ * samples are enough and do not slow the reader. Null where there is no /proc.
  */
 export function peakBytes(pid: number): number | null {
   const status = read(`/proc/${pid}/status`);
@@ -12,7 +12,7 @@ export function peakBytes(pid: number): number | null {
   return children.reduce((sum, child) => sum + (peakBytes(Number(child)) ?? 0), own);
 }
 
-/** Null when the process is gone by now, or there is no /proc. */
+/** Null when the process has ended, or there is no /proc. */
 function read(path: string): string | null {
   try {
     return readFileSync(path, "utf8");

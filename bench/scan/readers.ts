@@ -10,7 +10,7 @@ const NODE_READERS = ["tailwater", "raw-drain", "plain-drain", "kafkajs", "platf
 /** Found in node_modules at run time. */
 const EXTERNAL = ["@node-rs/crc32", "kafkajs", "@platformatic/kafka", "snappy", "lz4-napi"];
 
-/** Every reader, those that this machine cannot run included. @param folder for what is built here */
+/** Every reader, including those that this machine cannot run. @param folder for the files that this builds */
 export async function makeReaders(home: KafkaHome, folder: string): Promise<readonly Reader[]> {
   await build({
     entryPoints: {

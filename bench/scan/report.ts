@@ -4,7 +4,7 @@ import type { Measured } from "./run-reader.ts";
 
 export interface Row {
   readonly name: string;
-  /** Null and why when it was not run. */
+  /** Null, and the reason, when it did not run. */
   readonly runs: readonly Measured[];
   readonly missing: string | null;
 }
@@ -25,7 +25,7 @@ export function medianRate(row: Row | undefined): number | null {
   return rates[Math.floor(rates.length / 2)] ?? null;
 }
 
-/** A Markdown table, which is also good to read on a terminal. */
+/** A Markdown table, which is also readable on a terminal. */
 export function sectionText({ title, rows, bytesPerRecord }: Section): string {
   const ours = medianRate(rows.find(({ name }) => name === OURS));
   const lines = rows.map((row) => {
@@ -50,7 +50,7 @@ function cells(name: string, ...others: readonly string[]): string {
   return `| ${name.padEnd(33)} | ${others.map((text) => text.padStart(11)).join(" | ")} |`;
 }
 
-/** What issue 4 asks for, and whether these runs reach it. */
+/** The targets of issue 4, and whether these runs reach them. */
 export function goalLines(sections: readonly Section[]): readonly string[] {
   const lines: string[] = [];
   for (const { title, rows } of sections) {

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { peakBytes } from "./peak-bytes.ts";
 
-/** How one reader is started; its output says how it went. */
+/** How to start one reader. Its output is its result. */
 export interface Reader {
   readonly name: string;
-  /** What the number of matches is good for: readers that only count cannot be compared by it. */
+  /** Whether the reader reports a number of matches. A reader that only counts records does not. */
   readonly filters: boolean;
-  /** Null when this machine can run it, else why not. */
+  /** Null when this machine can run it, else the reason. */
   readonly missing: string | null;
   command(about: Question): {
     readonly file: string;
@@ -32,14 +32,14 @@ export interface Result {
 }
 
 export interface Measured extends Result {
-  /** The most that the process and its children held, bytes; null where there is no /proc. */
+  /** Peak memory of the process and its children, bytes; null where there is no /proc. */
   readonly peakRss: number | null;
 }
 
 const LIMIT_MS = 300_000;
 const SAMPLE_MS = 100;
 
-/** Runs a reader once, by itself. @throws Error with what it said when it fails. */
+/** Runs one reader once. @throws Error with its output when it fails. */
 export async function runReader(reader: Reader, about: Question): Promise<Measured> {
   const { file, args, env } = reader.command(about);
   const startedAt = performance.now();

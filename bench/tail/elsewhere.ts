@@ -2,12 +2,12 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 
 /**
- * Lets a process (all its threads, and those they start) have what time the machine has left over. Broker and producer
- * run on other machines than the window of whoever tails; here they share its cores, and would take its time first.
- * Only Linux can do it thread by thread; elsewhere nothing is changed.
+ * Gives a process (all its threads, and the threads they start) only the time that the machine has left. A user's
+ * broker and producer run on other machines than the window; here they share its cores and would take its time. Only
+ * Linux can do this per thread; other systems change nothing.
  *
- * Where Linux shares its cores out by sessions (autogroup: sched(7)), a thread's niceness counts within its session alone,
- * and the session's has to be set: the process must be in one of its own.
+ * When Linux distributes time by session (autogroup: sched(7)), a thread's niceness counts only within its session, so
+ * this also sets the session's niceness. The process must have its own session.
  */
 export function putElsewhere(pid: number): void {
   if (process.platform !== "linux") return;
@@ -15,12 +15,12 @@ export function putElsewhere(pid: number): void {
     try {
       setPriority(Number(thread), constants.priority.PRIORITY_LOW);
     } catch {
-      // It has ended meanwhile.
+      // The thread has ended.
     }
   }
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW));
   } catch {
-    // A kernel without them.
+    // This kernel has no autogroups.
   }
 }

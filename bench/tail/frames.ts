@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from "playwright-core";
 
-/** Three ticks of 60 Hz are 50.0 ms by a clock that tells tenths: those are not over 50. */
+/** Three ticks of 60 Hz are 50.0 ms on a clock with tenths of a ms. They do not count as over 50. */
 const SLOW_MS = 50.5;
 
 export interface Frames {
@@ -8,7 +8,7 @@ export interface Frames {
   readonly longestMs: number;
   /** Frames that took over 50 ms: when, in seconds since the watch began, and how long in ms. */
   readonly slow: readonly { readonly at: number; readonly ms: number }[];
-  /** What the browser itself calls long animation frames (over 50 ms), and what of it the page's scripts took. */
+  /** The browser's own long animation frames (over 50 ms), and the time of the page's scripts in them. */
   readonly long: readonly LongFrame[];
 }
 
@@ -17,7 +17,7 @@ export interface LongFrame {
   readonly scriptMs: number;
 }
 
-/** PerformanceLongAnimationFrameTiming, which TypeScript's DOM library does not know yet. */
+/** PerformanceLongAnimationFrameTiming, which TypeScript's DOM library does not have yet. */
 interface LongFrameEntry extends PerformanceEntry {
   readonly scripts?: readonly { readonly duration: number }[];
 }
@@ -27,7 +27,7 @@ interface Watch {
   longest: number;
   slow: { at: number; ms: number }[];
   long: LongFrame[];
-  /** Set while the bench itself collects garbage: that frame is not the page's doing. */
+  /** True while the bench itself collects garbage: the page does not cause that frame. */
   muted: boolean;
 }
 
@@ -37,9 +37,9 @@ declare global {
   }
 }
 
-/** Counts the page's animation frames from now on. */
+/** Starts to count the page's animation frames. */
 export async function watchFrames(page: Page): Promise<void> {
-  // tsx marks functions with a helper that the page does not have.
+  // tsx wraps functions in a helper that the page does not have.
   await page.evaluate("globalThis.__name = (marked) => marked");
   await page.evaluate((slowMs) => {
     const watch: Watch = { frames: 0, longest: 0, slow: [], long: [], muted: false };
@@ -72,12 +72,12 @@ export async function readFrames(page: Page): Promise<Frames> {
   return { count: watch.frames, longestMs: watch.longest, slow: watch.slow, long: watch.long };
 }
 
-/** The page's live JS heap in bytes, garbage collected first; the pause this makes is not counted as a slow frame. */
+/** The page's live JS heap in bytes, after a garbage collection. Its pause does not count as a slow frame. */
 export async function liveHeapBytes(page: Page, devtools: CDPSession): Promise<number> {
   await mute(page, true);
   await devtools.send("HeapProfiler.collectGarbage");
   const { usedSize } = await devtools.send("Runtime.getHeapUsage");
-  // Two frames later the pause has been seen.
+  // After two frames the pause is over.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   await mute(page, false);
   return usedSize;
@@ -89,7 +89,7 @@ async function mute(page: Page, muted: boolean): Promise<void> {
   }, muted);
 }
 
-/** What the page's main thread did since the page was opened, seconds. */
+/** The work of the page's main thread since the page was opened, seconds. */
 export interface MainThread {
   readonly script: number;
   readonly styleAndLayout: number;

@@ -6,8 +6,8 @@ const ASK_MS = 100;
 const LOOK_MS = 10;
 
 /**
- * Watches how far the page is behind the broker's own word: from when the broker told a log end until the page was told
- * that everything before it had been fetched. `end`, called after the last record, gives the longest, ms.
+ * Measures how far the page is behind the broker: from the broker's report of a log end offset until the page's pulse
+ * shows that everything before it has been fetched. Call `end` after the last record. It returns the longest delay, ms.
  */
 export function watchLag(broker: Broker, topic: string, tap: Wiretap): { end(): Promise<number> } {
   const waiting: { readonly end: number; readonly since: number }[] = [];
@@ -33,7 +33,7 @@ export function watchLag(broker: Broker, topic: string, tap: Wiretap): { end(): 
       isOver = true;
       await asking;
       clearInterval(look);
-      // What was never fetched is behind until now.
+      // Records that were never fetched are behind until now.
       if (waiting[0] !== undefined) ms = Math.max(ms, performance.now() - waiting[0].since);
       return ms;
     },

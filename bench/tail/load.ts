@@ -5,7 +5,7 @@ import type { KafkaHome } from "../../scripts/kafka/libs.ts";
 
 const PAYLOADS = 5_000;
 
-/** A file of JSON clicks, about 225 bytes each, one per line; the same every time. */
+/** A file of JSON clicks, about 225 bytes each, one per line. It is the same every time. */
 export async function writePayloads(folder: string): Promise<string> {
   const file = join(folder, "clicks.jsonl");
   let state = 42;
@@ -31,7 +31,7 @@ export async function writePayloads(folder: string): Promise<string> {
 
 /**
  * Writes `records` records at `perSecond` with Kafka's own ProducerPerformance, lz4, and resolves with the number of
- * records that it says the broker took.
+ * acknowledged records that it reports.
  */
 export function produce(
   home: KafkaHome,

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Opens a topic's tail as a user would: finds it in the topic list of the open cluster and chooses it. */
+/** Opens a topic's tail as a user does: finds the topic in the topic list of the open cluster and chooses it. */
 export async function openTopic(page: Page, topic: string): Promise<void> {
   await page
     .getByRole("grid", { name: "Topics" })
@@ -10,7 +10,7 @@ export async function openTopic(page: Page, topic: string): Promise<void> {
   await page.getByRole("grid", { name: `Records of ${topic}` }).waitFor();
 }
 
-/** Opens the account by partition, so that the page asks for it. */
+/** Opens the account by partition, so that the page requests it. */
 export async function openAccount(page: Page): Promise<void> {
   await page.getByTitle("Show the totals by partition").click();
 }

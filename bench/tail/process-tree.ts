@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * Resident bytes of a process and all its descendants (Linux: /proc). Threads are within their process.
+ * Resident bytes of a process and all its descendants (Linux: /proc). A process includes its threads.
  * @returns null where there is no /proc.
  */
 export function residentBytes(root: number): number | null {
@@ -30,7 +30,7 @@ function residentOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1_024;
 }
 
-/** Empty when the process is gone by now. */
+/** Empty when the process has ended. */
 function read(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** What typing felt like, by the browser's own Event Timing. */
+/** The latency of typing, from the browser's own Event Timing. */
 export interface Typing {
   /** Keys pressed. */
   readonly keys: number;

@@ -2,7 +2,7 @@ import { decode } from "@msgpack/msgpack";
 import type { Page } from "playwright-core";
 import type { PartitionPulse, TailPulse } from "../../src/contract/tails.ts";
 
-/** What the page was told about its tail, read off its own socket: the figures it shows, without reading pixels. */
+/** The messages to the page about its tail, read from its own socket. They contain the figures that it shows. */
 export interface Wiretap {
   /** The newest pulse; null before the first. */
   pulse(): TailPulse | null;

@@ -1,4 +1,4 @@
-// Planted secrets and payloads go through everything that the app does; afterwards they are searched for everywhere.
+// The test puts secrets and payloads through everything that the app does. Afterwards it searches for them everywhere.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ import { requestFor, until } from "../kafka/support.ts";
 
 const TOPIC = "orders";
 const RECORDS = 50;
-/** The broker's own user; the others are typed by mistake, or open the vault. */
+/** The broker's own user. The other passwords are wrong ones, or the vault's. */
 const PASSWORD = "alice-secret";
 const SECRETS = [PASSWORD, "canary-wrong-5417", "canary-passphrase-5417", "canary-other-passphrase-5417"] as const;
 const [, WRONG, PASSPHRASE, OTHER_PASSPHRASE] = SECRETS;
@@ -28,9 +28,9 @@ const [VALUE, KEY, HEADER] = PAYLOADS;
 
 describe("planted secrets and payloads", { skip: process.platform === "linux" ? false : "reads /proc" }, () => {
   let broker: Broker;
-  /** Home, configuration, state, temporary files and the browser's profile: all that the app could write to. */
+  /** Home, configuration, state, temporary files and the browser's profile: every place that the app could write to. */
   let root: string;
-  /** What the user exported, beside it. */
+  /** The user's exports, outside of that folder. */
   let exported: string;
   let engine: ChildProcess;
   let said = "";
@@ -91,7 +91,7 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
     sasl: { mechanism: "scram-sha-256", username: "alice" },
   });
 
-  test("go through connecting, failing, storing, tailing, filtering and exporting", async () => {
+  test("pass through connecting, failing, storing, tailing, filtering and exporting", async () => {
     const { api } = window;
     await api.log.setLevel("debug");
     await api.vault.setPassphrase(PASSPHRASE);
@@ -111,7 +111,7 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
       const { pulse } = await api.tails.pulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
       return pulse.totals.fetched >= RECORDS;
     });
-    // An expression that fails on every record, and one that cannot be read.
+    // The first expression fails on every record, the second cannot be parsed.
     await api.tails.setFilter(tail, { kind: "cel", expression: 'value.text + 1 == "x"' });
     await api.tails.filterErrors(tail);
     await api.tails.setFilter(tail, { kind: "cel", expression: `value.text == "${VALUE}"` });
@@ -126,11 +126,11 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
     await until("it is exported", async () => (await api.exports.progress(id)).state !== "running");
     await api.data.export(join(exported, "configuration.json"));
     await api.network.export(join(exported, "network.json"));
-    // The user's own export has what was asked for: the search below would find it elsewhere, too.
+    // The user's own export contains the payload. This shows that the search below can find it in a file.
     assert.ok((await readFile(join(exported, "records.ndjson"), "utf8")).includes(VALUE));
   });
 
-  test("go through the window: typed, refused, connected, shown", async () => {
+  test("pass through the window: typed, refused, connected, shown", async () => {
     await page.locator("#servers").fill(broker.listeners.saslPlaintext ?? "");
     await page.locator("#mechanism").selectOption("scram-sha-256");
     await page.locator("#username").fill("alice");
@@ -158,16 +158,16 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
         () => [], // It has ended.
       );
       const text = told.join("\0");
-      if (!text.includes(root)) continue; // Not the app's, nor its browser's.
+      if (!text.includes(root)) continue; // The process belongs neither to the app nor to its browser.
       seen += 1;
       for (const one of [...SECRETS, ...PAYLOADS]) assert.ok(!text.includes(one), `${one}: process ${pid}`);
     }
-    assert.ok(seen >= 3, `${seen} processes were looked at`);
+    assert.ok(seen >= 3, `the test read ${seen} processes`);
   });
 
-  test("are in no log, no report and no export that is not meant to hold them", async () => {
+  test("are in no log, in no report, and in no export except the user's own", async () => {
     const { entries } = await window.api.log.entries(0);
-    assert.ok(entries.length > 5, "the log says something");
+    assert.ok(entries.length > 5, "the log has entries");
     const texts = {
       "the log view": JSON.stringify(entries),
       diagnostics: await window.api.log.diagnostics(),
@@ -207,7 +207,7 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
   });
 });
 
-/** Storage, then the whole document with its shadow roots and what stands in its fields, but for password fields. */
+/** Storage, then the whole document with its shadow roots and the values of its fields, except password fields. */
 function pageState(page: Page): Promise<string> {
   return page.evaluate(`(() => {
     const parts = [JSON.stringify({ ...sessionStorage, ...localStorage }), document.cookie];

@@ -1,4 +1,4 @@
-// A change as a user makes it, in the built app on a real broker: unlocked, planned, committed, looked up.
+// A user's change in the built app on a real broker: the test unlocks, plans and commits it, and checks the result.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ const topics = () => broker.withAdmin((admin) => admin.listTopics());
 const shot = (name: string) =>
   process.env.SHOTS ? page.screenshot({ path: join(process.env.SHOTS, `${name}.png`) }) : null;
 
-/** Asks for a change as a list or a page does. */
+/** Requests a change the way a list or a page does. */
 const ask = (kind: string, request: object) =>
   page.evaluate(`document.querySelector("tw-app").shadowRoot.querySelector("tw-workbench").shadowRoot
     .querySelector("tw-topic-list").dispatchEvent(new CustomEvent("tw-plan-change",
@@ -43,7 +43,7 @@ async function turnLock(label: string, name: string | null): Promise<void> {
 }
 
 describe("a change in the window", () => {
-  it("is refused by a new profile, which is read-only, and the tray leads to its lock", async () => {
+  it("is refused while the profile is new and read-only, and the tray opens the profile's lock", async () => {
     await page.goto(app.url);
     await page.locator("#servers").fill(broker.bootstrap);
     await page.getByRole("button", { name: "Connect", exact: true }).click();
@@ -58,17 +58,17 @@ describe("a change in the window", () => {
     await turnLock("Ask", profile);
     await card.getByText("Create topic made").waitFor();
     await shot("planned");
-    assert.ok(!(await topics()).includes("made"), "a plan makes nothing");
+    assert.ok(!(await topics()).includes("made"), "a plan creates no topic");
   });
 
-  it("is made once it is committed, and the list of topics shows it", async () => {
+  it("is applied after the commit, and the list of topics shows it", async () => {
     await card.getByRole("button", { name: "Commit" }).click();
     await card.getByText("Done.").waitFor();
     assert.ok((await topics()).includes("made"));
     await page.locator("tw-topic-list .row").filter({ hasText: "made" }).waitFor();
   });
 
-  it("that cannot be undone wants the name typed", async () => {
+  it("requires the user to type the name when it cannot be undone", async () => {
     await ask("topics.delete", { topics: ["made"] });
     const deletion = card.filter({ hasText: "Delete topic made" });
     await deletion.waitFor();
@@ -88,7 +88,7 @@ describe("a change in the window", () => {
     await tray.waitFor({ state: "hidden" });
   });
 
-  it("is in the journal, on the screen and in a file that is the user's alone", async () => {
+  it("is in the journal, on the screen and in a file that only the user can read", async () => {
     await page.keyboard.press("Alt+j");
     const rows = page.locator("tw-change-journal tw-data-table .row");
     await rows.nth(2).waitFor();
@@ -103,10 +103,10 @@ describe("a change in the window", () => {
     const folder = readdirSync(tmpdir()).find((name) => name.startsWith("tailwater-app-") && !before.has(name)) ?? "";
     const file = join(tmpdir(), folder, "changes.jsonl");
     assert.equal(statSync(file).mode & 0o777, 0o600);
-    assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 6, "two lines for each");
+    assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 6, "two lines for each change");
   });
 
-  it("and its profile is read-only again at once", async () => {
+  it("leaves the profile read-only again at once", async () => {
     await turnLock("Read-only", null);
     await page.locator("tw-change-journal tw-data-table .row").nth(3).waitFor();
     await page.locator("nav button[aria-label=Topics]").click();

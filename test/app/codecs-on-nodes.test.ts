@@ -1,4 +1,5 @@
-// Codecs are Node's own where it has them, and differ from one Node to the next: those that users run, and the newest.
+// The app uses Node's own codecs where Node has them, and they differ between versions of Node. The test runs the
+// versions that users have, and the newest.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -23,13 +24,13 @@ const skip =
 
 describe("codecs and batches", { skip }, () => {
   for (const node of NODES) {
-    test(`are right on Node ${node.version}`, (t) => {
+    test(`work on Node ${node.version}`, (t) => {
       if (process.versions.node === node.version) return t.skip("the unit tests run on it");
       const binary = join(cacheFolder(), "nodes", node.version, "bin", "node");
       const why = fetchNode(node, binary);
       if (why !== null) return t.skip(`${node.name}@${node.version} cannot be had: ${why}`);
       const env = { ...process.env };
-      // Set for a test's process: the tests of that one would report to nobody.
+      // Node sets this for a test's process. A nested test process that inherits it would report to nobody.
       delete env.NODE_TEST_CONTEXT;
       const args = ["--import", "tsx", "--test", "--test-reporter=tap", ...FILES];
       const { status, stdout, stderr } = spawnSync(binary, args, { env, encoding: "utf8", timeout: 120_000 });
@@ -39,7 +40,7 @@ describe("codecs and batches", { skip }, () => {
   }
 });
 
-/** Once per user. @returns why it cannot be had; null when it is there */
+/** Downloads it once per user. @returns why that failed; null when it is there */
 function fetchNode(node: PinnedPackage, binary: string): string | null {
   try {
     if (!existsSync(binary)) unpackPackage(fetchPackage(node), join(binary, "../.."), ["bin/node"]);

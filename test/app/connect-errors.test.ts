@@ -1,4 +1,4 @@
-// Each way that a connection fails tells its own story in the window, within 10 s, from a real broker.
+// A connection to a real broker fails in several ways. The window shows a separate message for each, within 10 s.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -52,7 +52,7 @@ const TROUBLES: readonly Trouble[] = [
     code: "CERTIFICATE_EXPIRED",
   },
   { name: "an unknown CA", server: listener("tls"), tls: true, code: "CERTIFICATE_UNTRUSTED" },
-  { name: "a login that is missing", server: listener("saslPlaintext"), code: "SASL_REQUIRED" },
+  { name: "a missing login", server: listener("saslPlaintext"), code: "SASL_REQUIRED" },
   { name: "a web server", server: () => `127.0.0.1:${(web.address() as AddressInfo).port}`, code: "NOT_KAFKA" },
 ];
 
@@ -96,11 +96,11 @@ describe("a failing connection says why", () => {
       const text = (await note.textContent()) ?? "";
       assert.match(text, new RegExp(`\\b${code}\\b`));
       assert.ok(text.includes(trouble.server()), `it names the server: ${text}`);
-      if (trouble.login !== undefined) assert.ok(!text.includes(trouble.login[2]), "it does not tell the password");
+      if (trouble.login !== undefined) assert.ok(!text.includes(trouble.login[2]), "it does not show the password");
     });
   }
 
-  it("a topic that may not be read", async () => {
+  it("a topic that the user may not read", async () => {
     await fill({ server: listener("saslPlaintext"), login: ["scram-sha-256", "bob", SASL_USERS.bob] });
     await page.getByRole("button", { name: "Connect", exact: true }).click();
     await openTopic(page, "secret");

@@ -1,4 +1,5 @@
-// The promise "nothing leaves the machine but to the clusters named", as the kernel sees it.
+// The promise "nothing leaves this machine except to the clusters in your profiles", checked against the kernel's
+// system calls.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +17,7 @@ import { type NetworkCall, networkCalls, strace, straceMissing } from "./strace.
 const TOPIC = "orders";
 const RECORDS = 2_000;
 
-describe("what the kernel sees of the network", { skip: straceMissing ?? false }, () => {
+describe("the app's network calls, as the kernel sees them", { skip: straceMissing ?? false }, () => {
   let broker: Broker;
   let folder: string;
   let engine: Engine;
@@ -75,7 +76,7 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
     await api.tails.close(scan);
   }
 
-  test("with no profile open nothing is connected to, and one port listens, on this machine alone", async () => {
+  test("with no profile open the app connects to nothing, and one port listens, on loopback only", async () => {
     await window.api.window.hello();
     await window.api.profiles.list();
     await window.api.preferences.set("theme", "dark");
@@ -92,10 +93,10 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
     assert.match(bound[0] ?? "", /^127\.0\.0\.1:/);
   });
 
-  test("with one open, what is connected to is what the ledger lists, failures and questions among them", async () => {
+  test("with one profile open the app connects only to what the ledger lists, including failed connections and look-ups", async () => {
     const { api } = window;
     await use(window, profile());
-    // A port where nobody listens, and a listener that wants a login: it is asked which.
+    // The first is a closed port. The second requires a login, and the app asks it for its mechanisms.
     await api.clusters
       .test("closed", profile({ id: "closed", bootstrapServers: ["127.0.0.1:9"] }), null)
       .catch(() => {});
@@ -112,33 +113,33 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
     assert.ok(live.length >= 2 && live.every((one) => one.bytesIn > 0 && one.bytesOut > 0), JSON.stringify(live));
   });
 
-  test("a host's name is looked up by the system alone, and the ledger says so", async () => {
+  test("only the system looks up a host's name, and the ledger says so", async () => {
     const port = broker.bootstrap.split(":").at(-1);
     await use(window, profile({ bootstrapServers: [`localhost:${port}`] }));
     const state = await window.api.network.state();
     const seen = await calls();
     assert.deepEqual(addressesOf(seen), placesOf(state));
     assert.ok([...state.live, ...state.past].some(({ kind, host }) => kind === "lookup" && host === "localhost"));
-    // The C library sorts addresses by connecting UDP sockets to them, which sends nothing.
+    // The C library connects UDP sockets to addresses in order to sort them. This sends nothing.
     assert.deepEqual(
       seen.filter(({ call, socket }) => call.startsWith("send") && socket === "UDP"),
       [],
     );
   });
 
-  test("offline closes everything, and nothing is connected to until it is switched off", async () => {
+  test("Offline closes every connection, and the app connects to nothing until it is switched off", async () => {
     const { api } = window;
     await use(window, profile());
     await api.network.setOffline(true);
     await until("all is closed", async () => (await api.network.state()).live.length === 0);
     const before = (await api.network.state()).totals.connections;
     await assert.rejects(api.clusters.test("off", profile(), null), { code: "OFFLINE" });
-    await new Promise((done) => setTimeout(done, 1_500)); // The tail would reconnect.
+    await new Promise((done) => setTimeout(done, 1_500)); // The tail would reconnect if it could.
     const during = await api.network.state();
     assert.equal(during.totals.connections, before);
     await api.network.setOffline(false);
     await until("the tail is back", async () => (await api.network.state()).live.length > 0);
-    // Connections open one after the other: the two lists are compared once no more comes between them.
+    // Connections open one after the other. The test compares the two lists when both have stopped growing.
     await until("the ledger has what the kernel saw", async () => {
       const places = placesOf(await api.network.state());
       return isDeepStrictEqual(addressesOf(await callsSoFar()), places);
@@ -152,7 +153,7 @@ const addressesOf = (calls: readonly NetworkCall[]): string[] =>
     .map(({ to }) => to)
     .toSorted();
 
-/** Every address tried, with its port. */
+/** Every address that the app tried, with its port. */
 const placesOf = ({ live, past }: NetworkState): string[] =>
   [...live, ...past]
     .filter(({ kind }) => kind === "connection")

@@ -1,4 +1,4 @@
-// The engine is killed under Neutralino's page: a new one serves the same window, which comes back to where it was.
+// The test kills the engine under Neutralino's page. A new engine serves the same window, which returns to its tab.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { StandInNeutralino } from "./window/neutralino.ts";
 const skip = process.platform === "linux" ? false : "looks into /proc";
 
 describe("a killed engine", { skip }, () => {
-  it("is started again, and the window comes back to its tab and its filter", async () => {
+  it("is restarted, and the window returns to its tab and its filter", async () => {
     if (!existsSync("dist/engine.sh")) await buildAll();
     const broker = await brokerForTests();
     await broker.createTopic("orders", { partitions: 2 });
@@ -50,7 +50,7 @@ describe("a killed engine", { skip }, () => {
     assert.equal(await page.locator("tw-tail-view:not([hidden]) tw-filter-bar input").inputValue(), "k9");
     assert.notEqual(await neutralino.enginePid(), before);
 
-    // A cluster that is left is no place to come back to.
+    // The window does not return to a cluster that the user has disconnected from.
     await page.keyboard.press("Control+k");
     await page.keyboard.type("disconnect");
     await page.keyboard.press("Enter");
@@ -62,7 +62,7 @@ describe("a killed engine", { skip }, () => {
     await page.locator("tw-connect-screen").waitFor();
   });
 
-  it("leaves a page that never had the window's key as it is: it says that the key was taken", async () => {
+  it("leaves a page that never had the window's key unchanged: the page says that another program took the key", async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "tailwater-robbed-"));
     const neutralino = await StandInNeutralino.start(dataDir);
     const browser = await openBrowser();

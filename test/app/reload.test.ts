@@ -1,4 +1,4 @@
-// A reloaded page (F5) with a running engine: it returns to its place, and leaves nothing behind.
+// A page that is reloaded (F5) while the engine runs: it returns to its tabs, and leaves nothing behind.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { createServer, connect as dial, type Server } from "node:net";
@@ -10,7 +10,7 @@ import { openBrowser, openPage, startBuiltApp } from "../support/app.ts";
 import { brokerForTests } from "../support/broker.ts";
 import { openTopic, untilAccount } from "./support.ts";
 
-/** More than is read again unasked. */
+/** More bytes than a reloaded page scans again without a question. */
 const MANY = 210_000;
 const SHOWN = "tw-tail-view:not([hidden])";
 
@@ -22,7 +22,7 @@ after(async () => {
   await app.stop();
 });
 const { page, errors } = await openPage(browser);
-// What was on the screen at any time since the page was loaded.
+// Every element that was on the screen since the page was loaded.
 await page.addInitScript(`(() => {
   window.seen = [];
   const look = () => {
@@ -51,7 +51,7 @@ async function produce(topic: string, count: number): Promise<void> {
   }
 }
 
-/** The page's own way to the engine. */
+/** The page's own channel to the engine. */
 function call<T>(on: Page, run: (api: Api) => Promise<T>): Promise<T> {
   return on.evaluate(`(${run})(document.querySelector("tw-app").channel.api)`) as Promise<T>;
 }
@@ -62,7 +62,7 @@ const activeTab = () => page.locator("tw-workbench .tab.active").textContent();
 const filterText = () => page.locator(`${SHOWN} tw-filter-bar input`).inputValue();
 const threads = () => readdirSync(`/proc/${app.process.pid}/task`).length;
 
-/** How the topic is to be read when it is opened next. */
+/** How the next tail of the topic reads. */
 async function choose(topic: string, choices: object): Promise<void> {
   const [profile] = await call(page, (api) => api.profiles.list());
   assert.ok(profile);
@@ -79,12 +79,12 @@ async function connect(servers: string): Promise<void> {
 }
 
 describe("a page that is reloaded", () => {
-  it("comes back to its cluster, its tabs and how they read, without the connect screen", async () => {
+  it("returns to its cluster, its tabs and their settings, without the connect screen", async () => {
     await produce("orders", 300);
     await produce("payments", 40);
     await page.goto(app.url);
     await connect(broker.bootstrap);
-    assert.ok((await seen()).includes("tw-connect-screen"), "a new start begins there");
+    assert.ok((await seen()).includes("tw-connect-screen"), "a new start begins on the connect screen");
     for (const topic of ["orders", "payments"]) await choose(topic, { start: { kind: "earliest" }, end: null });
     await openTopic(page, "orders");
     await untilAccount(page, "the tail reads", ({ fetched }) => fetched === 300);
@@ -106,7 +106,7 @@ describe("a page that is reloaded", () => {
     assert.ok(!(await seen()).includes("tw-connect-screen"));
   });
 
-  it("still has what was typed and is not in force, until it is used", async () => {
+  it("keeps a filter that was typed but not applied, until it is applied", async () => {
     const field = () => page.locator(`${SHOWN} tw-filter-bar tw-cel-field .cm-content`);
     await page.locator(`${SHOWN} tw-filter-bar .kinds button`).nth(2).click();
     await field().fill("value.n >= 3 &&");
@@ -135,7 +135,7 @@ describe("a page that is reloaded", () => {
     };
     const before = await settled();
     assert.equal(before.workers, 3, "the cluster and two tails");
-    // Also a page that is reloaded before it is ready, at any moment of its start.
+    // This includes a page that is reloaded before it is ready, at any moment of its start.
     for (const waitUntil of ["domcontentloaded", "domcontentloaded", "domcontentloaded", "load"] as const) {
       await page.reload({ waitUntil });
     }
@@ -146,14 +146,14 @@ describe("a page that is reloaded", () => {
     assert.deepEqual(await settled(), before);
   });
 
-  it("shows the screen it showed", async () => {
+  it("shows the same screen again", async () => {
     await page.locator("nav button[aria-label=Network]").click();
     await page.reload();
     await page.locator("tw-network-panel:not([hidden])").waitFor();
     await page.locator("nav button[aria-label=Topics]").click();
   });
 
-  it("begins a small scan again, and a large one only when it is told to", async () => {
+  it("repeats a small scan, and repeats a large one only when the user asks for it", async () => {
     await produce("many", MANY);
     for (const topic of ["many", "payments"])
       await choose(topic, { start: { kind: "earliest" }, end: { kind: "now" } });
@@ -176,7 +176,7 @@ describe("a page that is reloaded", () => {
     await untilAccount(page, "and read again", ({ fetched }) => fetched === 40);
   });
 
-  it("begins on the connect screen after a disconnect", async () => {
+  it("starts on the connect screen after a disconnect", async () => {
     await page.getByRole("button", { name: "Disconnect" }).click();
     await page.locator("tw-leave-dialog .primary").click();
     await page.locator("#servers").waitFor();
@@ -185,14 +185,14 @@ describe("a page that is reloaded", () => {
     assert.ok(!(await seen()).includes("tw-coming-back"));
   });
 
-  it("and the same address, typed again, is the same cluster", async () => {
+  it("treats the same address, typed again, as the same cluster", async () => {
     await connect(broker.bootstrap);
     await page.getByRole("button", { name: "Disconnect" }).click();
     await page.locator("#servers").waitFor();
     assert.equal(await page.locator("tw-profile-list .entry").count(), 1);
   });
 
-  it("says why it cannot come back, and does when it can again", async () => {
+  it("says why it cannot reconnect, and reconnects when it can", async () => {
     let way = await passage();
     const { port } = way.address() as { port: number };
     await connect(`127.0.0.1:${port}`);
@@ -212,10 +212,10 @@ describe("a page that is reloaded", () => {
     assert.equal((await activeTab())?.trim(), "orders");
   });
 
-  it("and nothing of this was an error on the page", () => assert.deepEqual(errors, []));
+  it("causes no error on the page", () => assert.deepEqual(errors, []));
 });
 
-/** A port that leads to the broker and can be shut. */
+/** A port that forwards to the broker and can be closed. */
 function passage(port = 0): Promise<Server> {
   const [host = "", target] = broker.bootstrap.split(":");
   const server = createServer((from) => {

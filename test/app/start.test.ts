@@ -1,4 +1,4 @@
-// npm start as a newcomer runs it: a real broker, the demo, the app; and nothing left of it afterwards.
+// npm start as a newcomer runs it: it starts a real broker, the demo and the app, and leaves no process behind.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
@@ -12,7 +12,7 @@ import { KAFKA_VERSION } from "../../scripts/kafka/libs.ts";
 import { freePorts } from "../../scripts/kafka/ports.ts";
 import { answers } from "../../scripts/kafka/ready.ts";
 
-// A cache of its own, so that a developer's own demo is left alone; Kafka itself is shared.
+// A separate cache, so that the test does not touch a developer's own demo. Kafka itself is shared.
 const folder = mkdtempSync(join(tmpdir(), "tailwater-start-"));
 const cache = join(folder, "tailwater");
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +28,7 @@ interface Started {
   readonly url: URL;
   /** The demo broker's port, null without a demo. */
   readonly brokerPort: number | null;
-  /** Resolves when it has said that; rejects when it ends before. */
+  /** Resolves when it has printed this text; rejects when it ends before. */
   untilSaid(text: string): Promise<void>;
   /** Exit code or signal. */
   readonly gone: Promise<number | NodeJS.Signals | null>;
@@ -70,7 +70,7 @@ function demoOf(pids: readonly number[]): number {
   return Number.parseInt(table.find((line) => line.includes("scripts/demo/demo.ts")) ?? "", 10);
 }
 
-/** Every living process below this one, by id: also those in groups of their own. */
+/** Every living descendant of this process, by id, including those in other process groups. */
 function descendants(root: number): number[] {
   const table = spawnSync("ps", ["-eo", "pid=,ppid=,stat="], { encoding: "utf8" }).stdout.trim().split("\n");
   const rows = table.map((line) => line.trim().split(/\s+/)).filter(([, , state]) => !state?.startsWith("Z"));
@@ -86,7 +86,7 @@ function alive(pids: readonly number[]): number[] {
   return rows.filter(([, state]) => !state?.startsWith("Z")).map(([pid]) => Number(pid));
 }
 
-/** Those still alive after all had time to notice that we are gone. */
+/** The processes that are still alive after they had time to notice that the parent has ended. */
 async function leftOf(pids: readonly number[]): Promise<number[]> {
   for (let tries = 0; tries < 100 && alive(pids).length > 0; tries++) await sleep(100);
   return alive(pids);
@@ -98,7 +98,7 @@ async function servesThePage(url: URL): Promise<void> {
   assert.match(await answer.text(), /<title>Tailwater<\/title>/);
 }
 
-test("npm start: broker, demo and app; it outlives its demo, and Ctrl-C ends them all", async () => {
+test("npm start: starts broker, demo and app; survives the end of the demo, and Ctrl-C ends all of them", async () => {
   const started = await start();
   await servesThePage(started.url);
   assert.match(started.url.hash, /^#token=.{40,}/);
@@ -114,7 +114,7 @@ test("npm start: broker, demo and app; it outlives its demo, and Ctrl-C ends the
   assert.equal(await answers(started.brokerPort), false);
 });
 
-test("a second start takes up the demo's data; killed outright, it still leaves nothing behind", async () => {
+test("a second start uses the demo's data again; after SIGKILL no process is left", async () => {
   const started = await start();
   await servesThePage(started.url);
   const pids = descendants(started.process.pid ?? 0);
@@ -123,7 +123,7 @@ test("a second start takes up the demo's data; killed outright, it still leaves 
   assert.deepEqual(await leftOf(pids), []);
 });
 
-test("--no-demo --port: the app alone, where it was told to be", async () => {
+test("--no-demo --port: starts the app alone, on the given port", async () => {
   const [port = 0] = await freePorts(1);
   const started = await start("--no-demo", "--port", String(port));
   assert.equal(started.url.port, String(port));
@@ -135,7 +135,7 @@ test("--no-demo --port: the app alone, where it was told to be", async () => {
   assert.deepEqual(await leftOf(pids), []);
 });
 
-test("ends when told to, though nobody reads any more what it says", async () => {
+test("ends on a signal, although nobody reads its output any more", async () => {
   const started = await start("--no-demo", "--data-dir", join(folder, "unread"));
   started.process.stdout?.destroy();
   started.process.stderr?.destroy();

@@ -2,22 +2,23 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onPath } from "../../scripts/run/packages.ts";
 
-/** Null when it can be used, else why not: for a test's `skip`. */
+/** Null when it can be used, else the reason, for a test's `skip`. */
 export const straceMissing: string | null =
   process.platform === "linux" && onPath(["strace"]).length > 0 ? null : "strace is not installed";
 
-/** One system call that names another end, as the kernel saw it. */
+/** One system call that names a remote address, as the kernel saw it. */
 export interface NetworkCall {
   readonly call: string;
-  /** `TCP`, `UDP`, `UNIX`, `NETLINK`…: what kind of socket it was made on. */
+  /** `TCP`, `UDP`, `UNIX`, `NETLINK`…: the kind of its socket. */
   readonly socket: string;
-  /** `127.0.0.1:9092`, a socket file's path, or empty where the call names none. */
+  /** `127.0.0.1:9092`, a socket file's path, or empty when the call names none. */
   readonly to: string;
 }
 
-/** The command that runs another one and writes its system calls: of all threads, and of processes that it starts. */
+/** The command that runs another command and writes the system calls of all its threads and child processes. */
 export function strace(file: string): string[] {
-  // -D: the tracer is not the parent, so that signals and exit codes are the program's own. -yy: what a descriptor is.
+  // -D: the tracer is not the parent, so that signals and exit codes are the program's own. -yy: prints what each
+  // descriptor is.
   const calls = "trace=connect,sendto,sendmsg,sendmmsg,bind,listen,execve";
   return ["strace", "-D", "-f", "-qq", "-yy", "--seccomp-bpf", "-s", "200", "-e", calls, "-o", file];
 }
@@ -34,7 +35,7 @@ export async function networkCalls(file: string): Promise<readonly NetworkCall[]
 }
 
 function readCall(line: string): NetworkCall | null {
-  // `<unfinished ...>` carries the arguments; `<... connect resumed>` does not and is the same call.
+  // `<unfinished ...>` has the arguments. `<... connect resumed>` has none and is the same call.
   const [, call, kind, rest] = /^\d+\s+(\w+)\(\d+<(\w+)[^,]*>, (.*)$/.exec(line) ?? [];
   if (call === undefined || kind === undefined || rest === undefined) return null;
   return { call, socket: kind, to: addressIn(rest) };

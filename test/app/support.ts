@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 
-/** What the account bar says, by name. */
+/** The figures in the account bar, by name. */
 export async function account(page: Page): Promise<Record<string, number>> {
   const bar = page.locator("tw-tail-view:not([hidden]) tw-totals-bar button");
   const text = ((await bar.textContent()) ?? "").replaceAll("\u202f", "");
   return Object.fromEntries([...text.matchAll(/([a-z]+)\s+(\d+)/g)].map(([, name, count]) => [name, Number(count)]));
 }
 
-/** Waits until the account bar says so, and checks its sum on the way. */
+/** Waits until the account bar shows these figures, and checks their sum meanwhile. */
 export async function untilAccount(
   page: Page,
   what: string,

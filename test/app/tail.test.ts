@@ -1,4 +1,5 @@
-// The whole app on a real broker, as its user goes through it: connect, open, filter, pause, inspect, survive a restart.
+// The whole app on a real broker, step by step as a user works: connect, open, filter, pause, inspect, survive a
+// restart.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
@@ -42,9 +43,9 @@ async function produce(
 const groupsBefore = await groups();
 
 describe("the whole app", () => {
-  it("connects to a cluster typed in, and lists its topics", async () => {
+  it("connects to the address that the user types, and lists its topics", async () => {
     await page.goto(app.url);
-    assert.ok(!page.url().includes("token"), "the token does not stay in the address");
+    assert.ok(!page.url().includes("token"), "the address no longer contains the token");
     await page.locator("#servers").fill(broker.bootstrap);
     await page.getByRole("button", { name: "Test connection" }).click();
     await page.getByText("Connected to 1 broker").waitFor();
@@ -52,7 +53,7 @@ describe("the whole app", () => {
     await page.locator("tw-topic-list .row").filter({ hasText: "orders" }).waitFor();
   });
 
-  it("shows records as another client produces them", async () => {
+  it("shows records while another client produces them", async () => {
     await produce("orders", 250);
     await openTopic(page, "orders");
     await untilAccount(page, "the history is there", ({ fetched }) => fetched === 250);
@@ -63,7 +64,7 @@ describe("the whole app", () => {
       .waitFor();
   });
 
-  it("filters what is there and what comes, and shows all again without it", async () => {
+  it("filters existing and new records, and shows all again without the filter", async () => {
     await page.locator("tw-tail-view:not([hidden]) tw-filter-bar input").fill('"n":7}');
     await page.keyboard.press("Escape");
     await page.locator("tw-tail-view:not([hidden]) tw-filter-bar input").fill("K29");
@@ -75,7 +76,7 @@ describe("the whole app", () => {
     await untilAccount(page, "all is read again", ({ fetched, matched }) => fetched === 305 && matched === 305);
   });
 
-  it("pauses and goes on at the very place", async () => {
+  it("pauses and resumes at the same offset", async () => {
     await grid(page).click({ position: { x: 400, y: 200 } });
     await page.keyboard.press("Escape");
     await page.keyboard.press("Space");
@@ -87,7 +88,7 @@ describe("the whole app", () => {
     await untilAccount(page, "the pause is made good", ({ fetched, lag }) => fetched === 345 && lag === 0);
   });
 
-  it("inspects a record with its digits untouched", async () => {
+  it("inspects a record and shows all digits of its numbers", async () => {
     await page.keyboard.press("End");
     await grid(page).locator(".row:not([hidden])").last().click();
     const inspector = page.locator("tw-inspector");

@@ -26,7 +26,7 @@ after(() => producer.disconnect());
 for (const topic of ["placed", "paid"]) await broker.createTopic(topic, { partitions: 2 });
 
 const AT = Date.UTC(2026, 0, 1);
-/** 40 keys in each topic, four records each: fewer than a new tail shows of a partition. Every tenth key is deleted. */
+/** 40 keys in each topic, four records each: fewer than a new tail shows per partition. Every tenth key is deleted. */
 const messagesOf = (topic: string, delay: number) =>
   Array.from({ length: 160 }, (_, n) => ({
     key: `k-${n % 40}`,
@@ -42,8 +42,8 @@ await producer.send({ topic: "paid", messages: messagesOf("paid", 500) });
 const view = () => page.locator("tw-tail-view:not([hidden])");
 const rows = () => grid(page).locator(".row:not([hidden])");
 
-describe("several topics, read together", () => {
-  it("are chosen in the list and stand in one grid, each row with its topic", async () => {
+describe("several topics in one tail", () => {
+  it("are chosen in the list and appear in one grid, each row with its topic", async () => {
     await page.goto(app.url);
     await page.locator("#servers").fill(broker.bootstrap);
     await page.getByRole("button", { name: "Connect", exact: true }).click();
@@ -56,7 +56,7 @@ describe("several topics, read together", () => {
     await page.getByRole("button", { name: "Open together (2)" }).click();
     await untilAccount(page, "both are read", ({ fetched }) => fetched === 320);
     await view().getByRole("button", { name: "By time" }).click();
-    // By time, records of both stand side by side.
+    // Sorted by time, records of both topics are next to each other.
     for (const topic of ["placed", "paid"]) await rows().getByText(topic, { exact: true }).first().waitFor();
   });
 
@@ -79,7 +79,7 @@ describe("several topics, read together", () => {
     await view().getByRole("button", { name: "All rows" }).click();
   });
 
-  it("are traced by a key, which the panel counts", async () => {
+  it("are filtered by a key, which the panel counts", async () => {
     await view().locator("tw-totals-bar button").click();
     await view().getByRole("tab", { name: "Keys" }).click();
     const keys = view().locator("tw-keys-panel");
@@ -91,7 +91,7 @@ describe("several topics, read together", () => {
 });
 
 describe("files", () => {
-  it("hold all matches, as the dialog said", async () => {
+  it("contain all matches, as the dialog says", async () => {
     await view().getByRole("button", { name: "Export all matches to a file" }).click();
     const dialog = view().locator("tw-export");
     await dialog.getByText("all 8 matches").waitFor();
@@ -105,7 +105,7 @@ describe("files", () => {
     assert.equal(lines.length, 8);
   });
 
-  it("are not replaced unasked", async () => {
+  it("do not overwrite an existing file", async () => {
     await view().getByRole("button", { name: "Export all matches to a file" }).click();
     const dialog = view().locator("tw-export");
     await dialog.getByText("Recording", { exact: true }).click();
@@ -118,7 +118,7 @@ describe("files", () => {
     await dialog.getByRole("button", { name: "Done" }).click();
   });
 
-  it("that are recordings open again without a cluster", async () => {
+  it("that are recordings open without a cluster", async () => {
     await page.locator("nav button[aria-label=Topics]").click();
     await page.getByRole("button", { name: "Open recording…" }).click();
     const dialog = page.locator("tw-open-recording");
@@ -132,7 +132,7 @@ describe("files", () => {
     await page.locator("tw-inspector:visible").getByText("customer").first().waitFor();
   });
 
-  it("that are recordings are there again after a reload, beside the topics read together", async () => {
+  it("that are recordings reopen after a reload, beside the tail of several topics", async () => {
     await page.reload();
     await untilAccount(page, "it is read again", ({ matched }) => matched === 8);
     await view().getByText("matches.twrec", { exact: true }).waitFor();
@@ -141,5 +141,5 @@ describe("files", () => {
     await untilAccount(page, "they are read again", ({ fetched }) => (fetched ?? 0) > 0);
   });
 
-  it("and all of this broke nothing on the page", () => assert.deepEqual(errors, []));
+  it("cause no error on the page", () => assert.deepEqual(errors, []));
 });

@@ -1,4 +1,4 @@
-// The topics of a real broker in the built app, as a user works with them: made, looked at, configured, cut, deleted.
+// A user's work with the topics of a real broker in the built app: create, view, configure, delete records, delete.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
@@ -6,7 +6,7 @@ import { openBrowser, openPage, startBuiltApp } from "../support/app.ts";
 import { brokerForTests } from "../support/broker.ts";
 
 const TOPIC = "shop.orders";
-/** As Kafka numbers the kinds of what has a configuration. */
+/** Kafka's id of this kind of configuration resource. */
 const TOPIC_RESOURCE = 2;
 const broker = await brokerForTests();
 await broker.createTopic("shop.stock", { partitions: 1 });
@@ -22,7 +22,7 @@ const topic = page.locator("tw-topic-page:not([hidden])");
 const tray = page.locator("tw-change-tray");
 const newestCard = tray.locator("tw-change-card").first();
 
-/** The plan as it stands in the tray is sent. @param typed the name, where it wants one */
+/** Commits the plan in the tray. @param typed the name, when the plan requires it */
 async function commit(title: string, typed: string | null = null): Promise<void> {
   await newestCard.getByRole("heading", { name: title }).waitFor();
   if (typed !== null) await newestCard.locator("input").fill(typed);
@@ -38,7 +38,7 @@ const retention = () =>
   });
 
 describe("the topics of a cluster, in the window", () => {
-  it("are greyed to change while the profile is read-only, and made by a dialog once it is not", async () => {
+  it("cannot be created while the profile is read-only; a dialog creates them once it is unlocked", async () => {
     await page.goto(app.url);
     await page.locator("#servers").fill(broker.bootstrap);
     await page.getByRole("button", { name: "Connect", exact: true }).click();
@@ -71,7 +71,7 @@ describe("the topics of a cluster, in the window", () => {
     assert.equal(await retention(), "43200000");
   });
 
-  it("stand as a tree, with their last write", async () => {
+  it("are shown as a tree, with their last write", async () => {
     const kafka = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 20 } });
     const producer = kafka.producer();
     await producer.connect();
@@ -87,7 +87,7 @@ describe("the topics of a cluster, in the window", () => {
     await row.getByText("30", { exact: true }).waitFor();
   });
 
-  it("have a page each, which says where each partition ends and who leads it", async () => {
+  it("each have a page, which shows every partition's end offset and leader", async () => {
     await list.locator("input[type=search]").fill(TOPIC);
     await list.locator(".row").filter({ hasText: "orders" }).waitFor();
     await list.locator("input[type=search]").press("ArrowDown");
@@ -100,7 +100,7 @@ describe("the topics of a cluster, in the window", () => {
     assert.deepEqual(told.slice(0, 7), ["1", id, id, id, "0", "20", "20"]);
   });
 
-  it("lose the records before an offset of one partition, and no others", async () => {
+  it("lose only the records before an offset of one partition", async () => {
     await topic.getByRole("button", { name: "Delete records…" }).click();
     await page.locator("tw-delete-records").getByLabel("Delete before offset, partition 1").fill("5");
     await page.locator("tw-delete-records").getByRole("button", { name: "Add to change tray" }).click();
@@ -113,7 +113,7 @@ describe("the topics of a cluster, in the window", () => {
     ]);
   });
 
-  it("are configured key by key, in units that people use, and without the override again", async () => {
+  it("are configured key by key, in readable units, and lose an override again", async () => {
     await topic.getByRole("tab", { name: "Configuration" }).click();
     const line = topic.locator("tw-topic-config .line[data-key='retention.ms']");
     await line.click();
@@ -128,7 +128,7 @@ describe("the topics of a cluster, in the window", () => {
     await line.getByText("topic", { exact: true }).waitFor({ state: "detached" });
   });
 
-  it("show on their page, too, which groups stand in them", async () => {
+  it("show on their page which groups have offsets in them", async () => {
     await broker.withAdmin((admin) =>
       admin.setOffsets({ groupId: "billing", topic: TOPIC, partitions: [{ partition: 0, offset: "4" }] }),
     );

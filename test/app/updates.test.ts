@@ -1,4 +1,5 @@
-// The one question that Tailwater asks on its own behalf, by the built app under its guard, as the kernel sees it.
+// The only request that Tailwater sends on its own behalf: the built app under its guard, checked against the kernel's
+// system calls.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -20,7 +21,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
   let server: Server;
   let place: string;
   let asked: string[];
-  /** The server takes the question and never answers. */
+  /** The server accepts the request and never answers. */
   let silent: boolean;
   let engine: Engine;
   let window: TestWindow;
@@ -39,7 +40,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     await once(server.listen(0, "127.0.0.1"), "listening");
     place = `https://localhost:${(server.address() as AddressInfo).port}/newest.json`;
     await writeFile(join(folder, "ca.pem"), authority.certPem);
-    // A build that has a place to ask: nothing but the file that comes with it can name one.
+    // A build with an update address. Only the file that comes with the build can name one.
     app = join(folder, "app");
     for (const part of ["dist", "resources", "package.json"]) await cp(part, join(app, part), { recursive: true });
     await symlink(resolve("node_modules"), join(app, "node_modules"));
@@ -52,13 +53,13 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
   beforeEach(async () => {
     asked = [];
     silent = false;
-    // A proxy that is named by the environment, and a place that is tried to be: neither is taken.
+    // The environment names a proxy and another update address. The app uses neither.
     const env = {
       NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
       HTTPS_PROXY: "http://127.0.0.1:9",
       NODE_USE_ENV_PROXY: "1",
       TAILWATER_UPDATES: "https://127.0.0.1:9/",
-      // No desktop: what opens a browser says so.
+      // There is no desktop, so opening a browser fails with a message.
       DISPLAY: "",
       WAYLAND_DISPLAY: "",
     };
@@ -67,7 +68,9 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
   });
   afterEach(() => engine.stop());
 
-  /** Where TCP was connected to while the app ran. Without addresses that were tried because a name has several. */
+  /**
+   * The TCP addresses that the app connected to, without further addresses that it tried because a name has several.
+   */
   const connections = async (): Promise<string[]> => {
     await window.close();
     await engine.stop();
@@ -75,7 +78,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     return calls.filter(({ call, socket }) => call === "connect" && socket.startsWith("TCP")).map(({ to }) => to);
   };
 
-  test("asks nobody unless it is switched on, and nobody while Offline is", async () => {
+  test("sends nothing unless it is switched on, and nothing while Offline is on", async () => {
     const { api } = window;
     const before = await api.updates.state();
     assert.deepEqual([before.on, before.place, before.checkedAt], [false, place, null]);
@@ -90,7 +93,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     assert.deepEqual(asked, []);
   });
 
-  test("names the one further site whose pages are opened in a browser", async () => {
+  test("names the only other site whose pages it opens in a browser", async () => {
     const code = (url: string) =>
       window.api.window.openInBrowser(url).then(
         () => null,
@@ -100,7 +103,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     assert.equal(await code("https://tailwater.example/99.0.0"), "BAD_REQUEST");
   });
 
-  test("is cut off by Offline while it waits for its answer", async () => {
+  test("is cancelled by Offline while it waits for its answer", async () => {
     const { api } = window;
     silent = true;
     const waiting = api.updates.check();
@@ -111,7 +114,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     assert.deepEqual([live.length, past.filter(({ kind }) => kind === "connection").length], [0, 1]);
   });
 
-  test("is one connection with one request, which the ledger lists by its purpose", async () => {
+  test("makes one connection with one request, which the ledger lists by its purpose", async () => {
     const { api } = window;
     const state = await api.updates.set(true);
     assert.deepEqual([state.on, state.latest?.version, state.isNewer, state.error], [true, "99.0.0", true, null]);
@@ -126,7 +129,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     assert.deepEqual([one?.purpose, one?.profileId, one?.host], ["update", null, "localhost"]);
     assert.match(one?.tls ?? "", /^TLSv1\.[23]$/);
     assert.equal(totals.refused, 0);
-    // The name may have an address of each kind: what is tried is what the ledger names.
+    // The name may have an IPv4 and an IPv6 address. The app tries only what the ledger lists.
     const tried = (one?.address ?? "").split(", ").map((address) => `${address}:${new URL(place).port}`);
     assert.deepEqual(await connections(), tried);
   });

@@ -1,5 +1,5 @@
-// A cluster whose brokers stop, crash, all at once or one by one, while records are written. Expected: the state is shown
-// within 2 s, nothing is lost or doubled. Restarts and leader moves: test/kafka/tail-faults and tail-cluster.
+// The brokers of a cluster stop or crash, all at once or one by one, while a producer writes. Expected: the state is
+// shown within 2 s, nothing is lost or doubled. Restarts and leader moves: test/kafka/tail-faults and tail-cluster.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Cluster, startCluster } from "../../scripts/kafka/cluster.ts";
@@ -9,7 +9,7 @@ import { NumberedWriter } from "./support/numbered-writer.ts";
 import { assertReadOnce, rowsOf } from "./support/rows.ts";
 
 const SHOWN_WITHIN_MS = 2_000;
-/** By hand the long form does it for longer: see README.md. */
+/** The long form, started by hand, does it for longer: see README.md. */
 const ALL_DOWN_MS = 8_000;
 const TOPIC = "orders";
 
@@ -36,7 +36,7 @@ describe("a cluster of three brokers", () => {
     await cluster.stop();
   });
 
-  it("all of them down: shown within 2 s, with the reason; resumes by itself where it stood", async (t) => {
+  it("all of them down: the window shows it within 2 s, with the reason; the tail resumes where it stopped", async (t) => {
     await Promise.all(cluster.brokers.map((broker) => broker.kill()));
     const down = performance.now();
     await until("it is shown", async () => (await pulseOf(app.api, tail)).state === "reconnecting");
@@ -52,14 +52,14 @@ describe("a cluster of three brokers", () => {
     t.diagnostic(`shown after ${Math.round(shown)} ms`);
   });
 
-  it("one of them down: the partitions of the others are read on", async () => {
+  it("one of them down: the tail keeps reading the partitions of the others", async () => {
     await cluster.broker(2).kill();
     const { fetched } = (await pulseOf(app.api, tail)).totals;
     await until("records come", async () => (await pulseOf(app.api, tail)).totals.fetched > fetched + 30);
     await cluster.broker(2).start();
   });
 
-  it("and in the end every record that was written is there once", async (t) => {
+  it("at the end every record that was written is there once", async (t) => {
     await writer.finish();
     const offsets = await brokerOffsets(cluster.broker(1), TOPIC);
     await assertReadOnce(

@@ -1,5 +1,5 @@
-// A change that is under way when what sent it ends: by SIGKILL, by SIGTERM, or as its cluster is closed or opened
-// otherwise. The journal says that its outcome is not known, and it is not sent again.
+// A change is in flight when its sender ends: by SIGKILL, by SIGTERM, or because its cluster is closed or opened with
+// other settings. The journal says that its outcome is unknown, and the app does not send it again.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,8 +18,8 @@ import { ENDS_WITHIN_MS, profileFor } from "./support/app.ts";
 const PROFILE = "liar";
 const deletion = CHANGING.find(({ kind }) => kind === "topics.delete") ?? assert.fail();
 
-describe("a change whose answer is awaited", { timeout: 120_000 }, () => {
-  it("when the engine is killed has begun, and is not sent again after a restart", async (t) => {
+describe("a change in flight", { timeout: 120_000 }, () => {
+  it("is begun in the journal when the engine is killed, and is not sent again after a restart", async (t) => {
     const { engine, told, apply, restarted } = await underWay(t);
     engine.process.kill("SIGKILL");
     await engine.gone;
@@ -29,14 +29,14 @@ describe("a change whose answer is awaited", { timeout: 120_000 }, () => {
     await api.clusters.open("again", PROFILE, null, false);
     await api.topics.list(PROFILE);
     assert.equal(told.sent, 1);
-    // Planned again it is another change, with an entry of its own.
+    // When the user plans it again, it is another change with its own entry.
     told.lie = null;
     const plan = await api.changes.plan(PROFILE, deletion.kind, deletion.request);
     await api.changes.apply(plan.id, plan.mustType);
     assert.deepEqual(await journalOf(api), [["Delete 2 topics", "done"], ["Delete 2 topics", "begun"], LOCKED]);
   });
 
-  it("when the engine is asked to end is not known, and the end does not wait for it", async (t) => {
+  it("has an unknown outcome when the engine gets SIGTERM, and the exit does not wait for it", async (t) => {
     const { engine, told, apply, restarted } = await underWay(t);
     const began = performance.now();
     engine.process.kill("SIGTERM");
@@ -47,7 +47,7 @@ describe("a change whose answer is awaited", { timeout: 120_000 }, () => {
     assert.equal(told.sent, 1);
   });
 
-  it("when its cluster is closed, or opened by other settings, is not known", async (t) => {
+  it("has an unknown outcome when its cluster is closed, or opened with other settings", async (t) => {
     for (const end of ["close", "open"] as const) {
       const { api, told, broker, apply } = await underWay(t);
       if (end === "close") await api.clusters.close(PROFILE);
@@ -77,13 +77,13 @@ interface UnderWay {
   readonly api: WindowApi;
   readonly broker: HostileBroker;
   readonly told: Told;
-  /** What the window gets for it; null: it was done. */
+  /** The error that the window gets for it; null: the change was done. */
   readonly apply: Promise<unknown>;
-  /** Another engine on the same data. */
+  /** A second engine on the same data. */
   restarted(): Promise<WindowApi>;
 }
 
-/** A change that its broker has got, and does not answer. */
+/** A change that its broker has received and does not answer. */
 async function underWay(t: TestContext): Promise<UnderWay> {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-cut-short-"));
   const told: Told = { sent: 0, lie: () => null, dryLie: null };

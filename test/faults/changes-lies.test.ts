@@ -1,5 +1,6 @@
-// Every API that changes a cluster, through the whole app, over a broker that loses, breaks or falsifies its answer: what
-// was sent is sent once, what is not known is told as that with what to look at, and the journal says the same.
+// Every API that changes a cluster, through the whole app, against a broker that loses, breaks or falsifies its answer.
+// Expected: the app sends each change once; it reports an unknown outcome as unknown, with a hint where to look; and
+// the journal says the same.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
@@ -17,13 +18,13 @@ import { keepWriting, type Writer } from "./support/writer.ts";
 const SHOWN_WITHIN_MS = 15_000;
 const HONEST = "honest";
 const LONGEST_MESSAGE = 2_000;
-/** That lie at once, each about some of the changes. */
+/** Brokers that lie at the same time, each about some of the changes. */
 const CLUSTERS = 3;
 /** Size and correlation id. */
 const FRAME_HEAD = 8;
-/** Behind it, in each answer. */
+/** The throttle time follows it in each answer. */
 const THROTTLE = 8;
-/** Of the bytes that are turned round: fields are longer. */
+/** The distance between the bytes that are inverted: most fields are longer. */
 const STRIDE = 3;
 
 describe("a broker that lies about a change:", { timeout: 400_000 }, () => {
@@ -42,7 +43,7 @@ describe("a broker that lies about a change:", { timeout: 400_000 }, () => {
     await broker.stop();
   });
 
-  it("there is a row for every API that changes something, and for every kind of change", () => {
+  it("a row exists for every API that changes something, and for every kind of change", () => {
     const names = (all: Iterable<string>) => [...new Set(all)].sort();
     const changes = APIS.filter((api) => api.changes).map(({ name }) => name);
     assert.deepEqual(names(CHANGING.map(({ api }) => api.name)), names(changes));
@@ -69,7 +70,7 @@ describe("a broker that lies about a change:", { timeout: 400_000 }, () => {
     }
   });
 
-  it("leaves other clusters, the memory and the end of the app alone", async (t) => {
+  it("does not affect other clusters, the memory limit or the exit of the app", async (t) => {
     t.diagnostic(`${Math.round(app.peakBytes() / 2 ** 20)} MB`);
     await app.assertSound();
   });
@@ -106,7 +107,7 @@ class Liar {
     await this.#broker.stop();
   }
 
-  /** Plans, and applies over the lie. @throws when what is told is not what is expected */
+  /** Plans the change, and applies it while the broker lies. @throws when the app does not report what is expected */
   async meet(changing: Changing, lie: ChangeLie): Promise<void> {
     const { kind, targets } = changing;
     const what = `${kind} (${changing.api.name}), ${lie.name}`;
@@ -125,7 +126,7 @@ class Liar {
     if (lie.lasting === true) this.#hangUp();
   }
 
-  /** The same lie about the dry run: a plan may fail, and never leaves open what was done. */
+  /** The same lie about the dry run: a plan may fail, but it never leaves an unknown outcome. */
   async meetPlan(changing: Changing, lie: ChangeLie): Promise<void> {
     const { api } = this.#app;
     const told = this.#told.get(changing) ?? assert.fail();
@@ -147,11 +148,14 @@ class Liar {
     if (lie.lasting === true) this.#hangUp();
   }
 
-  /** Bytes of the answer turned round, one at a time: whatever that means, it is told by name, and nothing is sent again. */
+  /**
+   * Inverts bytes of the answer, one at a time. Whatever that means, the error has a name, and the app sends nothing
+   * again.
+   */
   async meetBytes(changing: Changing): Promise<void> {
     let length = FRAME_HEAD + 1;
     for (let at = FRAME_HEAD; at < length; at += STRIDE) {
-      // The first of them tell a throttle, which would hold up what follows.
+      // The first bytes are a throttle time, which would delay the next requests.
       if (at < FRAME_HEAD + THROTTLE) this.#hangUp();
       const what = `${changing.kind} (${changing.api.name}), byte ${at}`;
       const turned: Told["lie"] = (about, honest, api) => {

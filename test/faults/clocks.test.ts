@@ -1,5 +1,6 @@
-// A clock that is wrong: a day or 60 days off, either way, set back between two starts; and the hours that daylight saving
-// time skips or repeats. Expected: the app starts, its vault opens, times are read as they are; certificates say which.
+// A clock that is wrong: a day or 60 days off, either way, set back between two starts; and the hours that daylight
+// saving time skips or repeats. Expected: the app starts, its vault opens, and record times are unchanged; an error
+// names the certificate that is not valid at the wrong time.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -18,7 +19,7 @@ const LIBRARY = ["x86_64", "aarch64"]
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
   .find(existsSync);
 const missing = LIBRARY === undefined ? "needs faketime (on Debian: apt-get install faketime)" : null;
-/** Clocks that only count are let be: timers must go on as they do when somebody sets the clock. */
+/** Monotonic clocks stay right: timers must run as they do when a user sets the clock. */
 const FAKE = { LD_PRELOAD: LIBRARY, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
 const PASSPHRASE = "correct horse battery";
 const RECORDS = 200;
@@ -48,7 +49,7 @@ describe("a clock that is wrong", { skip: missing ?? false }, () => {
     });
 
   for (const shift of ["+1d", "-1d", "+60d", "-60d"]) {
-    it(`${shift}: what was stored opens, a login works, records are read with their own times`, async (t) => {
+    it(`${shift}: stored data opens, a login works, records have their own times`, async (t) => {
       const dataDir = join(folder, shift);
       const first = await startFaultApp(null, ["--data-dir", dataDir]);
       t.after(() => first.stop());
@@ -67,7 +68,7 @@ describe("a clock that is wrong", { skip: missing ?? false }, () => {
       const [row] = (await app.api.tails.rows(tail, epoch, firstRow, 1)).rows;
       assert.ok(row?.kind === "record" && Math.abs(Number(row.timestamp) - Date.now()) < 600_000, JSON.stringify(row));
       await app.terminate();
-      // And back again: what the wrong clock wrote does not keep the right one out.
+      // Then the clock is right again: the app opens the data that it wrote with the wrong clock.
       const back = await startFaultApp(null, ["--data-dir", dataDir]);
       t.after(() => back.stop());
       assert.deepEqual((await back.api.window.hello()).warnings, []);
@@ -77,7 +78,7 @@ describe("a clock that is wrong", { skip: missing ?? false }, () => {
     });
   }
 
-  it("too late a clock: a certificate that has expired by it; too early a one: one that is not valid yet", async (t) => {
+  it("a clock that is ahead: the certificate has expired; a clock that is behind: it is not valid yet", async (t) => {
     const tls = profileFor("tls", broker.listeners.tls ?? "", { tls: { enabled: true, caPem: broker.caPem } });
     for (const [shift, code] of [
       ["+20y", "CERTIFICATE_EXPIRED"],
@@ -105,7 +106,7 @@ describe("daylight saving time", () => {
     return spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, TZ: zone } }).stdout;
   };
 
-  it("a time in the hour that is skipped is refused; in the one that is there twice it is the first", () => {
+  it("a time in the skipped hour is refused; a time in the repeated hour means the first one", () => {
     assert.equal(scanFrom("Europe/Berlin", "2026-03-29T02:30:00"), "BAD_REQUEST");
     assert.equal(scanFrom("Europe/Berlin", "2026-10-25T02:30:00"), "2026-10-25T00:30:00.000Z");
     assert.equal(scanFrom("Europe/Berlin", "2026-10-25T02:30:00+01:00"), "2026-10-25T01:30:00.000Z");

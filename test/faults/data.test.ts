@@ -1,5 +1,6 @@
-// Hostile records that a real broker takes from any producer, read by the real app. Expected: shown safely, their exact
-// bytes retrievable, filters and menus alive, what cannot be read is a row that says so, and all others are there.
+// A real broker accepts hostile records from any producer, and the real app reads them. Expected: the app shows them
+// safely, their exact bytes are available, filters and menus work, a row reports each record that cannot be read, and
+// all other records are there.
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ import { assertAccounts } from "./support/account.ts";
 import { type FaultApp, profileFor, pulseOf, startFaultApp } from "./support/app.ts";
 
 const MB = 1_048_576;
-/** Name, and what is in the record. */
+/** A name, and the record. */
 const HOSTILE: Readonly<Record<string, Message>> = {
   "nothing at all": { key: null, value: null },
   "empty key and value": { key: "", value: "" },
@@ -53,7 +54,7 @@ describe("hostile records in a real broker", () => {
     await broker.createTopic("hostile", { config: { "max.message.bytes": String(100 * MB) } });
     producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
     await producer.connect();
-    // One batch each: what is wrong with one concerns no other.
+    // Each record has its own batch, so that a fault in one does not affect another.
     for (const message of Object.values(HOSTILE)) await producer.send({ topic: "hostile", messages: [message] });
     app = await startFaultApp(null);
     await app.api.profiles.save(profileFor("c", broker.bootstrap), null, false);
@@ -81,7 +82,7 @@ describe("hostile records in a real broker", () => {
   };
 
   for (const [offset, name] of names.entries()) {
-    it(`${name}: is shown as text, and its exact bytes can be had`, async () => {
+    it(`${name}: is shown as text, and its exact bytes are available`, async () => {
       const row = (await rows()).find((one) => one.offset === offset);
       assert.ok(row?.kind === "record", JSON.stringify(row));
       assertVisible(row);
@@ -144,7 +145,7 @@ describe("hostile records in a real broker", () => {
     assert.ok(!/(^|,|\r\n)"?[=+@\t]/.test(csv.slice(csv.indexOf("\r\n"))), "no field begins like a formula");
   });
 
-  it("a record of 80 MB, and bombs that unpack to 100 MB, take nothing from the others", async (t) => {
+  it("a record of 80 MB, and bombs that unpack to 100 MB, do not affect the other records", async (t) => {
     const bomb = { key: "bomb", value: Buffer.alloc(100 * MB) };
     await producer.send({ topic: "hostile", messages: [{ key: "before", value: "1" }] });
     await producer.send({ topic: "hostile", messages: [bomb], compression: CompressionTypes.GZIP });
@@ -163,7 +164,7 @@ describe("hostile records in a real broker", () => {
   });
 });
 
-/** Controls, bidirectional ones and halves of characters: none may reach the screen as it is. */
+/** Control characters, bidirectional controls and lone surrogates: none may reach the screen unescaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: just these
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 

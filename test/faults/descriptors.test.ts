@@ -1,5 +1,5 @@
-// A system that allows few open files. Expected: what cannot be opened says so and what to do, nothing ends, and it
-// works again when something is closed.
+// A system that allows few open files. Expected: an error says that too few are allowed and what to do, the app keeps
+// running, and it works again when a tail is closed.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { describe, it } from "node:test";
@@ -10,7 +10,7 @@ import { profileFor, startFaultApp } from "./support/app.ts";
 const ALLOWED = 48;
 
 describe("few open files", { skip: process.platform !== "linux" }, () => {
-  it("are said to be too few, again and again, and are enough once a tail is closed", async (t) => {
+  it("cause an error each time there are too few, and are enough once a tail is closed", async (t) => {
     const liar = await startHostileBroker();
     const under = ["bash", "-c", `ulimit -n ${ALLOWED}; exec "$@"`, "--"];
     const app = await startFaultApp(null, [], { under });

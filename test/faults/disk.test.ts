@@ -1,5 +1,5 @@
-// Faults of the disk: a crash at any step of a write, a full disk, a folder that cannot be written to.
-// Expected: old or new, never neither; what fails is said; reading goes on.
+// Faults of the disk: a crash at any step of a write, a full disk, a folder that cannot be written to. Expected: the
+// old file or the new one, never neither; an error for each failure; reading continues.
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -75,7 +75,7 @@ describe("a crash at any step of a write", () => {
   });
 });
 
-describe("a disk without room, and one that cannot be written to", { skip: mountMissing ?? false }, () => {
+describe("a full disk, and a read-only one", { skip: mountMissing ?? false }, () => {
   let broker: Broker;
   before(async () => {
     broker = await startBroker();
@@ -88,7 +88,7 @@ describe("a disk without room, and one that cannot be written to", { skip: mount
   });
   after(() => broker.stop());
 
-  it("an export and a recording say that the disk is full; the tail reads on", async (t) => {
+  it("an export and a recording report that the disk is full; the tail keeps reading", async (t) => {
     const disk = await smallDisk(t, 300);
     if (disk === null) return;
     const app = await startFaultApp(null);
@@ -116,7 +116,7 @@ describe("a disk without room, and one that cannot be written to", { skip: mount
     await app.assertSound();
   });
 
-  it("a configuration that cannot be saved is said, the old one stays, and the app works on", async (t) => {
+  it("a configuration that cannot be saved causes an error, the old one stays, and the app keeps working", async (t) => {
     const disk = await smallDisk(t, 2_000);
     if (disk === null) return;
     const first = await startFaultApp(null, ["--data-dir", disk.path]);
@@ -140,7 +140,7 @@ describe("a disk without room, and one that cannot be written to", { skip: mount
     await app.terminate();
   });
 
-  it("SIGKILL in the middle of an export: what is there is its beginning, and the configuration is whole", async (t) => {
+  it("SIGKILL in the middle of an export: the file is the start of the export, and the configuration is complete", async (t) => {
     const folder = await mkdtemp(join(tmpdir(), "tailwater-killed-"));
     t.after(() => rm(folder, { recursive: true, force: true }));
     const config = join(folder, "config");

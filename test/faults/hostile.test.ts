@@ -1,5 +1,6 @@
-// Any hostile broker: a clear error or a state that is shown within 15 s, no more than 300 MB, the other clusters and
-// their tails untouched, and SIGTERM ends the app within 3 s. One app for each lie, with a tail on an honest cluster.
+// A hostile broker. Expected: the app shows a clear error or state within 15 s, uses at most 300 MB, the other clusters
+// and their tails are not affected, and SIGTERM ends the app within 3 s. Each lie has its own app, with a tail on an
+// honest cluster.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
@@ -21,7 +22,7 @@ import { type FaultApp, profileFor, pulseOf, startFaultApp } from "./support/app
 import { keepWriting, type Writer } from "./support/writer.ts";
 
 const SHOWN_WITHIN_MS = 15_000;
-/** A lie goes on for so long after it was told: what grows would have grown. */
+/** The lie continues for so long after the app shows it, so that memory that grows has time to grow. */
 const GOES_ON_MS = 1_000;
 const HONEST = "honest";
 
@@ -58,7 +59,7 @@ describe("a broker that lies:", { concurrency: 4 }, () => {
   }
 });
 
-/** The first one is asked for metadata; the others lead a partition each and pass that question on. */
+/** The first broker answers metadata requests. The others each lead a partition and forward those requests. */
 async function startLiars({ broker, brokers = 1 }: Lie): Promise<HostileBroker[]> {
   const leaders = Array.from({ length: brokers }, (_, index) => index + 1);
   const others: Record<number, number> = {};
@@ -78,7 +79,9 @@ async function startLiars({ broker, brokers = 1 }: Lie): Promise<HostileBroker[]
 const fetchesOf = (liars: readonly HostileBroker[]) =>
   liars.reduce((sum, { requests }) => sum + (requests.get(API.fetch) ?? 0), 0);
 
-/** Connects and opens a tail, as far as that goes; answers what a user sees. @throws when it is not what is expected */
+/**
+ * Connects and opens a tail, as far as that works. @returns what a user sees @throws when it is not what is expected
+ */
 async function meet({ api }: FaultApp, lie: Lie, bootstrap: string): Promise<string> {
   const { expect, login = "none", tls = false } = lie;
   const profile = profileFor("liar", bootstrap, {
@@ -120,7 +123,7 @@ async function meet({ api }: FaultApp, lie: Lie, bootstrap: string): Promise<str
   throw new Error(`Nothing was shown within ${SHOWN_WITHIN_MS} ms: ${last}`);
 }
 
-/** The row that says so must be there and be readable. */
+/** The row that reports the failure must exist and be readable. */
 async function failureRow(api: FaultApp["api"], tail: string, codes: readonly string[]): Promise<string> {
   const pulse = await pulseOf(api, tail);
   const { rows } = await api.tails.rows(tail, pulse.epoch, pulse.firstRow, 10);
@@ -133,7 +136,7 @@ function clear(error: unknown, codes: readonly string[]): string {
   assert.ok(typeof error === "object" && error !== null && "code" in error && "message" in error, String(error));
   const { code, message } = error as { code: string; message: string };
   assert.ok(codes.includes(code), `${code}: ${message}`);
-  // What a broker said may be in it, but never as it is.
+  // The message may quote the broker, but never unescaped.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: just these
   assert.ok(!/[\u0000-\u0008\u000b-\u001f\u007f]/.test(message) && message.length < 2_000, JSON.stringify(message));
   return code;

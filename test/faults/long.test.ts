@@ -1,4 +1,4 @@
-// The long form's short form: 45 s of it.
+// Runs the long form for only 45 s.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { runLong } from "./long/long.ts";
@@ -8,7 +8,7 @@ const SECONDS = 45;
 const SEED = 14;
 
 describe("the long form", () => {
-  test("restarts, crashes, leader moves, bad networks and freezes lose nothing and double nothing", async (t) => {
+  test("restarts, crashes, leader moves, bad networks and freezes lose no record and double no record", async (t) => {
     const said: string[] = [];
     try {
       const run = await runLong(SECONDS, SEED, (text) => said.push(text));

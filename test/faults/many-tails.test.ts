@@ -1,5 +1,5 @@
-// A page that opens as many tails as the budget allows, all of a broker whose batches and records are large. Expected:
-// the tails take turns at what is large, and the process stays within what was allowed.
+// A page opens as many tails as the memory budget allows, on a broker whose batches and records are large. Expected:
+// the tails take turns with large batches, and the process stays within its budget.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -11,7 +11,7 @@ import { profileFor, pulseOf, startFaultApp } from "./support/app.ts";
 
 const MB = 2 ** 20;
 const BUDGET_MB = 300;
-/** One batch and one answer may come on top of full rings. */
+/** Besides full rings, one batch and one fetch response may be in memory. */
 const MOST_MB = BUDGET_MB + 64;
 const three = encodeBatch({ records: [0, 1, 2].map((offset) => ({ offset, key: "k", value: "v" })) });
 three.writeInt16BE(1, 21);
@@ -23,7 +23,7 @@ const LARGE: Readonly<Record<string, Buffer>> = {
 
 describe("many tails", () => {
   for (const [name, batch] of Object.entries(LARGE)) {
-    it(`of ${name} keep to the budget together`, async (t) => {
+    it(`of ${name} together stay within the budget`, async (t) => {
       const answer = ({ id, body, socket }: HostileRequest) => {
         const from = body.readBigInt64BE(body.length - 12);
         const next = Buffer.from(batch);

@@ -1,5 +1,5 @@
-// What other programs of this machine may try at our port. Expected: they are refused, the log stays readable, and the
-// window does not notice.
+// Requests of other programs on this machine to our port. Expected: the app refuses them, the log stays readable, and
+// the window is not affected.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -9,10 +9,10 @@ import { startFaultApp } from "./support/app.ts";
 const KNOCKS = 600;
 const AT_ONCE = 50;
 
-/** One request that asks for a channel, or a file, in words of its own; resolves when the door is shut. */
+/** Sends one request for a channel or a file; resolves when the server closes the connection. */
 async function knock(port: number, lines: readonly string[]): Promise<string> {
   const socket = connect(port, "127.0.0.1");
-  socket.on("error", () => {}); // A reset is a shut door, too.
+  socket.on("error", () => {}); // A reset also closes the connection.
   socket.write(
     `${[...lines, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"].join("\r\n")}\r\n\r\n`,
   );
@@ -21,8 +21,8 @@ async function knock(port: number, lines: readonly string[]): Promise<string> {
   return String(first ?? "");
 }
 
-describe("neighbours", () => {
-  it("who knocks 600 times is refused each time, and is two lines in the log", async (t) => {
+describe("other programs of this machine", () => {
+  it("get a refusal for each of 600 requests, which take two lines in the log", async (t) => {
     const app = await startFaultApp(null);
     t.after(() => app.stop());
     const port = Number(new URL(app.window.socket.url).port);
@@ -49,6 +49,10 @@ describe("neighbours", () => {
     );
     assert.ok(refused.every(({ text }) => text.length < 200));
     await app.assertSound();
-    assert.match(app.engine.log(), /Connections refused \(Host\): 299 more in 60 s/, "told at the end at the latest");
+    assert.match(
+      app.engine.log(),
+      /Connections refused \(Host\): 299 more in 60 s/,
+      "the log has the count at the end at the latest",
+    );
   });
 });

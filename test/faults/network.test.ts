@@ -1,5 +1,6 @@
-// A real broker behind a network with faults, read by the real app: slow, narrow, in pieces, reset, cut, half-open.
-// Expected of each: nothing lost or doubled, the engine answers all the while, a fault that lasts is shown.
+// The real app reads a real broker through a faulty network: latency, low bandwidth, small pieces, resets, cuts,
+// half-open connections. Expected: no record is lost or doubled, the engine always answers, and a lasting fault is
+// shown.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Kafka, logLevel, type Producer } from "kafkajs";
@@ -10,7 +11,7 @@ import { type FaultApp, profileFor, pulseOf, startFaultApp } from "./support/app
 import { assertReadOnce } from "./support/rows.ts";
 
 const ANSWERS_WITHIN_MS = 1_500;
-/** README: a request that is not answered is given up; 30 s is Kafka's own default, ours is less. */
+/** README: the request timeout. Kafka's own default is 30 s, ours is less. */
 const HALF_OPEN_WITHIN_MS = 20_000;
 const SHOWN_WITHIN_MS = 2_000;
 
@@ -40,7 +41,7 @@ describe("behind a network with faults", () => {
     const messages = Array.from({ length: count }, (_, n) => ({ partition: n % 2, value: `${n} `.padEnd(bytes, "x") }));
     await producer.send({ topic, messages });
   };
-  /** A tail over a topic of its own, and records that are written before and while the network has these faults. */
+  /** Tails a new topic, with records that are written before and during these network faults. */
   const underFaults = async (topic: string, faults: Partial<Faults>, count: number, during = async () => {}) => {
     await broker.createTopic(topic, { partitions: 2 });
     await send(topic, count);
@@ -59,20 +60,20 @@ describe("behind a network with faults", () => {
     }
   };
 
-  it("200 ms each way: reads on, later", async () => {
+  it("200 ms each way: keeps reading, later", async () => {
     await underFaults("latency", { latencyMs: 200 }, 500);
   });
 
-  it("100 kB/s: reads on, slower, and memory stays what it was", async () => {
+  it("100 kB/s: keeps reading, slower, and memory does not grow", async () => {
     await underFaults("bandwidth", { bytesPerSecond: 100_000 }, 1_000);
     assert.ok(app.peakBytes() < 250 * 2 ** 20);
   });
 
-  it("one byte at a time: reads on", async () => {
+  it("one byte at a time: keeps reading", async () => {
     await underFaults("slicer", { pieceBytes: 1 }, 100);
   });
 
-  it("connections that are reset, over and over: resumes where it stood", async () => {
+  it("connections that are reset repeatedly: resumes where it stopped", async () => {
     await underFaults("reset", {}, 2_000, async () => {
       for (let times = 0; times < 8; times += 1) {
         proxy.reset();
@@ -81,7 +82,7 @@ describe("behind a network with faults", () => {
     });
   });
 
-  it("connections that are cut in the middle of an answer: resumes where it stood", async () => {
+  it("connections that are cut in the middle of a response: resumes where it stopped", async () => {
     await underFaults("cut", { cutAfter: 20_000 }, 200, async () => {
       for (const cutAfter of [9_000, 5_000, 3_001, 2_500]) {
         await new Promise((resolve) => setTimeout(resolve, 700));
@@ -110,7 +111,7 @@ describe("behind a network with faults", () => {
     await app.api.tails.close(tail);
   });
 
-  it("a half-open connection is found within the request timeout, and nothing is lost by it", async (t) => {
+  it("a half-open connection is detected within the request timeout, and no record is lost", async (t) => {
     const topic = "half-open";
     await broker.createTopic(topic, { partitions: 2 });
     await send(topic, 100);
@@ -120,7 +121,7 @@ describe("behind a network with faults", () => {
     const asked = performance.now();
     await send(topic, 100);
     await until(
-      "the silence is shown",
+      "the window shows the fault",
       async () => (await pulseOf(app.api, tail)).state === "reconnecting",
       HALF_OPEN_WITHIN_MS,
     );
@@ -131,13 +132,13 @@ describe("behind a network with faults", () => {
     await assertReadOnce(app.api, tail, [100, 100]);
   });
 
-  it("SIGTERM ends the app in time while nothing passes", async () => {
+  it("SIGTERM ends the app in time while no data passes", async () => {
     proxy.set({ blackhole: true });
     await app.terminate();
   });
 });
 
-/** Asks the engine something small all the while; answers the longest wait, ms. */
+/** Sends small requests to the engine meanwhile. @returns the longest wait, ms */
 function watchAnswers({ api }: FaultApp): { stop(): number } {
   let slowest = 0;
   let stopped = false;

@@ -1,5 +1,5 @@
-// What becomes of the processes: floods, freezes, deaths. Expected: SIGTERM ends the app within 3 s always, a parent that
-// dies takes it along, no process and no port is left; what was frozen goes on where it stood.
+// Processes that are busy, frozen or killed. Expected: SIGTERM always ends the app within 3 s, the app ends with its
+// parent, no process and no port is left, and a frozen process resumes where it stopped.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -64,7 +64,7 @@ describe("processes", () => {
     });
   }
 
-  it("SIGTERM while the window asks without end ends it in time", async (t) => {
+  it("SIGTERM ends it in time while the window sends requests without a pause", async (t) => {
     const app = await startFaultApp(null);
     t.after(() => app.stop());
     const [, tail] = await openFlood(app);
@@ -77,7 +77,7 @@ describe("processes", () => {
     for (const one of await ended) assert.equal(one.status === "rejected" && one.reason.code, "CHANNEL_LOST");
   });
 
-  it("frozen and thawed, the engine reads on where it stood: nothing lost, nothing doubled", async (t) => {
+  it("after SIGSTOP and SIGCONT the engine resumes where it stopped: no record is lost or doubled", async (t) => {
     const app = await startFaultApp(null);
     t.after(() => app.stop());
     await app.api.profiles.save(profileFor("c", broker.bootstrap), null, false);
@@ -96,7 +96,7 @@ describe("processes", () => {
     await app.terminate();
   });
 
-  it("a frozen broker is shown, and when it thaws nothing is lost", async (t) => {
+  it("the window shows a frozen broker, and no record is lost when it continues", async (t) => {
     const app = await startFaultApp(null);
     t.after(() => app.stop());
     const frozen = await startBroker();
@@ -116,7 +116,7 @@ describe("processes", () => {
     await app.terminate();
   });
 
-  it("a parent that is killed takes the app along: no process, no port", {
+  it("the app ends when its parent is killed: no process and no port is left", {
     skip: process.platform === "win32",
   }, async () => {
     const data = join(folder, "orphan");
@@ -157,6 +157,6 @@ function runs(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
-    return false; // It is gone.
+    return false; // The process has ended.
   }
 }

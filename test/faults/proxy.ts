@@ -2,21 +2,24 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 
-/** What a network does to a connection. */
+/** The faults of a network. */
 export interface Faults {
-  /** Each way, ms. */
+  /** Delay in each direction, ms. */
   readonly latencyMs: number;
-  /** Each way and connection; null: as fast as it goes. */
+  /** Bandwidth per direction and connection; null: no limit. */
   readonly bytesPerSecond: number | null;
-  /** Bytes are handed on in pieces of this size; null: as they came. */
+  /** The proxy forwards bytes in pieces of this size; null: as they came. */
   readonly pieceBytes: number | null;
-  /** Half-open: connections stay, are even accepted, and nothing passes either way until it is lifted. */
+  /** Half-open: connections stay, new ones are accepted, and no data passes in either direction until this is off. */
   readonly blackhole: boolean;
-  /** A connection ends when so many bytes have gone to the client; null: never. */
+  /** A connection ends after so many bytes to the client; null: never. */
   readonly cutAfter: number | null;
-  /** New connections are reset as soon as they are there. */
+  /** The proxy resets new connections at once. */
   readonly refuse: boolean;
-  /** Once a request of this API key has gone to the broker, its connection ends instead of bringing an answer; null: never. */
+  /**
+   * After a request of this API key has reached the broker, its connection ends instead of returning the answer; null:
+   * never.
+   */
   readonly loseAnswersTo: number | null;
 }
 
@@ -29,30 +32,30 @@ const NO_FAULTS: Faults = {
   refuse: false,
   loseAnswersTo: null,
 };
-/** Held back at most, then the sender has to wait. Bytes. */
+/** Most bytes that the proxy buffers. Then the sender has to wait. */
 const MOST_HELD = 1024 * 1024;
 const LOOK_MS = 5;
 
 /**
- * A TCP proxy on 127.0.0.1 that does to a real broker's connections what networks do. The broker must advertise this
- * port (BrokerOptions.proxyPort), or clients go round it.
+ * A TCP proxy on 127.0.0.1 that adds network faults to a real broker's connections. The broker must advertise this
+ * port (BrokerOptions.proxyPort), or clients bypass the proxy.
  *
  *   const proxy = await FaultProxy.start();
  *   const broker = await startBroker({ proxyPort: proxy.port });
  *   proxy.pointTo(broker.listeners.proxied);
- *   proxy.set({ latencyMs: 200 });    // in place of what was set before; {} is a network without faults
+ *   proxy.set({ latencyMs: 200 });    // replaces earlier faults; {} is a network without faults
  */
 export class FaultProxy {
   readonly port: number;
   /** Connections so far. */
   accepted = 0;
-  /** Requests that `loseAnswersTo` has handed on and cut off. */
+  /** Requests that were forwarded and whose answers `loseAnswersTo` has cut off. */
   lost = 0;
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #target = 0;
   #faults = NO_FAULTS;
-  /** Clients whose next answer is lost. */
+  /** Clients whose next answer the proxy drops. */
   readonly #cutOff = new WeakSet<Socket>();
 
   private constructor(server: Server) {
@@ -77,7 +80,7 @@ export class FaultProxy {
     this.#target = Number(address.split(":").at(-1));
   }
 
-  /** From now on, for connections that are open, too. */
+  /** Applies from now on, also to open connections. */
   set(faults: Partial<Faults>): void {
     this.#faults = { ...NO_FAULTS, ...faults };
   }
@@ -105,7 +108,7 @@ export class FaultProxy {
     const pair = [client, broker] as const;
     this.#pairs.add(pair);
     for (const [socket, other] of [pair, [broker, client] as const]) {
-      // What is gone on one side is gone on the other, unless nothing passes: then the other does not learn of it.
+      // When one side closes, the other is closed too, except while the connection is half-open.
       socket.on("close", async () => {
         while (this.#faults.blackhole && !other.destroyed) await sleep(LOOK_MS);
         other.destroy();
@@ -116,7 +119,7 @@ export class FaultProxy {
     void this.#pump(broker, client, true);
   }
 
-  /** Hands on what comes, in order, as late and as slowly as the faults say. */
+  /** Forwards data in order, with the delay and bandwidth of the faults. */
   async #pump(from: Socket, to: Socket, toClient: boolean): Promise<void> {
     const held: { readonly chunk: Buffer; readonly due: number }[] = [];
     let heldBytes = 0;
@@ -158,14 +161,14 @@ export class FaultProxy {
     }
   }
 
-  /** A request of the control connections is small: it comes in one piece. */
+  /** Requests on control connections are small, so each arrives in one piece. */
   #lookAt(chunk: Buffer, client: Socket): void {
     if (chunk.length < 6 || chunk.readInt16BE(4) !== this.#faults.loseAnswersTo) return;
     this.lost += 1;
     this.#cutOff.add(client);
   }
 
-  /** @param passed bytes that went to the client before; null on the other way. */
+  /** @param passed bytes already sent to the client; null in the other direction. */
   *#pieces(chunk: Buffer, passed: number | null): Generator<Buffer> {
     for (let at = 0; at < chunk.length; ) {
       const { pieceBytes, bytesPerSecond, cutAfter } = this.#faults;

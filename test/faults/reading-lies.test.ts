@@ -1,5 +1,5 @@
-// What a hostile broker can tell of topics and groups, through the whole app: an answer or an error by name within 15 s,
-// 300 MB, and an end in 3 s. One app for each lie.
+// Lies of a hostile broker about topics and groups, through the whole app. Expected: an answer or a named error within
+// 15 s, at most 300 MB, and an exit within 3 s. Each lie has its own app.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { WindowApi } from "../../src/contract/api.ts";
@@ -26,9 +26,9 @@ const PROFILE = "liar";
 interface ReadingLie {
   readonly name: string;
   readonly tells: readonly Answering[];
-  /** What the window asks for, and holds of the answer. */
+  /** Sends the window's request and checks the answer. */
   ask(api: WindowApi): Promise<unknown>;
-  /** Codes of the error that is right; empty: there is none. */
+  /** Codes of the expected error; empty: no error. */
   readonly codes: readonly string[];
 }
 
@@ -39,7 +39,7 @@ const listed = (names: readonly string[]) => ({
   }),
 });
 const listing = (names: () => readonly string[]) => answering(LIST_GROUPS, () => listed(names()));
-/** The same group again and again. */
+/** The same group many times. */
 const listingOne = (count: number, name: string) =>
   answering(LIST_GROUPS, (_, about) => repeated(LIST_GROUPS, about, count, (one) => listed([name].slice(0, one))));
 
@@ -82,10 +82,10 @@ const committing = (offsets: readonly bigint[]) =>
     })),
   }));
 
-/** Version 1, one topic, two partitions, and no user data: as the Java client writes it. */
+/** Version 1, one topic, two partitions, and no user data, encoded as the Java client does. */
 const ASSIGNMENT = Buffer.from("000100000001" + "00066f7264657273" + "000000020000000000000001" + "ffffffff", "hex");
 const SUBSCRIPTION = Buffer.from("000100000001" + "00066f7264657273" + "ffffffff" + "00000000", "hex");
-/** Each byte turned round, each length cut, and a version that is not there yet. */
+/** Every byte inverted, every length cut, and a version that does not exist yet. */
 const garbled = (bytes: Buffer): readonly Buffer[] => [
   ...[...bytes].map((byte, at) =>
     Buffer.concat([bytes.subarray(0, at), Buffer.of(~byte & 255), bytes.subarray(at + 1)]),
@@ -155,7 +155,7 @@ const LIES: readonly ReadingLie[] = [
     codes: [],
   },
   {
-    name: "more groups than fit into an answer",
+    name: "more groups than fit into one answer",
     tells: [listingOne(900_000, "a-group-of-ordinary-length-000000")],
     ask: async ({ groups }) => groups.list(PROFILE),
     codes: ["ANSWER_TOO_LARGE", "ANSWER_MALFORMED"],
@@ -225,19 +225,19 @@ const LIES: readonly ReadingLie[] = [
     codes: [],
   },
   {
-    name: "a value of 7 MB, told twice",
+    name: "a value of 7 MB, sent twice",
     tells: [configuring(config("retention.ms", "9".repeat(7 * MB)), config("cleanup.policy", "delete"))],
     ask: async ({ topics }) => topics.config(PROFILE, "orders"),
     codes: [],
   },
   {
-    name: "a value of 10 MB, told twice",
+    name: "a value of 10 MB, sent twice",
     tells: [configuring(config("retention.ms", "9".repeat(10 * MB)), config("cleanup.policy", "delete"))],
     ask: async ({ topics }) => topics.config(PROFILE, "orders"),
     codes: ["ANSWER_TOO_LARGE"],
   },
   {
-    name: "a hidden value that is told all the same",
+    name: "a sensitive value that the broker sends anyway",
     tells: [configuring(config("ssl.key", "hunter2", true), config("cleanup.policy", "delete"))],
     ask: async ({ topics, changes }) => {
       const told = [
@@ -276,7 +276,7 @@ const LIES: readonly ReadingLie[] = [
     codes: ["ANSWER_MALFORMED"],
   },
   {
-    name: "pages that begin again",
+    name: "pages that start over",
     tells: [
       paging(
         () => [partition(0, [1])],
@@ -287,7 +287,7 @@ const LIES: readonly ReadingLie[] = [
     codes: ["ANSWER_MALFORMED"],
   },
   {
-    name: "pages of one partition for ever",
+    name: "endless pages of one partition",
     tells: [
       paging(
         (from) => [partition(from, [1])],
@@ -298,7 +298,7 @@ const LIES: readonly ReadingLie[] = [
     codes: ["ANSWER_MALFORMED"],
   },
   {
-    name: "a cluster without brokers, once it is open",
+    name: "a cluster that loses all brokers after it is open",
     tells: [
       answering(METADATA_FULL, ({ topics }, { broker, before }) => ({
         throttleTimeMs: 0,
@@ -319,7 +319,7 @@ const LIES: readonly ReadingLie[] = [
     codes: ["LEADER_NOT_AVAILABLE"],
   },
   {
-    name: "coordinators that are loading for ever, and take their time to say so",
+    name: "coordinators that always answer COORDINATOR_LOAD_IN_PROGRESS, and answer late",
     tells: [
       answering(FIND_COORDINATOR, () => {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
@@ -333,7 +333,7 @@ const LIES: readonly ReadingLie[] = [
   },
 ];
 
-/** An answer, or an error by name. */
+/** An answer, or a named error. */
 async function orNamed(asked: Promise<unknown>): Promise<void> {
   await asked.catch((error: unknown) => {
     assert.ok(error instanceof TailwaterError && error.code !== "INTERNAL", String(error));

@@ -1,5 +1,5 @@
-// What a broker, a topic or a record says, on the page of the real app. Expected: text, never markup; the page's policy
-// (CSP) is not even asked; and the terminal gets nothing that it would obey.
+// Texts from a broker, a topic or a record, on the page of the real app. Expected: the page shows text, never markup;
+// it violates no rule of its policy (CSP); and the terminal gets no control sequence.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -17,7 +17,7 @@ import {
 
 const ATTACK = "<img src=x onerror=\"document.title='owned'\"><svg onload=\"document.title='owned'\">";
 
-describe("a broker whose every word is markup", () => {
+describe("a broker that sends markup in every text", () => {
   let liar: HostileBroker;
   let app: RunningApp;
   let browser: Browser;
@@ -64,9 +64,9 @@ describe("a broker whose every word is markup", () => {
       await page.keyboard.press("Escape");
       assert.equal(await page.title().then((title) => title.includes("owned")), false);
     }
-    // Markup of ours has no such image and no such handler.
+    // Our own markup has no such image and no such handler.
     assert.equal(await page.locator("img[onerror], svg[onload]").count(), 0);
-    assert.deepEqual(errors, [], "neither an error nor a report of the policy");
+    assert.deepEqual(errors, [], "no error and no violation of the policy");
   });
 });
 
@@ -79,6 +79,6 @@ const partition = (version: number, leader: number) =>
     list([int32(leader)]),
     version >= 5 ? list([]) : Buffer.alloc(0),
   ]);
-/** A topic whose leader is the host that is markup. */
+/** A topic whose leader has markup as its host name. */
 const other = (version: number) =>
   Buffer.concat([int16(0), text("orders"), Buffer.of(0), list([partition(version, 2)])]);

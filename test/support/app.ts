@@ -8,7 +8,7 @@ import { findChromium } from "../../scripts/run/chromium.ts";
 
 const READY_LIMIT_MS = 15_000;
 
-/** The built app, as `npm start` runs it, without its window. */
+/** The built app without its window, started as `npm start` does. */
 export interface RunningApp {
   /** The page's address with its one-time token. */
   readonly url: string;
@@ -17,8 +17,8 @@ export interface RunningApp {
 }
 
 /**
- * Starts dist/extensions/main.mjs on data of its own, removed by `stop`.
- * @param demo a bootstrap address that it opens at once; null for none.
+ * Starts dist/extensions/main.mjs with a separate data folder, which `stop` removes. @param demo a bootstrap address
+ * that it opens at once; null for none.
  */
 export async function startBuiltApp(
   demo: string | null,
@@ -66,7 +66,7 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   return { promise, resolve };
 }
 
-/** A real Chromium without a window. As root it runs without its sandbox: it would not start otherwise. */
+/** A real Chromium without a window. As root it runs without its sandbox, because it would not start otherwise. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error("No Chromium: npm test installs one, or set CHROMIUM.");
@@ -74,7 +74,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: [...args, "--enable-precise-memory-info"] });
 }
 
-/** A page that fails loudly: whatever it throws or logs as an error is collected in `errors`. */
+/** A page whose exceptions and logged errors are collected in `errors`. */
 export async function openPage(browser: Browser): Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
   page.setDefaultTimeout(15_000);

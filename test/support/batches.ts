@@ -1,4 +1,5 @@
-// Makes record batches byte by byte, apart from the code under test: varints by BigInt, checksums by kafkajs' table.
+// Makes record batches byte by byte, independently of the code under test: varints with BigInt, checksums with kafkajs'
+// table.
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { compressFrameSync } from "lz4-napi";
@@ -19,19 +20,22 @@ export interface TestRecord {
 
 export interface TestBatch {
   records: readonly TestRecord[];
-  /** The records' bytes, when they are not to be those of `records`. */
+  /** The bytes of the records section, instead of the encoded `records`. */
   packed?: Buffer;
-  /** What the header says, when it is not to be the truth. */
+  /** Values in the header, instead of the real ones. */
   claimed?: { records?: number; lastDelta?: number };
   baseOffset?: number;
-  /** Beyond the last record's when the batch was compacted. */
+  /** Greater than the last record's after compaction. */
   lastOffset?: number;
   codec?: Codec;
   baseTimestamp?: bigint;
-  /** What the header says (default: 5 ms after the base). */
+  /** The value in the header. Default: 5 ms after the base. */
   maxTimestamp?: bigint;
   appendTime?: boolean;
-  /** As a compacted batch with a tombstone: this instead of the base, which the deltas then count from (KIP-534). */
+  /**
+   * For a compacted batch with a tombstone: this delete horizon replaces the base timestamp, and the deltas count from
+   * it (KIP-534).
+   */
   deleteHorizon?: bigint;
   transactional?: boolean;
   control?: boolean;
@@ -107,7 +111,7 @@ export function zigzag(value: bigint): Buffer {
   return Buffer.from(bytes);
 }
 
-/** The bytes in one piece: a frame, a member, a stream. */
+/** Encodes the bytes as one piece: a frame, a member, a stream. */
 export function pack(codec: Codec, bytes: Buffer): Buffer {
   switch (codec) {
     case "gzip":
@@ -123,7 +127,7 @@ export function pack(codec: Codec, bytes: Buffer): Buffer {
   }
 }
 
-/** A frame of raw blocks: nothing here packs zstd, but all of it is zstd. RFC 8878, 3.1.1. */
+/** A frame of raw blocks: it is valid zstd without compression. RFC 8878, 3.1.1. */
 function storedZstd(bytes: Buffer): Buffer {
   const head = Buffer.alloc(9);
   head.writeUInt32LE(0xfd2fb528, 0);
@@ -139,7 +143,7 @@ function storedZstd(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** As snappy-java writes it: a header, then chunks of at most 32 kB. */
+/** The format of snappy-java: a header, then chunks of at most 32 kB. */
 function xerial(bytes: Buffer): Buffer {
   const parts: Buffer[] = [Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])];
   for (let at = 0; at < bytes.length; at += 32_768) {

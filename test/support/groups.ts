@@ -15,8 +15,8 @@ export type { GroupOptions, Offsets, RunningGroup };
 type Start = (options: GroupOptions) => Promise<RunningGroup>;
 
 /**
- * Groups of each type on that broker. Call it beside `brokerForTests`: what it starts, in a hook or a test, is stopped
- * when that file (or suite) is done, though the broker may be gone by then.
+ * Groups of each type on that broker. Call it beside `brokerForTests`: when that file (or suite) ends, it stops the
+ * groups that hooks and tests started, even when the broker has ended.
  */
 export function groupsForTests(
   bootstrap: string,

@@ -2,8 +2,8 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 
 /**
- * A broker that lies, as told. It speaks just enough Kafka to be taken for one (ApiVersions, Metadata, ListOffsets,
- * Fetch, each in a version before the flexible ones), and each of its answers can be replaced by any bytes.
+ * A broker that lies. It implements just enough of Kafka's protocol (ApiVersions, Metadata, ListOffsets, Fetch, each in
+ * a version before the flexible ones), and a test can replace each answer by any bytes.
  *
  *   const broker = await startHostileBroker({ [API.metadata]: ({ id }) => frame(id, int16(-6)) });
  */
@@ -32,7 +32,9 @@ export interface HostileRequest {
   readonly broker: HostileBroker;
 }
 
-/** What to send: whole frames, or bytes that are none. Null: stay silent (the answer may use the socket itself). */
+/**
+ * The bytes to send: whole frames, or anything else. Null: send nothing (the function may write to the socket itself).
+ */
 export type HostileAnswer = (request: HostileRequest) => Buffer | null;
 
 export interface HostileBroker {
@@ -48,17 +50,17 @@ export interface HostileBroker {
 }
 
 export interface HostileOptions {
-  /** In place of the honest answers, by API key. */
+  /** Replacements of the honest answers, by API key. */
   readonly answers?: Readonly<Record<number, HostileAnswer>>;
-  /** API key → [least, highest version] that ApiVersions names. */
+  /** API key → [lowest, highest version] in ApiVersions. */
   readonly versions?: Readonly<Record<number, readonly [number, number]>>;
   /** Called for each connection before any request. */
   readonly onConnection?: (socket: Socket) => void;
-  /** The one topic of the honest answers, with one partition. */
+  /** The only topic of the honest answers, with one partition. */
   readonly topic?: string;
-  /** Other brokers that Metadata names: id → port on this machine. This one is broker 1. */
+  /** Other brokers in Metadata: id → port on this machine. This broker is broker 1. */
   readonly others?: Readonly<Record<number, number>>;
-  /** Leaders of the topic's partitions, by broker id. [1] unless said otherwise. */
+  /** Leaders of the topic's partitions, by broker id. Default: [1]. */
   readonly leaders?: readonly number[];
   /** True: a SASL token without a header (before KIP-152) follows a SaslHandshake; `onBare` answers it. */
   readonly onBare?: (token: Buffer, socket: Socket) => Buffer | null;
@@ -136,7 +138,7 @@ export async function startHostileBroker(options: HostileOptions = {}): Promise<
   return broker;
 }
 
-/** Answers that a broker of Kafka 1.0 would give, as far as a client looks. */
+/** The answers of a Kafka 1.0 broker, as far as a client reads them. */
 export function honestAnswers(options: HostileOptions = {}): Readonly<Record<number, HostileAnswer>> {
   const topic = options.topic ?? "orders";
   const leaders = options.leaders ?? [1];
@@ -177,7 +179,7 @@ export function honestAnswers(options: HostileOptions = {}): Readonly<Record<num
         list([Buffer.concat([int16(0), text(topic), version >= 1 ? Buffer.from([0]) : NOTHING, list(partitions)])]),
       );
     },
-    // One record is said to be there, so that a tail from the earliest asks for it.
+    // The offsets include one record, so that a tail from the earliest record fetches it.
     [API.listOffsets]: ({ id, version, body }) => {
       const latest = body.includes(int64(-1n));
       const partitions = leaders.map((_, partition) =>
@@ -225,12 +227,12 @@ export function frame(id: number, ...body: Buffer[]): Buffer {
   return Buffer.concat([int32(4 + rest.length), int32(id), rest]);
 }
 
-/** A frame that says it is `size` bytes long, whatever follows. */
+/** A frame with `size` in its size field, whatever follows. */
 export function lyingFrame(size: number, id: number, ...body: Buffer[]): Buffer {
   return Buffer.concat([int32(size), int32(id), ...body]);
 }
 
-/** Writes `chunk` for as long as the peer takes it. */
+/** Writes `chunk` repeatedly until the peer closes. */
 export function flood(socket: Socket, chunk: Buffer): void {
   const more = () => {
     while (!socket.destroyed && socket.write(chunk));

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { ensureKafka } from "../../scripts/kafka/libs.ts";
 
-/** A field as Kafka's message definitions write it. */
+/** A field in Kafka's message definitions. */
 export interface MessageField {
   readonly name: string;
   readonly type: string;
@@ -26,8 +26,8 @@ export interface MessageDefinition {
 }
 
 /**
- * Kafka's own definitions of its messages, by name, from the client that the broker of that version brings.
- * @throws SetupError when its jars are not there and cannot be fetched
+ * Kafka's own definitions of its messages, by name, from the client jar of the broker of that version. @throws
+ * SetupError when the jars are missing and cannot be downloaded
  */
 export async function kafkaMessages(version?: string): Promise<ReadonlyMap<string, MessageDefinition>> {
   const { classPath } = await ensureKafka(() => {}, version);
@@ -41,7 +41,7 @@ export async function kafkaMessages(version?: string): Promise<ReadonlyMap<strin
   return new Map(definitions.map((definition) => [definition.name, definition]));
 }
 
-/** JSON with comments that take a line of their own or end one. */
+/** JSON with comments on their own lines or at the end of a line. */
 function parse(text: string): MessageDefinition {
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, "").replaceAll(/([,[{\]}])\s*\/\/.*$/gm, "$1"));
 }

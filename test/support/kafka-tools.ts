@@ -11,7 +11,7 @@ import { type Integer, readInteger } from "../../src/contract/integer.ts";
 
 const run = promisify(execFile);
 
-/** Kafka's own command line tools, by what `bin/` calls them. */
+/** Kafka's own command line tools, by their names in `bin/`. */
 const TOOLS = {
   "kafka-consumer-groups": "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
   "kafka-share-groups": "org.apache.kafka.tools.consumer.group.ShareGroupCommand",
@@ -26,8 +26,8 @@ export type KafkaTool = keyof typeof TOOLS;
 export type ToolRow = Readonly<Record<string, string | null>>;
 
 /**
- * What a tool prints on standard output. Takes a second: it is a JVM.
- * @throws Error with its output when it ends with another code than 0
+ * What a tool prints on standard output. A call takes a second, because it starts a JVM. @throws Error with the output
+ * when its exit code is not 0
  */
 export async function kafkaTool(bootstrap: string, tool: KafkaTool, args: readonly string[]): Promise<string> {
   const { java, classPath, flags } = await prepareKafka();
@@ -36,12 +36,12 @@ export async function kafkaTool(bootstrap: string, tool: KafkaTool, args: readon
   return stdout;
 }
 
-/** The rows of every table in what a tool printed. */
+/** The rows of every table in a tool's output. */
 export async function toolRows(bootstrap: string, tool: KafkaTool, args: readonly string[]): Promise<ToolRow[]> {
   return parseTables(await kafkaTool(bootstrap, tool, args));
 }
 
-/** `kafka-…-groups.sh --describe --offsets` as offsets of `topic:partition`; null where the tool says "-". */
+/** `kafka-…-groups.sh --describe --offsets` as offsets of `topic:partition`; null where the tool prints "-". */
 export interface ToolOffsets {
   readonly committed: Integer | null;
   readonly end: Integer | null;
@@ -69,8 +69,8 @@ export async function toolOffsets(
 }
 
 /**
- * A table has a line of capitals and lines of as many words under it; tables are divided by empty lines. Names with
- * blanks cannot be read back.
+ * A table has a line in capitals, and below it lines with the same number of words. Empty lines separate tables. Names
+ * with spaces cannot be parsed.
  */
 export function parseTables(text: string): ToolRow[] {
   const rows: ToolRow[] = [];
@@ -98,8 +98,8 @@ function blank(word: string | undefined): string | null {
 }
 
 /**
- * A real Java consumer that reads the topic as one member of a group: what ours are compared with. It is in the group
- * when its log has a record.
+ * A real Java consumer that reads the topic as one member of a group, for comparison with our members. It is in the
+ * group when its log has a record.
  */
 export async function javaConsumer(
   bootstrap: string,

@@ -4,7 +4,7 @@ import { WireWriter } from "../../src/workers/wire/wire-writer.ts";
 import { frame, type HostileAnswer, type HostileOptions, type HostileRequest } from "./hostile-broker.ts";
 
 /**
- * Answers in the newest version that is declared in src/workers/wire/apis, as objects: what a lie is made from.
+ * Answers as objects, in the newest version that src/workers/wire/apis declares. Lies are made from them.
  *
  *   startHostileBroker({ ...speaking([answering(LIST_GROUPS, () => ({ … }))]) })
  */
@@ -13,7 +13,7 @@ export interface Answering {
   readonly answer: HostileAnswer;
 }
 
-/** What the answer of an API is written from, with the request that asked for it. Null: no answer comes. */
+/** Makes the value of an API's answer from the request. Null: no answer comes. */
 export function answering<Q, A>(
   api: Api<Q, A>,
   reply: (request: Q, about: HostileRequest) => A | Buffer | null,
@@ -26,7 +26,7 @@ export function answering<Q, A>(
   return { api: api as unknown as Api<never, unknown>, answer };
 }
 
-/** Options of a hostile broker that speaks these APIs and no others beside what it must. */
+/** Options of a hostile broker that supports only these APIs and the required ones. */
 export function speaking(all: readonly Answering[]): Required<Pick<HostileOptions, "answers" | "versions">> {
   return {
     answers: Object.fromEntries(all.map(({ api, answer }) => [api.key, answer])),
@@ -34,7 +34,7 @@ export function speaking(all: readonly Answering[]): Required<Pick<HostileOption
   };
 }
 
-/** The whole frame of an answer. Wrong values are written as they are: null where none may be, say. */
+/** The whole frame of an answer. It writes wrong values unchanged, for example null where the field is not nullable. */
 export function written<Q, A>(
   api: Api<Q, A>,
   { id, version }: Pick<HostileRequest, "id" | "version">,
@@ -48,8 +48,8 @@ export function written<Q, A>(
 }
 
 /**
- * The same element so many times in a list, which `value` makes of its elements: a million of them need no object each.
- * For lists of flexible versions.
+ * Encodes a list with the same element so many times, without an object for each. `value` makes the answer from its
+ * elements. For lists of flexible versions.
  */
 export function repeated<Q, A>(
   api: Api<Q, A>,
@@ -58,7 +58,7 @@ export function repeated<Q, A>(
   value: (elements: 0 | 1) => A,
 ): Buffer {
   const [none, one] = [written(api, about, value(0)), written(api, about, value(1))];
-  // Behind the size they differ first in the count.
+  // After the size field, the first difference is the count.
   let at = 4;
   while (none[at] === one[at]) at += 1;
   const element = one.subarray(at + 1, at + 1 + one.length - none.length);
@@ -70,7 +70,7 @@ export function repeated<Q, A>(
 
 function readRequest<Q, A>(api: Api<Q, A>, { body, version }: HostileRequest): Q {
   const flexible = isFlexible(api, version);
-  // The header of a flexible request ends with tagged fields, of which there are none.
+  // The header of a flexible request ends with tagged fields. Here it has none.
   return api.request.read(new WireReader(body, flexible ? 1 : 0, version, flexible));
 }
 

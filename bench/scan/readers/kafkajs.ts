@@ -1,4 +1,4 @@
-// kafkajs as its users read: eachBatch in a group of its own, the literal searched in each value.
+// kafkajs as its users use it: eachBatch in a separate group, with a search for the literal in each value.
 import { Kafka, logLevel } from "kafkajs";
 import { answer, readerArguments } from "./settings.ts";
 

@@ -1,4 +1,5 @@
-// What a plain Node socket gives: `data` events, chunks put together, batch headers read for the next offset, no more.
+// The speed of a plain Node socket: it joins the chunks of `data` events and reads only batch headers, for the next
+// offset.
 import { connect } from "node:net";
 import * as header from "../../../src/workers/wire/batch-header.ts";
 import { readOffset } from "../../../src/workers/wire/cursor.ts";
@@ -39,7 +40,7 @@ function take(response: Buffer): void {
       if (at + size > recordsTo) break;
       read += header.recordsCount(response, at);
       const offset = readOffset(response, at) + header.lastOffsetDelta(response, at) + 1;
-      // Who gave records goes to the end.
+      // A partition that returned records moves to the end.
       next.delete(partition);
       next.set(partition, offset);
       at += size;

@@ -1,4 +1,4 @@
-// @platformatic/kafka as its users read: a stream of messages in a group of its own.
+// @platformatic/kafka as its users use it: a stream of messages in a separate group.
 import { Consumer } from "@platformatic/kafka";
 import { answer, readerArguments } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-// The limit: fetches every byte over one connection and looks at nothing but batch headers, for the next offset.
+// The limit: fetches every byte over one connection and reads only batch headers, for the next offset.
 
 import { ClusterLink } from "../../../src/workers/kafka/cluster-link.ts";
 import { FetchConnection } from "../../../src/workers/kafka/fetch-connection.ts";
@@ -53,7 +53,7 @@ while (read < records) {
     }
     if (recordsTo > recordsFrom) gave.push(partition);
   });
-  // In turn, as any reader must: who gave records goes to the end.
+  // Partitions take turns, as in any reader: one that returned records moves to the end.
   for (const partition of gave) {
     const offset = next.get(partition) ?? 0;
     next.delete(partition);

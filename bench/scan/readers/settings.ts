@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from "../../../src/contract/profiles.ts";
 
-/** What every reader is told, as its arguments. */
+/** The settings that every reader gets as its arguments. */
 export interface ReaderArguments {
   readonly bootstrap: string;
   readonly topic: string;
@@ -13,7 +13,7 @@ export function readerArguments(): ReaderArguments {
   return { bootstrap, topic, literal, records: Number(records) };
 }
 
-/** One line of JSON on standard output is a reader's whole answer. */
+/** A reader prints its result as one line of JSON on standard output. */
 export function answer(records: number, matched: number | null, startedAt: number): void {
   const ms = Math.round(performance.now() - startedAt);
   process.stdout.write(`${JSON.stringify({ records, matched, ms })}\n`, () => process.exit(0));

@@ -1,5 +1,5 @@
-// This engine: an exact scan in as many threads as TAILWATER_BENCH_THREADS says, checksums checked, matches kept in a ring of 64 MB. The literal may also be
-// a filter as JSON.
+// This engine: an exact scan in TAILWATER_BENCH_THREADS threads. It verifies checksums and keeps matches in a ring of
+// 64 MB. The literal may also be a filter as JSON.
 import type { Filter } from "../../../src/contract/filter.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { TailSession } from "../../../src/workers/tail/tail-session.ts";

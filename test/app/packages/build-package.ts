@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 
-/** Builds what users install, with little compression: what is in it is what is tested. @returns what it printed */
+/**
+ * Builds what users install, with little compression, because the tests look only at the contents. @returns its output
+ */
 export function buildPackage(system: string, out: string, ...more: readonly string[]): string {
   const flags = ["--without-window", "--fast", "--no-build", "--out", out, ...more];
   const args = ["--import", "tsx", "scripts/package.ts", system, ...flags];
   return ok(spawnSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-/** Runs a program to its end, which must be a good one. @returns what it wrote to stdout */
+/** Runs a program, which must end with exit code 0. @returns what it wrote to stdout */
 export function run(command: string, args: readonly string[], env = process.env): string {
   return ok(spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 64 * 1024 * 1024 }));
 }

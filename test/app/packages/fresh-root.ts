@@ -4,23 +4,26 @@ import { join } from "node:path";
 import { onPath } from "../../../scripts/run/packages.ts";
 import { run } from "./build-package.ts";
 
-/** Packages of a system that has nothing but a shell: what Tailwater's depends on, and what its launcher calls. */
+/**
+ * Packages of a system that has only a shell: the dependencies of Tailwater's package, and the programs that its
+ * launcher calls.
+ */
 const LIBRARIES = ["libc6", "libstdc++6"];
 const TOOLS = ["dash", "coreutils"];
 
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 const canChroot = () => spawnSync("chroot", ["/", "true"]).status === 0;
 
-/** Null when such a root can be made here, else why not: for a test's `skip`. */
+/** Null when such a root can be made here, else the reason, for a test's `skip`. */
 export const freshRootMissing: string | null =
   isRoot && onPath(["dpkg"]).length > 0 && existsSync("/var/lib/dpkg/status") && canChroot()
     ? null
     : "needs root on Debian's family, and chroot";
 
 /**
- * A system of its own: a folder to chroot into, with a package database of its own. It holds this machine's C library
- * and shell, taken over with their entries in the database, so that dpkg checks dependencies for real. No Node, no npm,
- * no network, nothing mounted: it can be removed like any folder.
+ * A system of its own: a folder to chroot into, with a package database of its own. It holds copies of this machine's C
+ * library and shell with their entries in the database, so that dpkg checks real dependencies. No Node, no npm, no
+ * network, and no mounts: it can be removed like any folder.
  */
 export function makeFreshRoot(root: string): void {
   for (const folder of ["tmp", "root", "usr", "var/lib/dpkg/info", "var/lib/dpkg/updates"]) {
@@ -43,7 +46,7 @@ export function makeFreshRoot(root: string): void {
   }
 }
 
-/** The command that runs another one in that system, with none of this one's environment. */
+/** The command that runs another command in that system, without this system's environment. */
 export function inRoot(root: string, ...command: readonly string[]): [string, string[]] {
   return ["chroot", [root, "/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "HOME=/root", ...command]];
 }
@@ -53,13 +56,13 @@ export function dpkg(root: string, ...args: readonly string[]): string {
   return run("dpkg", ["--root", root, ...args]);
 }
 
-/** As dpkg's database names its files: `libc6:amd64` where there may be several of a name. */
+/** The name of the package's files in dpkg's database: `libc6:amd64` where several architectures may be installed. */
 function fileOf(name: string): string {
   const fields = run("dpkg-query", ["-s", name]);
   return /^Multi-Arch: same$/m.test(fields) ? `${name}:${/^Architecture: (.*)$/m.exec(fields)?.[1]}` : name;
 }
 
-/** The first of alternatives; without versions. */
+/** Takes the first of alternatives, and drops versions. */
 function dependenciesOf(name: string): string[] {
   const lines = run("dpkg-query", ["-s", name]).match(/^(Pre-)?Depends: .*$/gm) ?? [];
   const named = lines.flatMap((line) => line.replace(/^[\w-]+: /, "").split(","));

@@ -6,18 +6,18 @@ import { run } from "./build-package.ts";
 const NEEDED = ["wine", "wineserver", "makensis", "zip", "unzip"];
 const missing = NEEDED.filter((tool) => onPath([tool]).length === 0);
 
-/** Null when Windows' programs can be run here, else why not: for a test's `skip`. */
+/** Null when Windows' programs can run here, else the reason, for a test's `skip`. */
 export const wineMissing: string | null =
   process.platform === "linux" && process.arch === "x64" && missing.length === 0
     ? null
     : `needs Linux on x64 with ${NEEDED.join(", ")}`;
 
-/** A Windows of its own under Wine, in a folder. No display: what runs in it must be silent. */
+/** A Windows of its own under Wine, in a folder. It has no display, so programs must run silently. */
 export class Wine {
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
 
-  /** @param folder for it alone; remove it after `stop` */
+  /** @param folder used by nothing else; remove it after `stop` */
   constructor(folder: string) {
     this.#folder = folder;
     const { DISPLAY: _none, ...env } = process.env;
@@ -44,13 +44,13 @@ export class Wine {
     return join(this.drive, "users", users[0] ?? "nobody", "AppData/Local");
   }
 
-  /** Runs a program, and waits until it, and all that it started, has ended. */
+  /** Runs a program, and waits until it and every process that it started have ended. */
   run(program: string, ...args: readonly string[]): void {
     run("wine", [program, ...args], this.#env);
     run("wineserver", ["-w"], this.#env);
   }
 
-  /** The machine's registry (HKLM), in Wine's own text: written when the last program has ended. */
+  /** The machine's registry (HKLM), in Wine's own text format. Wine writes it after the last program has ended. */
   registry(): string {
     return readFileSync(join(this.#folder, "prefix/system.reg"), "utf8");
   }

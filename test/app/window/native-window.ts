@@ -14,7 +14,7 @@ import { run } from "../packages/build-package.ts";
 /** The first 15 characters of its file's name. */
 const NAME = "tailwater-windo";
 
-/** Null when the real window can be opened here, else why not: for a test's `skip`. */
+/** Null when the real window can be opened here, else the reason, for a test's `skip`. */
 export const windowMissing: string | null =
   process.platform === "linux" &&
   existsSync(neutralinoBinary()) &&
@@ -22,7 +22,7 @@ export const windowMissing: string | null =
     ? null
     : "needs Linux with Neutralino's binary in bin/, Xvfb, xwininfo and xprop";
 
-/** A screen that nobody sees. */
+/** A virtual screen. */
 export class Screen {
   readonly name: string;
   readonly #server: ChildProcess;
@@ -47,7 +47,7 @@ export class Screen {
   }
 }
 
-/** The real window, as `npm start` starts it, with a home folder of its own. */
+/** The real window, as `npm start` starts it, with a separate home folder. */
 export class NativeWindow {
   readonly home: string;
   readonly process: ChildProcess;
@@ -94,18 +94,18 @@ export class NativeWindow {
     return this.family.find(({ name }) => name === NAME)?.pid ?? 0;
   }
 
-  /** By which the desktop knows whose window it is: instance and class. */
+  /** Instance and class, by which the desktop assigns the window to an app. */
   wmClass(): readonly string[] {
     const said = run("xprop", ["-name", "Tailwater", "WM_CLASS"], { ...process.env, DISPLAY: this.#display });
     return [...said.matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? "");
   }
 
-  /** Its process and all that descend from it, with their names. */
+  /** Its process and all descendants, with their names. */
   get family(): readonly { readonly pid: number; readonly name: string }[] {
     return familyOf(this.process.pid ?? 0);
   }
 
-  /** What its launcher has said on stderr so far. */
+  /** What its launcher has written to stderr so far. */
   get said(): string {
     return this.#said;
   }
@@ -145,7 +145,7 @@ export class NativeWindow {
     };
   }
 
-  /** Ends it as by a signal, and waits. */
+  /** Ends it by a signal, and waits. */
   async end(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const gone = once(this.process, "exit");
@@ -160,7 +160,7 @@ export class NativeWindow {
   }
 }
 
-/** Folders of its own for everything that the window and the engine keep. */
+/** Separate folders for everything that the window and the engine store. */
 export function homeOf(folder: string): Record<string, string> {
   const at = (name: string) => join(folder, name);
   return {
@@ -173,7 +173,7 @@ export function homeOf(folder: string): Record<string, string> {
   };
 }
 
-/** What another user of this machine gets for a request: the status, 0 for none, and the body. */
+/** The answer that another user of this machine gets to a request: the status, 0 for none, and the body. */
 export async function asNobody(url: string, ...curl: readonly string[]): Promise<{ status: number; body: string }> {
   const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
   const args = ["-s", "-m", "5", "--path-as-is", "-w", "\n%{http_code}", ...curl, url];
@@ -184,7 +184,7 @@ export async function asNobody(url: string, ...curl: readonly string[]): Promise
   return { status: Number(stdout.slice(cut + 1)), body: stdout.slice(0, cut) };
 }
 
-/** Null when requests can be made as another user. */
+/** Null when the test can send requests as another user. */
 export const nobodyMissing: string | null =
   process.getuid?.() === 0 && onPath(["setpriv"]).length > 0 && onPath(["curl"]).length > 0
     ? null
@@ -200,7 +200,7 @@ function familyOf(pid: number): { pid: number; name: string }[] {
         const comm = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
         return parts[0] === "Z" ? [] : [{ pid: Number(name), parent: Number(parts[1]), name: comm }];
       } catch {
-        return []; // It has ended meanwhile.
+        return []; // It has ended already.
       }
     });
   const family = processes.filter((one) => one.pid === pid);
@@ -216,7 +216,7 @@ function portsOf(pid: number): number[] {
       if (inode !== undefined) inodes.add(inode);
     }
   } catch {
-    return []; // It has ended meanwhile.
+    return []; // It has ended already.
   }
   return tcpRows()
     .filter(({ state, inode }) => state === "0A" && inodes.has(inode))

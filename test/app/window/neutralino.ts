@@ -25,9 +25,8 @@ interface Call {
 }
 
 /**
- * What Neutralino is to the page and to the engine, where its binary is not there: its server without a file, its bus
- * with the calls that we use (as read in its 6.9's neuserver.cpp, router.cpp, extensions.cpp), and dist/engine.sh as its
- * extension.
+ * Replaces Neutralino for the page and the engine when its binary is missing: a server without files, a bus with the
+ * calls that we use (source: neuserver.cpp, router.cpp and extensions.cpp of 6.9), and dist/engine.sh as its extension.
  */
 export class StandInNeutralino {
   readonly origin: string;
@@ -47,7 +46,7 @@ export class StandInNeutralino {
 
   static async start(dataDir: string): Promise<StandInNeutralino> {
     const config = JSON.parse(await readFile("neutralino.config.json", "utf8")) as Config;
-    // Chromium shows a page of its own for one without a word.
+    // Chromium shows its own error page for an empty answer.
     const server = createServer((_request, response) =>
       response.writeHead(404, { "content-type": "text/html" }).end("."),
     );
@@ -86,7 +85,7 @@ export class StandInNeutralino {
     return new StandInNeutralino(server, bus, engine, `http://127.0.0.1:${port}`, script);
   }
 
-  /** Opens the page as Neutralino's window does: what it knows of its place is there before anything runs. */
+  /** Opens the page as Neutralino's window does: it injects its script before the page's own scripts run. */
   async open(page: Page, key: string = TOKEN): Promise<void> {
     const globals = {
       NL_PORT: Number(new URL(this.origin).port),

@@ -3,7 +3,7 @@ import { on, once } from "node:events";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 
-/** Asks each port of this machine that is new for Neutralino's key, until it has got one. */
+/** Asks each new port of this machine for Neutralino's key, until one answers with it. */
 const SCRIPT = `
   const { readFileSync } = require("node:fs");
   const { connect } = require("node:net");
@@ -33,7 +33,7 @@ export interface Stolen {
   readonly token: string;
 }
 
-/** Another user of this machine, who is faster than the window's own page. */
+/** Another user of this machine, whose request arrives before the one of the window's own page. */
 export class Thief {
   readonly ready: Promise<void>;
   readonly stolen: Promise<Stolen>;
@@ -50,7 +50,7 @@ export class Thief {
     const lines = createInterface({ input: child.stdout });
     this.ready = once(lines, "line").then(() => {});
     this.stolen = this.ready.then(() => once(lines, "line")).then(([line]) => JSON.parse(String(line)) as Stolen);
-    this.stolen.catch(() => {}); // Ended before it got one.
+    this.stolen.catch(() => {}); // It ended before it got a key.
   }
 
   end(): void {
@@ -59,12 +59,12 @@ export class Thief {
 }
 
 /**
- * What the engine answers to the page's request on Neutralino's bus, for a program with the key.
- * @returns null when the window ends instead
+ * Sends the page's request on Neutralino's bus, with the stolen key. @returns the engine's answer; null when the window
+ * closes instead
  */
 export async function askForChannel({ port, token: key }: Stolen): Promise<{ url: string; token: string } | null> {
   const bus = new WebSocket(`ws://127.0.0.1:${port}?connectToken=${key.split(".")[1]}`);
-  bus.on("error", () => {}); // Its close follows.
+  bus.on("error", () => {}); // A close event follows.
   const isClosed = once(bus, "close").then(() => null);
   if ((await Promise.race([once(bus, "open"), isClosed])) === null) return null;
   const call = { id: "1", method: "extensions.dispatch", accessToken: key };

@@ -1,24 +1,24 @@
-// One target in a process of its own, with the app's own limits on memory. A second thread watches it: an input that
-// takes more than a second of processor time ends the process. Told on stdout, a JSON object a line.
+// Runs one target in a separate process, with the app's own memory limits. A second thread watches it: an input that
+// takes more than a second of processor time ends the process. Reports go to stdout, one JSON object per line.
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Random } from "./random.ts";
 import type { Prepared } from "./target.ts";
 import { TARGETS } from "./targets.ts";
 
-/** What a child is told: which inputs of which target, and when to stop. */
+/** The order for a child: which inputs of which target, and when to stop. */
 export interface Order {
   readonly target: string;
   readonly seed: number;
   /** Number of the first input. */
   readonly from: number;
   readonly seconds: number;
-  /** At most so many. */
+  /** The maximum number of inputs. */
   readonly inputs: number;
-  /** File that holds the input at hand, for a crash; written every `checkEvery` inputs. */
+  /** File with the number of the current input, for a crash; written every `checkEvery` inputs. */
   readonly checkpoint: string;
   readonly checkEvery: number;
-  /** Inputs that were kept: run instead of made ones. */
+  /** Kept inputs, which run instead of generated ones. */
   readonly files: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export type Told =
       readonly slowestInput: number;
     };
 
-/** Different failures of one run: more are not told. */
+/** Most different failures that one run reports. */
 const MOST_FAILURES = 20;
 const LONGEST_KEPT = 64 * 1024;
 const HANG_MS = 1_000;
@@ -56,7 +56,7 @@ setInterval(() => {
 const order: Order = JSON.parse(process.argv[2] ?? "{}");
 const target = TARGETS[order.target];
 if (target === undefined) throw new Error(`There is no target "${order.target}".`);
-/** The number of the input at hand, counted from the first one; −1 while there is none. */
+/** The number of the current input, counted from the first one; −1 while there is none. */
 const at = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
 const told = new Set<string>();
 let current: Buffer = Buffer.alloc(0);
@@ -85,7 +85,7 @@ async function work(prepared: Prepared): Promise<void> {
     try {
       const kept = order.files[inputs];
       current = kept === undefined ? prepared.make(random) : readFileSync(kept);
-      // A target that has nothing to wait for answers nothing: most of the time would be spent waiting.
+      // A target with nothing to wait for returns nothing: an await for each input would take most of the time.
       const waits = prepared.run(current);
       if (waits !== undefined) await waits;
     } catch (error) {
@@ -105,7 +105,7 @@ async function work(prepared: Prepared): Promise<void> {
   tell({ kind: "done", inputs, seconds, peakBytes: process.resourceUsage().maxRSS * 1_024, slowestMs, slowestInput });
 }
 
-/** Each kind of failure once: by its message without its numbers, and where it was thrown. */
+/** Reports each kind of failure once. The kind is the message without numbers, and the place of the throw. */
 function fail(error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const [first = "", ...frames] = stack.split("\n");

@@ -1,11 +1,11 @@
-// The seed corpus: inputs that are right, or nearly, made by code so that they are the same everywhere.
+// The seed corpus: valid and nearly valid inputs, made by code so that they are the same everywhere.
 import { crc32, gzipSync } from "node:zlib";
 import { crc32c } from "@node-rs/crc32";
 import { type Codec, encodeBatch, encodeMarker, type TestRecord } from "../../support/batches.ts";
 
 export const CODECS: readonly Codec[] = ["none", "gzip", "snappy", "lz4", "zstd"];
 
-/** JSON, and what is nearly JSON: escapes, large numbers, doubled keys, depth, broken ends. */
+/** JSON and nearly JSON: escapes, large numbers, duplicate keys, depth, truncated ends. */
 export const JSON_TEXTS: readonly string[] = [
   '{"id":1,"status":"paid","amount":120.50,"items":[{"sku":"a-1","n":2},{"sku":"b","n":null}],"ok":true}',
   '{"status":"\\u0070aid","deep":{"deep":{"deep":{"deep":[[[1]]]}}},"id":9007199254740993}',
@@ -74,7 +74,7 @@ export function testRecords(count: number, base = 0): TestRecord[] {
   });
 }
 
-/** Runs of batches as a fetch brings them: all codecs, transactions, compaction, old message sets. */
+/** Sequences of batches as in a fetch response: all codecs, transactions, compaction, old message sets. */
 export function batchSeeds(): Buffer[] {
   const seeds = CODECS.map((codec) => encodeBatch({ codec, records: testRecords(9) }));
   const of = (producerId: bigint, from: number, count: number) =>
@@ -122,7 +122,7 @@ function oldMessage(
   return sealed(Buffer.concat([head, ...fields]));
 }
 
-/** Sets the length and the checksum of a batch or old message that fills `bytes`: what is inside may be wrong all the same. */
+/** Sets the length and the checksum of a batch or old message that fills `bytes`. Its contents may still be wrong. */
 export function sealed(bytes: Buffer): Buffer {
   if (bytes.length < 17) return bytes;
   bytes.writeInt32BE(bytes.length - 12, 8);

@@ -3,8 +3,8 @@ import { type ErrorCode, TailwaterError } from "../../../src/contract/errors.ts"
 import { isNoRoom } from "../../../src/workers/codec/errors.ts";
 
 /**
- * What the work gives; null when it threw a TailwaterError of one of these codes. Anything else that it throws is what a
- * fuzzer looks for and goes on.
+ * @returns the result of the work; null when it threw a TailwaterError with one of these codes. The function rethrows
+ * every other error, because that is what a fuzzer looks for.
  */
 export function orRefused<T>(work: () => T, ...codes: readonly ErrorCode[]): T | null {
   try {
@@ -24,7 +24,10 @@ export async function orRefusedLater<T>(work: () => Promise<T>, ...codes: readon
   }
 }
 
-/** Runs the work; once more in the next turn of the event loop when damaged batches before it hold the memory until then. */
+/**
+ * Runs the work. Runs it again in the next turn of the event loop when earlier damaged batches hold the memory until
+ * then.
+ */
 export function orInNextTurn(work: () => void): Promise<void> | undefined {
   let waits: Promise<void> | undefined;
   try {

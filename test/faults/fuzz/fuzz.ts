@@ -10,25 +10,25 @@ import type { Order, Told } from "./child.ts";
 import { TARGETS } from "./targets.ts";
 
 export interface FuzzOptions {
-  /** Names of targets; all when there is none. */
+  /** Names of targets; empty means all. */
   readonly targets: readonly string[];
   readonly seed: number;
   /** Number of the first input of each target. */
   readonly from: number;
   /** Time for all targets together, by the clock. */
   readonly seconds: number;
-  /** At most so many inputs of each target. */
+  /** Most inputs of each target. */
   readonly inputs: number;
-  /** Inputs that broke something are written to found/. */
+  /** Whether to write inputs that broke something to found/. */
   readonly keep: boolean;
 }
 
-/** What became of one target. */
+/** The result of one target. */
 export interface Fuzzed {
   readonly target: string;
   readonly inputs: number;
   readonly seconds: number;
-  /** Resident bytes at their most; 0 when the process did not live to tell. */
+  /** Peak resident bytes; 0 when the process ended before it could report them. */
   readonly peakBytes: number;
   readonly slowestMs: number;
   /** The number of that input. */
@@ -36,14 +36,14 @@ export interface Fuzzed {
   readonly findings: readonly string[];
 }
 
-/** As WorkerHandle gives a thread. MB. */
+/** The same limit that WorkerHandle sets for a thread, in MB. */
 const HEAP = ["--max-old-space-size=256", "--max-semi-space-size=1"];
 const FOUND = fileURLToPath(new URL("./found", import.meta.url));
 const CHECK_EVERY = 64;
-/** Crashes and hangs of one target, after which it is left alone. */
+/** After so many crashes and hangs of one target, its run ends. */
 const MOST_ENDS = 5;
 
-/** Gives each target its share of the time, as many at once as there are cores. */
+/** Gives each target its share of the time, and runs one target per core at a time. */
 export async function fuzz(options: FuzzOptions, onDone: (fuzzed: Fuzzed) => void = () => {}): Promise<Fuzzed[]> {
   const names = options.targets.length > 0 ? options.targets : Object.keys(TARGETS);
   const lanes = Math.min(names.length, availableParallelism());
@@ -61,7 +61,7 @@ export async function fuzz(options: FuzzOptions, onDone: (fuzzed: Fuzzed) => voi
   return all;
 }
 
-/** Runs the inputs of found/ once more: what was mended stays mended. */
+/** Runs the inputs of found/ again: a fault that was fixed must stay fixed. */
 export async function rerunFound(): Promise<Fuzzed[]> {
   const all: Fuzzed[] = [];
   for (const target of Object.keys(TARGETS)) {
@@ -98,7 +98,7 @@ async function fuzzTarget(target: string, options: FuzzOptions, files: readonly 
         }
         break;
       }
-      // It hung or crashed: said, and gone on with behind that input.
+      // The target hung or crashed. This reports it, and continues after that input.
       ends += 1;
       const hang = told.find((one) => one.kind === "hang");
       const input = hang?.input ?? (await crashingInput(order, Number(readFileSync(checkpoint, "utf8"))));
@@ -114,7 +114,7 @@ async function fuzzTarget(target: string, options: FuzzOptions, files: readonly 
   return sum;
 }
 
-/** Which of the inputs from the checkpoint on it is, found by writing down each one. */
+/** Finds the input that crashes: runs the inputs from the checkpoint on, and writes down the number of each. */
 async function crashingInput(order: Order, from: number): Promise<number> {
   await child({ ...order, from, inputs: CHECK_EVERY, seconds: 120, checkEvery: 1 });
   return Number(readFileSync(order.checkpoint, "utf8"));
@@ -160,11 +160,11 @@ function foundOf(target: string): string[] {
     const folder = join(FOUND, target);
     return readdirSync(folder).map((name) => join(folder, name));
   } catch {
-    return []; // Nothing was found there yet.
+    return []; // No input was kept there yet.
   }
 }
 
-/** The table that a run ends with. */
+/** The table at the end of a run. */
 export function reportOf(all: readonly Fuzzed[]): string {
   const lines = all.map(({ target, inputs, seconds, peakBytes, slowestMs, slowestInput, findings }) =>
     [

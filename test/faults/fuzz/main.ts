@@ -1,8 +1,8 @@
 // npm run fuzz -- [--seconds N] [--inputs N] [--target NAME]… [--seed N] [--input N] [--keep]
 //
-// Random inputs to everything that reads what somebody else wrote. --seconds: for all targets together (60). --inputs: goes
-// on, round by round, until there were so many in all. --input: that one input again. --keep: writes what broke
-// something to found/, which the suite runs again each time.
+// Random inputs for all code that reads foreign data. --seconds: for all targets together (60). --inputs: runs further
+// rounds until it has run so many in all. --input: runs that one input again. --keep: writes inputs that broke
+// something to found/, which the suite runs each time.
 import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -45,7 +45,7 @@ if (values.input !== undefined) {
   const sums = new Map<string, Fuzzed>();
   let done = 0;
   do {
-    // Inputs are numbered through all rounds: none comes twice.
+    // The numbers of inputs continue through all rounds, so that none runs twice.
     const froms = new Map([...sums].map(([name, { inputs }]) => [name, inputs]));
     const from = Math.max(0, ...froms.values());
     for (const one of await fuzz({ ...common, from })) {
@@ -59,7 +59,7 @@ if (values.input !== undefined) {
 for (const one of findings) say(`\n✖ ${one}`);
 process.exit(findings.length > 0 ? 1 : 0);
 
-/** An input as text where it is some. */
+/** An input as text, when it is text. */
 async function shown(name: string, input: number): Promise<string> {
   const random = new Random();
   random.begin(seed, input);

@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** Integers at which code breaks: borders of signs and sizes. */
+/** Integers that often break code: the limits of signs and sizes. */
 const EDGES = [0, 1, -1, -2, 2, 7, 127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, 0x7fff_ffff, -0x8000_0000];
 const VARINTS = [
   [0x00],
@@ -16,9 +16,9 @@ const VARINTS = [
 const MOST_BYTES = 64 * 1024;
 
 /**
- * A copy of a seed with some mistakes in it: bits turned, edge values, pieces lost, doubled, moved, or taken from
- * another seed. Never longer than 64 kB.
- * @param most mistakes at most
+ * A copy of a seed with some mistakes: flipped bits, edge values, and pieces that are removed, doubled, moved, or
+ * copied from another seed. Never longer than 64 kB.
+ * @param most the maximum number of mistakes
  */
 export function mutate(random: Random, seeds: readonly Buffer[], most = 5): Buffer {
   let bytes: Buffer = Buffer.from(random.pick(seeds));
@@ -68,14 +68,14 @@ function mistake(random: Random, bytes: Buffer, seeds: readonly Buffer[]): Buffe
   }
 }
 
-/** ±2^53 and ±2^63, near and at. */
+/** ±2^53 and ±2^63, and values near them. */
 export function edge64(random: Random): bigint {
   const power = random.pick([0n, 31n, 32n, 52n, 53n, 62n, 63n]);
   const near = (1n << power) + BigInt(random.below(5) - 2);
   return BigInt.asIntN(64, random.oneIn(2) ? near : -near);
 }
 
-/** Text with some mistakes in it, in units of UTF-16. */
+/** Text with some mistakes, in units of UTF-16. */
 export function mutateText(random: Random, texts: readonly string[], words: readonly string[], most = 4): string {
   let text = random.pick(texts);
   for (let left = 1 + random.below(most); left > 0; left -= 1) {

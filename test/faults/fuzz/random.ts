@@ -1,6 +1,6 @@
 /**
- * A small deterministic generator of random numbers (xorshift128, Marsaglia 2003). One input is made from one pair of
- * seed and number, so that any input can be made again without those before it.
+ * A small deterministic generator of random numbers (xorshift128, Marsaglia 2003). Each input depends only on the seed
+ * and its number, so that any input can be repeated without the inputs before it.
  */
 export class Random {
   #a = 1;
@@ -8,7 +8,7 @@ export class Random {
   #c = 1;
   #d = 1;
 
-  /** Begins the numbers of one input. */
+  /** Starts the numbers of one input. */
   begin(seed: number, input: number): void {
     this.#a = mixed(seed ^ 0x9e3779b9);
     this.#b = mixed(input ^ 0x243f6a88);

@@ -10,7 +10,7 @@ import { records } from "./targets/records.ts";
 import { commandLines, configurations, links } from "./targets/texts.ts";
 import { fetchAnswers, fetchRequests } from "./targets/wire.ts";
 
-/** Everything that reads what somebody else wrote. */
+/** All code that reads foreign data. */
 export const TARGETS: Readonly<Record<string, Target>> = {
   batches,
   records,

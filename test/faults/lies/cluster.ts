@@ -18,7 +18,7 @@ const partition = (leader: number, id = 0) =>
   Buffer.concat([int16(0), int32(id), int32(leader), list([int32(leader)]), list([int32(leader)]), list([])]);
 const topic = (name: string, partitions: Buffer) => Buffer.concat([int16(0), text(name), Buffer.from([0]), partitions]);
 
-/** Metadata v5, as the harness's brokers speak it. */
+/** Metadata v5, the version of the harness's brokers. */
 const metadata = (id: number, port: number, told: Told): Buffer =>
   frame(
     id,
@@ -84,7 +84,7 @@ export const CLUSTER_LIES: readonly Lie[] = [
     expect: { codes: LOST, orQuiet: true },
   },
   {
-    name: "leaders that say for ever that they are none",
+    name: "leaders that always answer that they are not the leader",
     brokers: 2,
     broker: {
       answers: {
@@ -99,7 +99,7 @@ export const CLUSTER_LIES: readonly Lie[] = [
   offsets("a log that ends before it begins", (latest) => (latest ? 3n : 900n), ["KAFKA_ERROR"]),
   offsets("offsets of another partition", () => 0n, ["TOPIC_UNKNOWN", "LEADER_NOT_AVAILABLE", ...LOST], 9),
   {
-    name: "an error that is none of Kafka's, for metadata's topic",
+    name: "an unknown error code for the topic in metadata",
     broker: {
       answers: {
         [API.metadata]: ({ id, broker: { port } }) =>
@@ -111,11 +111,11 @@ export const CLUSTER_LIES: readonly Lie[] = [
     expect: { codes: [...LOST, "TOPIC_UNKNOWN"] },
   },
   {
-    name: "nothing at all behind the header of metadata",
+    name: "a metadata response that ends after its header",
     broker: { answers: { [API.metadata]: ({ id }) => frame(id) } },
     expect: { codes: LOST },
   },
-  { name: "a record that is said to be there and never given", broker: {}, expect: { codes: ["KAFKA_ERROR"] } },
+  { name: "a record that the offsets promise and no fetch returns", broker: {}, expect: { codes: ["KAFKA_ERROR"] } },
 ];
 
 function fetchError(id: number, errorCode: number): Buffer {

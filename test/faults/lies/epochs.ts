@@ -1,4 +1,4 @@
-// Lies about leader epochs: each answer to a fetch has another one, and what the leader says about them is wrong.
+// Lies about leader epochs: each fetch response has another epoch, and the leader's answers about them are wrong.
 import { encodeBatch } from "../../support/batches.ts";
 import {
   API,
@@ -15,11 +15,11 @@ import { type Lie, LOST } from "./lie.ts";
 
 const TOPIC = "orders";
 const FENCED_LEADER_EPOCH = 74;
-/** Where Fetch v4 has it, for this topic and one partition. */
+/** The position of the fetch offset in Fetch v4, for this topic and one partition. */
 const FETCH_OFFSET_AT = 37;
 const END = 1_000_000n;
 
-/** One record for each question, of an epoch that nobody has heard of before. */
+/** One record for each fetch, with an epoch that no answer had before. */
 const fetched: HostileAnswer = ({ id, body, socket, before }) => {
   const offset = Number(body.readBigInt64BE(FETCH_OFFSET_AT));
   const records = encodeBatch({ records: [{ offset, key: null, value: "v" }], leaderEpoch: before });

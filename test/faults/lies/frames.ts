@@ -45,7 +45,7 @@ export const FRAME_LIES: readonly Lie[] = [
   ...[-4, 2, 0x7fff_ffff].map((size) => sized("fetch", size)),
   sized("listOffsets", 0x7fff_ffff),
   {
-    name: "a flood of answers that nobody asked for",
+    name: "a flood of unrequested answers",
     broker: {
       answers: {
         [API.metadata]: ({ socket }) => {
@@ -57,21 +57,21 @@ export const FRAME_LIES: readonly Lie[] = [
     expect: { codes: LOST },
   },
   {
-    name: "silence from the first question on",
+    name: "silence from the first request on",
     broker: { answers: { [API.apiVersions]: () => null } },
     expect: { codes: LOST },
   },
   {
-    name: "silence when asked for metadata",
+    name: "silence after a metadata request",
     broker: { answers: { [API.metadata]: () => null } },
     expect: { codes: LOST },
   },
   {
-    name: "silence when asked for offsets",
+    name: "silence after a request for offsets",
     broker: { answers: { [API.listOffsets]: () => null } },
     expect: { codes: LOST },
   },
-  { name: "silence when asked for records", broker: { answers: { [API.fetch]: () => null } }, expect: { codes: LOST } },
+  { name: "silence after a fetch", broker: { answers: { [API.fetch]: () => null } }, expect: { codes: LOST } },
   {
     name: "a trickle: an answer of 1 MB, a byte every 100 ms",
     broker: {
@@ -85,7 +85,7 @@ export const FRAME_LIES: readonly Lie[] = [
     expect: { codes: LOST },
   },
   {
-    name: "a connection that is closed as soon as it is there",
+    name: "a connection that is closed as soon as it opens",
     broker: { onConnection: (socket) => socket.destroy() },
     expect: { codes: LOST },
   },
@@ -107,7 +107,7 @@ export const FRAME_LIES: readonly Lie[] = [
   says("a mail server", Buffer.from("220 mail.example.com ESMTP\r\n"), ["NOT_KAFKA"]),
   says("a TLS listener", ALERT, ["TLS_EXPECTED", ...LOST]),
   {
-    name: "a flood of noise",
+    name: "a flood of random bytes",
     broker: { onConnection: (socket) => flood(socket, GARBAGE) },
     expect: { codes: LOST },
   },
@@ -116,13 +116,13 @@ export const FRAME_LIES: readonly Lie[] = [
     tls: true,
   },
   {
-    name: "TLS answered by an alert",
+    name: "TLS answered with an alert",
     tls: true,
     broker: { onConnection: (socket) => socket.write(ALERT) },
     expect: { codes: ["TLS_NOT_SPOKEN", "TLS_FAILED", "CERTIFICATE_UNTRUSTED", ...LOST] },
   },
   {
-    name: "TLS answered by silence",
+    name: "TLS without an answer",
     tls: true,
     broker: {},
     expect: { codes: ["TLS_NOT_SPOKEN", "TLS_FAILED", ...LOST] },
@@ -137,7 +137,7 @@ export const FRAME_LIES: readonly Lie[] = [
     expect: { codes: [...LOST, "BROKER_TOO_OLD", "API_UNSUPPORTED"] },
   },
   {
-    name: "versions that end before they begin",
+    name: "a version range whose maximum is below its minimum",
     broker: { versions: { [API.fetch]: [30_000, -5], [API.metadata]: [32_767, 32_767] } },
     expect: { codes: [...LOST, "BROKER_TOO_OLD", "API_UNSUPPORTED"] },
   },

@@ -2,11 +2,11 @@ import type { SaslMechanism } from "../../../src/contract/profiles.ts";
 import type { StartAt } from "../../../src/contract/tails.ts";
 import type { HostileOptions } from "../../support/hostile-broker.ts";
 
-/** What a user sees of a lie: a connection refused by one of these codes, or a tail in a state that says so. */
+/** What a user sees of a lie: a connection error with one of these codes, or a tail in a state that shows it. */
 export interface Expected {
-  /** Codes of the error: of connecting, of opening the tail, of the tail's pulse or of one of its partitions. */
+  /** Codes of the error: from connecting, from opening the tail, in the tail's pulse or in one of its partitions. */
   readonly codes: readonly string[];
-  /** The tail is as quiet as the broker says its topic is: no error at all is right, too. */
+  /** The tail may show no error, because the broker's answers say that the topic is empty. */
   readonly orQuiet?: boolean;
   /** Some records or batches must be shown as failed. */
   readonly failures?: boolean;
@@ -20,11 +20,11 @@ export interface Lie {
   /** Connect by TLS. */
   readonly tls?: boolean;
   readonly login?: SaslMechanism;
-  /** So many such brokers, each the leader of a partition. */
+  /** The number of such brokers. Each leads a partition. */
   readonly brokers?: number;
-  /** Where the tail begins; at the earliest record unless said otherwise. */
+  /** Where the tail starts. Default: the earliest record. */
   readonly startAt?: StartAt;
-  /** Most fetches a second that the broker may see; a growing pause keeps them few. */
+  /** Most fetches per second that the broker may see. The client's backoff keeps the rate low. */
   readonly mostFetchesPerSecond?: number;
 }
 

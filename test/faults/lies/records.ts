@@ -1,4 +1,4 @@
-// Lies in answers to fetches: sizes, errors, and batches that are none.
+// Lies in fetch responses: sizes, errors, and invalid batches.
 import { gzipSync } from "node:zlib";
 import snappy from "snappy";
 import { encodeBatch, type TestBatch } from "../../support/batches.ts";
@@ -37,7 +37,7 @@ const fetched = (name: string, answer: HostileAnswer, about: Partial<Lie> = {}):
   ...about,
 });
 
-/** A batch that is sent again and again, whatever is asked for. */
+/** Sends the same batch for every fetch, whatever the offset. */
 const batch = (name: string, records: Buffer, about: Partial<Lie> = {}): Lie =>
   fetched(
     name,
@@ -45,7 +45,7 @@ const batch = (name: string, records: Buffer, about: Partial<Lie> = {}): Lie =>
     about,
   );
 
-/** Answers 20 ms after it was asked: a broker is not quicker than that. */
+/** Answers 20 ms after the request, because a real broker is not faster. */
 function paced(answer: HostileAnswer): HostileAnswer {
   return (about) => {
     setTimeout(() => {
@@ -56,7 +56,7 @@ function paced(answer: HostileAnswer): HostileAnswer {
   };
 }
 
-/** A right batch with one field of its header changed. */
+/** A valid batch with one changed field in its header. */
 function changed(change: (head: Buffer) => void, of: Partial<TestBatch> = {}): Buffer {
   const whole = encodeBatch({ records: [0, 1, 2].map((offset) => ({ offset, key: "k", value: "v" })), ...of });
   change(whole);
@@ -67,7 +67,7 @@ const MB = 1_048_576;
 const zeros = Buffer.alloc(200 * MB);
 const withBody = (codec: number, body: Buffer) =>
   sealed(Buffer.concat([changed((head) => head.writeInt16BE(codec, 21)).subarray(0, 61), body]));
-/** RFC 8878 by hand: run-length blocks, 4 bytes for 128 kB each. */
+/** Written by hand from RFC 8878: run-length blocks, 4 bytes for 128 kB each. */
 function zstdBomb(): Buffer {
   const blocks = Array.from({ length: 4_000 }, (_, n) => {
     const head = Buffer.alloc(4);
@@ -76,7 +76,7 @@ function zstdBomb(): Buffer {
   });
   return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]), ...blocks]);
 }
-/** LZ4 frame, 4 MB blocks: a literal, then one match that goes on and on. */
+/** LZ4 frame, 4 MB blocks: a literal, then one very long match. */
 function lz4Bomb(): Buffer {
   const match = Buffer.concat([Buffer.from([0x1f, 0x00, 0x01, 0x00]), Buffer.alloc(16_000, 0xff), Buffer.from([0])]);
   const block = Buffer.alloc(4);
@@ -89,7 +89,7 @@ const failing = { expect: { codes: [...LOST, ...BATCH_ERRORS], failures: true } 
 
 export const RECORD_LIES: readonly Lie[] = [
   fetched(
-    "eight brokers whose answers say 2 GB, and come",
+    "eight brokers that announce answers of 2 GB, and send them",
     ({ id, socket }) => {
       socket.write(lyingFrame(0x7fff_ffff, id));
       flood(socket, Buffer.alloc(MB));
@@ -114,24 +114,20 @@ export const RECORD_LIES: readonly Lie[] = [
   fetched("2^31−1 aborted transactions", ({ id }) =>
     fetchAnswer(id, TOPIC, 0, Buffer.alloc(0), { aborted: int32(0x7fff_ffff) }),
   ),
-  fetched("answers without records, at once and for ever", ({ id }) => fetchAnswer(id, TOPIC, 0, Buffer.alloc(0)), {
+  fetched("immediate answers without records, without an end", ({ id }) => fetchAnswer(id, TOPIC, 0, Buffer.alloc(0)), {
     expect: { codes: [...LOST, ...BATCH_ERRORS], orQuiet: true },
     mostFetchesPerSecond: 60,
   }),
   fetched(
-    "an error for each fetch, at once and for ever",
+    "an immediate error for every fetch",
     ({ id }) => fetchAnswer(id, TOPIC, 0, Buffer.alloc(0), { errorCode: -1 }),
     {
       mostFetchesPerSecond: 20,
     },
   ),
-  fetched(
-    "an error that is none of Kafka's",
-    ({ id }) => fetchAnswer(id, TOPIC, 0, Buffer.alloc(0), { errorCode: 9_999 }),
-    {
-      mostFetchesPerSecond: 20,
-    },
-  ),
+  fetched("an unknown error code", ({ id }) => fetchAnswer(id, TOPIC, 0, Buffer.alloc(0), { errorCode: 9_999 }), {
+    mostFetchesPerSecond: 20,
+  }),
   {
     name: "an error for the fetch as a whole",
     broker: {
@@ -142,7 +138,7 @@ export const RECORD_LIES: readonly Lie[] = [
     mostFetchesPerSecond: 20,
   },
   {
-    name: "a throttle of 2^31−1 ms, of a search for the newest records",
+    name: "a throttle of 2^31−1 ms while a tail searches for the newest records",
     startAt: { kind: "last", count: 3 },
     broker: {
       versions: { [API.listOffsets]: [2, 2] },
@@ -177,7 +173,7 @@ export const RECORD_LIES: readonly Lie[] = [
     },
   ),
   fetched(
-    "records of partitions that nobody asked for",
+    "records of partitions that were not requested",
     paced(({ id }) =>
       fetchAnswer(
         id,
@@ -233,7 +229,7 @@ export const RECORD_LIES: readonly Lie[] = [
     failing,
   ),
   batch(
-    "a batch that ends before it begins",
+    "a batch whose last offset is before its base offset",
     changed((head) => head.writeInt32BE(-7, 23)),
     {
       expect: { codes: [...LOST, ...BATCH_ERRORS], orQuiet: true },
@@ -250,11 +246,7 @@ export const RECORD_LIES: readonly Lie[] = [
     changed((head) => head.writeInt8(9, 16)),
     failing,
   ),
-  batch(
-    "a checksum that does not fit",
-    encodeBatch({ records: [{ offset: 0, key: "k", value: "v" }], damaged: true }),
-    failing,
-  ),
+  batch("a wrong checksum", encodeBatch({ records: [{ offset: 0, key: "k", value: "v" }], damaged: true }), failing),
   batch(
     "a codec that Kafka does not have",
     changed((head) => head.writeInt16BE(6, 21)),
@@ -264,11 +256,11 @@ export const RECORD_LIES: readonly Lie[] = [
   batch("a snappy bomb of 200 MB", withBody(2, snappy.compressSync(zeros)), failing),
   batch("an lz4 bomb of 240 MB", withBody(3, lz4Bomb()), failing),
   batch("a zstd bomb of 500 MB", withBody(4, zstdBomb()), failing),
-  fetched("bombs of every codec, one behind the other, for ever", bombs(), failing),
-  fetched("20,000 damaged gzip batches in each answer, for ever", damagedGzip(), failing),
+  fetched("bombs of every codec, one after the other, without an end", bombs(), failing),
+  fetched("20,000 damaged gzip batches in each answer, without an end", damagedGzip(), failing),
 ];
 
-/** Node keeps what it made of each until the event loop turns: 20 kB of a batch of 130 bytes. */
+/** Node keeps its decompression state of each batch until the next turn of the event loop: 20 kB for 130 bytes. */
 function damagedGzip(): HostileAnswer {
   const batches = Buffer.concat(Array(20_000).fill(withBody(1, gzipSync(Buffer.alloc(20_000, "v")).subarray(0, -9))));
   const size = batches.length / 20_000;
@@ -279,7 +271,7 @@ function damagedGzip(): HostileAnswer {
   });
 }
 
-/** Each answer holds the four bombs, at offsets that ascend for ever. */
+/** Each answer has the four bombs, at ascending offsets, without an end. */
 function bombs(): HostileAnswer {
   const all = [gzipSync(zeros, { level: 9 }), snappy.compressSync(zeros), lz4Bomb(), zstdBomb()];
   const batches = all.map((body, index) => withBody(index + 1, body));
@@ -291,7 +283,7 @@ function bombs(): HostileAnswer {
   });
 }
 
-/** One partition of a fetch answer whose records are said to be so long. */
+/** One partition of a fetch response, with this value as the length of its records. */
 function cut(size: number): Buffer {
   return Buffer.concat([int32(0), int16(0), int64(END), int64(END), int32(0), int32(size)]);
 }

@@ -6,7 +6,7 @@ import type { FaultProxy, Faults } from "../proxy.ts";
 import type { FaultApp } from "../support/app.ts";
 import { runTool } from "../support/java-tool.ts";
 
-/** What happens to whom. */
+/** The objects that an event may act on. */
 export interface World {
   readonly cluster: Cluster;
   readonly proxies: readonly FaultProxy[];
@@ -16,7 +16,7 @@ export interface World {
   readonly random: Random;
 }
 
-/** Something that goes wrong and is over when it resolves. */
+/** A fault, which is over when the promise resolves. */
 export type Happening = (world: World) => Promise<void>;
 
 const network =
@@ -30,7 +30,7 @@ const network =
 
 const someBroker = ({ cluster, random }: World): Broker => random.pick(cluster.brokers);
 
-/** By name; all equally likely. */
+/** The events by name. All are equally likely. */
 export const HAPPENINGS: Readonly<Record<string, Happening>> = {
   "a broker restarts": (world) => someBroker(world).restart(),
   "a broker crashes": (world) => someBroker(world).restart({ hard: true, downMs: world.random.below(4_000) }),
@@ -68,7 +68,7 @@ async function moveLeaders({ cluster, topic, partitions, random }: World): Promi
     const shift = random.below(ids.length);
     return { partition, replicas: ids.map((_, index) => ids[(index + shift) % ids.length] ?? 1) };
   });
-  // A cluster in trouble refuses: leaders move another time then.
+  // A cluster with a fault may refuse this. Leaders move another time.
   await someBroker({ cluster, random } as World)
     .withAdmin((admin) => admin.alterPartitionReassignments({ topics: [{ topic, partitionAssignment }] }))
     .catch(() => {});

@@ -17,7 +17,7 @@ const TOPIC = "numbers";
 const PARTITIONS = 6;
 const PER_SECOND = 400;
 const SAMPLE_MS = 2_000;
-/** What grows in the first part of the time is the app getting under way. */
+/** This first part of the time is the app's warm-up, when memory grows. */
 const WARM_UP = 0.25;
 const READ_TO_END_MS = 120_000;
 
@@ -26,14 +26,14 @@ export interface LongRun {
   readonly records: number;
   readonly scans: number;
   readonly peakBytes: number;
-  /** Resident MB per minute beside the rings, by least squares over what came after the warm-up. */
+  /** Resident MB per minute without the rings, by least squares over the samples after the warm-up. */
   readonly slopeMbPerMinute: number;
 }
 
 /**
- * Three brokers behind proxies, written to without pause; the app tails and scans them while things go wrong, one after
- * the other, by a schedule that the seed gives.
- * @throws AssertionError for a record that was lost or doubled, or an account that does not hold
+ * A producer writes without a pause to three brokers behind proxies. The app tails and scans them while one fault
+ * follows another, in an order that depends on the seed. @throws AssertionError for a lost or doubled record, or an
+ * account that does not add up
  */
 export async function runLong(seconds: number, seed: number, say: (text: string) => void): Promise<LongRun> {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-long-"));
@@ -72,14 +72,14 @@ export async function runLong(seconds: number, seed: number, say: (text: string)
       const sample = async () => {
         const ringBytes = (await pulseOf(app.api, tail)).storeUsedBytes;
         // The log grows for the whole run, and so do both rings until they are full: the tail's, and that of the scan,
-        // which holds the same records. What is left must be flat.
+        // which holds the same records. The rest must be flat.
         samples.push([elapsed(), (residentBytes(app.engine.process.pid ?? 0) ?? 0) - 2 * ringBytes]);
       };
-      sample().catch(() => {}); // The app is about to end: one sample less.
+      sample().catch(() => {}); // The app is about to end: this sample is missing.
     }, SAMPLE_MS);
     ends.unshift(async () => clearInterval(sampler));
     const scanner = scanAgain(app, () => elapsed() >= seconds);
-    scanner.catch(() => {}); // Told below, after what went wrong is over.
+    scanner.catch(() => {}); // The await below reports its error, after the faults are over.
     const happenings: string[] = [];
     const world = { cluster, proxies, app, topic: TOPIC, partitions: PARTITIONS, random };
     while (elapsed() < seconds) {
@@ -125,7 +125,9 @@ export async function runLong(seconds: number, seed: number, say: (text: string)
   }
 }
 
-/** Scans all there is, again and again: each is complete, with an account that holds and nothing missing. */
+/**
+ * Scans the whole topic repeatedly. Each scan must be complete, its account must add up, and no record may be missing.
+ */
 async function scanAgain({ api }: FaultApp, isOver: () => boolean): Promise<number> {
   let scans = 0;
   for (; !isOver(); scans += 1) {
@@ -144,7 +146,7 @@ async function scanAgain({ api }: FaultApp, isOver: () => boolean): Promise<numb
   return scans;
 }
 
-/** While brokers do not answer a scan may not open: that is said, and tried again. */
+/** While brokers do not answer, opening a scan may fail. The function tries again. */
 async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
   for (let left = 60; ; left -= 1) {
     try {

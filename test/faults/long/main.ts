@@ -1,12 +1,12 @@
 // npm run test:faults:long -- [--minutes 30] [--seed N]
 //
-// Hours' worth of what goes wrong with a cluster and its network, pressed into half an hour. Ends with 1 when a record was
-// lost or doubled, an account did not hold, or memory grew.
+// Runs as many faults of a cluster and its network in half an hour as usually happen in hours. Exits with 1 when a
+// record was lost or doubled, an account did not add up, or memory grew.
 import { parseArgs } from "node:util";
 import { buildAll } from "../../../scripts/build/bundles.ts";
 import { runLong } from "./long.ts";
 
-/** Resident MB per minute that count as flat: 8 hours of it would be less than 100 MB. */
+/** Resident MB per minute that count as flat: in 8 hours this is less than 100 MB. */
 const FLAT_MB_PER_MINUTE = 0.2;
 
 const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" } } });

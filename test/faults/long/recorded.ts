@@ -3,14 +3,14 @@ import { RecordingFile } from "../../../src/workers/export/recording-file.ts";
 import { partitionOf } from "../../../src/workers/store/record-sink.ts";
 import { decodeRecord } from "../../../src/workers/store/stored-record.ts";
 
-/** What a recording of a numbered topic says: each partition's next offset, and how often each number is there. */
+/** The contents of a recording of a numbered topic: each partition's next offset, and the count of each number. */
 export interface Recorded {
   readonly ends: ReadonlyMap<number, number>;
   readonly numbers: ReadonlyMap<number, number>;
   readonly records: number;
 }
 
-/** @throws AssertionError when an offset of a partition is not there just once and in order */
+/** @throws AssertionError when a partition's offsets are not each there once and in order */
 export function readRecorded(path: string): Recorded {
   const file = new RecordingFile(path);
   const ends = new Map<number, number>();

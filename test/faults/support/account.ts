@@ -6,9 +6,9 @@ import type { PartitionPulse, TailPulse } from "../../../src/contract/tails.ts";
 type Account = Omit<Counters, "bytes" | "evicted">;
 
 /**
- * The invariant of every account, in exact integers: no counter is negative, rounded or beyond 2^53, what was fetched is
- * matched, rejected or failed, and every offset between start and position is told.
- * @param start,position null: not known yet
+ * The invariant of every account, in exact integers: no counter is negative, rounded or beyond 2^53, every fetched
+ * record is matched, rejected or failed, and every offset between start and position is counted.
+ * @param start,position null: unknown yet
  */
 export function assertAccount(of: Account, start: number | null, position: number | null, where = "the account"): void {
   for (const name of [
@@ -36,18 +36,18 @@ export function assertAccount(of: Account, start: number | null, position: numbe
   equal(position - start, told, `${where}: position − start = fetched + aborted + control + missing`, of);
 }
 
-/** Every partition's account, as a tail tells it. */
+/** Checks every partition's account of a tail. */
 export function assertAccounts(partitions: readonly PartitionPulse[]): void {
   for (const of of partitions) assertAccount(of, of.start, of.position, `${of.topic}/${of.partition}`);
 }
 
-/** A receipt's partitions, and that its totals are their sum. */
+/** Checks a receipt's partitions, and that its totals are their sum. */
 export function assertReceipt(receipt: Receipt): void {
   for (const of of receipt.partitions) assertAccount(of, of.low, of.position, `${of.topic}/${of.partition}`);
   assertTotals(receipt.totals, receipt.partitions);
 }
 
-/** The totals of a pulse that holds still (paused, done, failed) against its partitions. */
+/** Compares the totals of a pulse that no longer changes (paused, done, failed) with its partitions. */
 export function assertPulse(pulse: TailPulse, partitions: readonly PartitionPulse[]): void {
   assertAccounts(partitions);
   assertTotals(pulse.totals, partitions);
@@ -60,7 +60,7 @@ function assertTotals(totals: Counters, partitions: readonly Counters[]): void {
   }
 }
 
-/** assert.equal makes a message of its arguments even when they are equal: millions of times that is too much. */
+/** assert.equal formats its arguments even when they are equal. Millions of calls take too long. */
 function equal(actual: number, expected: number, what: string, of: object): void {
   if (actual !== expected) assert.fail(`${what}: ${actual} and ${expected} in ${JSON.stringify(of)}`);
 }

@@ -1,4 +1,4 @@
-// The built app as it really runs, with a tail on an honest cluster that must not notice what goes on beside it.
+// The built app as users run it, with a tail on an honest cluster. Faults elsewhere must not affect that tail.
 import assert from "node:assert/strict";
 import { residentBytes } from "../../../bench/tail/process-tree.ts";
 import { APP_FLAGS, NODE_ENV } from "../../../scripts/run/app.ts";
@@ -11,7 +11,7 @@ import { assertAccounts } from "./account.ts";
 
 export const ENDS_WITHIN_MS = 3_000;
 export const MOST_RESIDENT_BYTES = 300 * 1024 * 1024;
-/** The longest that the honest tail may be behind what was written, and that a question to the engine may wait, ms. */
+/** The longest delay of the honest tail behind the writer, and of the engine's answer to a request, ms. */
 const LONGEST_BEHIND_MS = 4_000;
 const WATCH_MS = 100;
 
@@ -19,18 +19,21 @@ export interface FaultApp {
   readonly engine: Engine;
   readonly window: TestWindow;
   readonly api: WindowApi;
-  /** Resident bytes of the process and its children at their most since the start. */
+  /** Peak resident bytes of the process and its children since the start. */
   peakBytes(): number;
-  /** @throws when the honest tail stood still, the engine did not answer in time, or the account does not hold */
+  /** @throws when the honest tail stopped, the engine did not answer in time, or the account does not add up */
   assertUntouched(): Promise<void>;
-  /** SIGTERM; answers how long it took, ms. @throws when it is still there after three seconds */
+  /** Sends SIGTERM. @returns how long the exit took, ms @throws when it still runs after three seconds */
   terminate(): Promise<number>;
-  /** What must hold of every fault: the other cluster untouched, memory within its bounds, an end in time. */
+  /**
+   * Checks what every fault requires: the other cluster is not affected, memory is within its limit, the app ends in
+   * time.
+   */
   assertSound(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A cluster that does what it should, and one topic of one partition that is written to all the while. */
+/** A cluster without faults, and a topic with one partition to which a producer keeps writing. */
 export interface Honest {
   readonly bootstrap: string;
   readonly topic: string;
@@ -39,9 +42,9 @@ export interface Honest {
 }
 
 /**
- * @param honest what the app tails beside; null: nothing
- * @param args more of the app's own
- * @param about what it runs under, and more of its environment
+ * @param honest the cluster that the app tails meanwhile; null: none
+ * @param args additional arguments of the app
+ * @param about the command that it runs under, and additional environment variables
  */
 export async function startFaultApp(
   honest: Honest | null,
@@ -99,7 +102,7 @@ export async function startFaultApp(
 async function watchHonest(api: WindowApi, honest: Honest, stopped: () => boolean) {
   const request = { ...requestFor(honest.topic), startAt: { kind: "latest" } } as const;
   const tail = await openTail(api, profileFor("honest", honest.bootstrap), request);
-  /** What was written, and when: the tail must be there within the time allowed. */
+  /** The records written, and when: the tail must read them within the limit. */
   const due: { readonly at: number; readonly offset: number }[] = [];
   let longestAnswer = 0;
   let behind = 0;

@@ -18,7 +18,7 @@ export function startTool(home: KafkaHome, tool: string, args: readonly string[]
   return child;
 }
 
-/** Runs it to its end; answers whether that was a good one. */
+/** Runs it. @returns whether it ended with exit code 0 */
 export async function runTool(home: KafkaHome, tool: string, args: readonly string[]): Promise<boolean> {
   const child = startTool(home, tool, args);
   child.stdout?.resume();

@@ -6,7 +6,10 @@ import { createInterface } from "node:readline";
 import { prepareKafka } from "../../../scripts/kafka/prepare.ts";
 import { startTool } from "./java-tool.ts";
 
-/** A producer that waits for a cluster as long as it takes: what it gives up on would be in the log or not. */
+/**
+ * Settings of a producer that waits for a cluster without a limit. A record that it gives up on may be in the log or
+ * not.
+ */
 const CONFIG = [
   "enable.idempotence=true",
   "retries=2147483647",
@@ -17,8 +20,8 @@ const CONFIG = [
 const ENDS_WITHIN_MS = 120_000;
 
 /**
- * Writes 0, 1, 2, … with Kafka's own VerifiableProducer: acknowledged by all replicas, idempotent, so each number is in
- * the log once whatever happens to the brokers meanwhile.
+ * Writes 0, 1, 2, … with Kafka's own VerifiableProducer: acks=all and idempotent, so each number is in the log once,
+ * whatever happens to the brokers.
  */
 export class NumberedWriter {
   /** Numbers that the brokers have acknowledged. */
@@ -56,7 +59,7 @@ export class NumberedWriter {
     if (name === "producer_send_error") this.failed.add(Number(value));
   }
 
-  /** Writes no more, and waits for what is under way. */
+  /** Stops writing, and waits for records in flight. */
   async finish(): Promise<void> {
     this.#process.kill("SIGTERM");
     const late = setTimeout(() => this.#process.kill("SIGKILL"), ENDS_WITHIN_MS);

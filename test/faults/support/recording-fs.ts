@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { basename, join } from "node:path";
 
-/** What the code under test did to the disk, in its order. Names are of one folder. */
+/** The disk operations of the code under test, in order. All names are in one folder. */
 export type Step =
   | { readonly does: "create"; readonly name: string; readonly file: number }
   | { readonly does: "write"; readonly file: number; readonly content: string }
@@ -14,14 +14,14 @@ export type Step =
   | { readonly does: "remove"; readonly name: string }
   | { readonly does: "sync-folder" };
 
-/** A folder as a crash may leave it: the text of each file. */
+/** A folder after a crash: the text of each file. */
 export type Disk = ReadonlyMap<string, string>;
 
 type Fs = Pick<typeof import("node:fs/promises"), "open" | "link" | "rename" | "rm">;
 
 /**
- * Runs the work while every change that it makes by node:fs/promises is written down. As SQLite's tests do it: a fake
- * layer under the code, here by changing Node's own module for that time.
+ * Runs the work and records every change that it makes through node:fs/promises. Like SQLite's tests, it puts a fake
+ * layer under the code: it patches Node's own module meanwhile.
  */
 export async function recordSteps(work: () => Promise<unknown>): Promise<Step[]> {
   const fs = createRequire(import.meta.url)("node:fs/promises") as { -readonly [Name in keyof Fs]: Fs[Name] };
@@ -61,7 +61,7 @@ export async function recordSteps(work: () => Promise<unknown>): Promise<Step[]>
   return steps;
 }
 
-/** A read changes nothing on the disk, whether its flags are a word or the system's bits. */
+/** A read changes nothing on the disk. Its flags are a string or the system's bits. */
 function makesFile(flags: string | number | undefined): boolean {
   return typeof flags === "number" ? (flags & constants.O_CREAT) !== 0 : (flags ?? "r") !== "r";
 }
@@ -80,9 +80,9 @@ function recorded(handle: FileHandle, on: { onWrite?(content: string): void; onS
 }
 
 /**
- * Every folder that a crash can leave behind: after each step, once with all that was done (a process that is killed)
- * and, for a machine that stops, with what was done to names since the folder was last synced lost from any point on,
- * and with files that were not synced empty, half there, or whole.
+ * Every folder that a crash can leave behind after each step. A killed process keeps all steps. A machine that stops
+ * loses the name changes since the last sync of the folder, from any point on, and files that were not synced are
+ * empty, half written, or complete.
  */
 export function disksAfterCrash(before: Disk, steps: readonly Step[]): Disk[] {
   const disks = new Map<string, Disk>();
@@ -98,7 +98,7 @@ export function disksAfterCrash(before: Disk, steps: readonly Step[]): Disk[] {
   return [...disks.values()];
 }
 
-/** @param named how many of the steps changed names for good; the later ones only changed files' content */
+/** @param named the number of steps whose name changes are kept; later steps change only the content of files */
 function diskAfter(before: Disk, steps: readonly Step[], named: number, unsynced: "empty" | "half" | "whole"): Disk {
   const contents = new Map<number, { text: string; synced: boolean }>();
   const names = new Map<string, number>();
@@ -130,7 +130,7 @@ function diskAfter(before: Disk, steps: readonly Step[], named: number, unsynced
   );
 }
 
-/** Makes the folder just that. */
+/** Gives the folder exactly this content. */
 export async function putDisk(folder: string, disk: Disk): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -24,7 +24,7 @@ export async function rowsOf(
 
 /**
  * Waits until the tail has read each partition to these ends, then checks that each offset is there once and in order.
- * The topic holds plain records only, and memory has room for all.
+ * The topic must have plain records only, and all must fit into memory.
  */
 export async function assertReadOnce(
   api: WindowApi,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 
-/** Why no disk of its own can be had here; null when it can. */
+/** The reason why a test cannot mount a disk here; null when it can. */
 export const mountMissing: string | null = (() => {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux to mount";
   return null;
@@ -12,11 +12,14 @@ export const mountMissing: string | null = (() => {
 
 export interface SmallDisk {
   readonly path: string;
-  /** From now on nothing can be written. */
+  /** Makes the disk read-only. */
   readOnly(): void;
 }
 
-/** A file system of that many kB, unmounted when the test is over. Null where a container forbids it: the test is skipped then. */
+/**
+ * Mounts a file system of that many kB, and unmounts it after the test. Null where a container forbids it; the test is
+ * then skipped.
+ */
 export async function smallDisk(t: TestContext, kilobytes: number): Promise<SmallDisk | null> {
   const path = await mkdtemp(join(tmpdir(), "tailwater-disk-"));
   try {

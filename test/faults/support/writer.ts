@@ -1,12 +1,12 @@
 import { Kafka, logLevel } from "kafkajs";
 
 export interface Writer {
-  /** Records that the broker has taken. */
+  /** Records that the broker has acknowledged. */
   written(): number;
   stop(): Promise<void>;
 }
 
-/** Keeps writing numbered records, 20 a second, until stopped. */
+/** Writes numbered records, 20 per second, until `stop`. */
 export async function keepWriting(bootstrap: string, topic: string): Promise<Writer> {
   const producer = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).producer();
   await producer.connect();

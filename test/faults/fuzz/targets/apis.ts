@@ -8,7 +8,7 @@ import { Random } from "../random.ts";
 import type { Prepared, Target } from "../target.ts";
 
 const SEEDS_OF_EACH = 3;
-/** Bytes of what is decoded, for each byte of the answer: a reader that trusts a count would take more. */
+/** Most decoded entries per byte of the answer. A reader that trusts a count would make more. */
 const MOST_ENTRIES = 4;
 type Readable = Pick<WireType<unknown>, "kind" | "nullableFrom" | "element" | "fields">;
 
@@ -54,7 +54,7 @@ function entriesIn(value: unknown): number {
   return Object.values(value).reduce((sum: number, one) => sum + entriesIn(one), 1);
 }
 
-/** A right answer with random content, written from the declaration as the protocol guide says it. */
+/** A valid answer with random content, encoded from the declaration by the rules of the protocol guide. */
 function answerOf(random: Random, api: (typeof APIS)[number], version: number): Buffer {
   const flexible = api.flexibleFrom !== null && version >= api.flexibleFrom;
   const header = flexible && !api.plainAnswerHeader ? Buffer.from([0, 0, 0, 1, 0]) : Buffer.from([0, 0, 0, 1]);
@@ -102,7 +102,7 @@ function structWritten(random: Random, fields: Fields, version: number, flexible
     .map(asField)
     .filter((field) => field.tag === null && isIn(field, version));
   const parts = placed.flatMap(({ type }) => written(random, type, version, flexible));
-  // One tagged field that nobody knows, now and then.
+  // Sometimes one unknown tagged field.
   if (flexible) parts.push(random.oneIn(4) ? Buffer.from([1, 99, 2, 7, 7]) : Buffer.of(0));
   return parts;
 }

@@ -15,7 +15,7 @@ import { edge64, mutate } from "../mutate.ts";
 import type { Random } from "../random.ts";
 import type { Prepared, Target } from "../target.ts";
 
-/** An input: how it is read (isolation, filter, where from and to, aborted transactions), then the batches. */
+/** An input: how to read it (isolation, filter, start and end offset, aborted transactions), then the batches. */
 const SETTING_BYTES = 4;
 const FILTERS: readonly (() => RecordFilter | null)[] = [
   () => null,
@@ -39,7 +39,7 @@ export const batches: Target = {
   },
 };
 
-/** One to three batches with mistakes; most with a right checksum, for what follows it to be reached. */
+/** One to three batches with mistakes. Most have a valid checksum, so that the reader gets past it. */
 function someBatches(random: Random, seeds: readonly Buffer[]): Buffer[] {
   return Array.from({ length: 1 + random.below(3) }, () => {
     if (random.oneIn(3)) return headerMistake(random, Buffer.from(random.pick(seeds)));
@@ -68,7 +68,7 @@ function headerMistake(random: Random, bytes: Buffer): Buffer {
   return sealEach(bytes);
 }
 
-/** Right checksums for whatever passes as batches, one behind the other. */
+/** Sets valid checksums for everything that looks like a batch, one after the other. */
 function sealEach(bytes: Buffer): Buffer {
   let at = 0;
   while (isWhole(bytes, at, bytes.length)) {
@@ -76,7 +76,7 @@ function sealEach(bytes: Buffer): Buffer {
     sealed(bytes.subarray(at, at + size));
     at += size;
   }
-  // The rest is one batch as long as it is.
+  // The rest counts as one batch.
   if (at < bytes.length) sealed(bytes.subarray(at));
   return bytes;
 }

@@ -7,7 +7,7 @@ import { channelSocket } from "../../../../src/extensions/server/channel-socket.
 import { mutate } from "../mutate.ts";
 import type { Prepared, Target } from "../target.ts";
 
-/** What the door lets in; anything else of the object must stay out. */
+/** The methods that the channel exposes. It must not expose anything else of the object. */
 interface DoorApi {
   hello(): Promise<void>;
   rows(...all: unknown[]): Promise<void>;

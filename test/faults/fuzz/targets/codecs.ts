@@ -13,7 +13,7 @@ const CAP = 64 * 1024;
 const PACKED = CODECS.filter((codec) => codec !== "none");
 type Packed = Exclude<(typeof CODECS)[number], "none">;
 
-/** An input: which codec, then what it is to unpack. */
+/** An input: the codec, then the bytes that it unpacks. */
 export const codecs: Target = {
   holds:
     "unpacks to at most the cap, or fails by CODEC_FAILED or BATCH_TOO_LARGE; waits for one turn of the event loop at most",
@@ -59,7 +59,10 @@ const PACK: Readonly<Record<Packed, ((plain: Buffer) => Buffer) | null>> = {
   zstd: null,
 };
 
-/** RFC 8878 by hand: run-length blocks with and without a size, an empty frame, a skippable one, real compressed blocks. */
+/**
+ * Written by hand from RFC 8878: run-length blocks with and without a size, an empty frame, a skippable frame, real
+ * compressed blocks.
+ */
 const ZSTD = [
   "28b52ffd00380000010000",
   "28b52ffd005802001061",

@@ -139,7 +139,7 @@ function test(input: Buffer): void {
   const outcome = outcomeOf(made, key, value);
   assert.ok(outcome === 0 || outcome === 1 || (outcome === 2 && made.failure !== ""), `outcome ${outcome}`);
   if (filter.kind !== "text") return;
-  // The plain way to look: bytes in key, value and headers. What JSON escapes is found, too.
+  // A plain search for bytes in key, value and headers. It also finds text that JSON escapes.
   const wanted = Buffer.from(filter.text);
   const fields = [key, value, "trace", "a"].map((field) => Buffer.from(field ?? ""));
   const escaped = fields.some((field) => field.includes("\\"));

@@ -8,7 +8,7 @@ import { JSON_TEXTS, JSON_WORDS } from "../corpus.ts";
 import { mutate, mutateText } from "../mutate.ts";
 import type { Prepared, Target } from "../target.ts";
 
-/** Deeper JSON may be refused by name: issue 14 wants one limit everywhere. */
+/** Deeper JSON may be refused with a named error: issue 14 requires one limit everywhere. */
 const SURELY_ALLOWED_DEPTH = 32;
 
 /** An input: the bytes of a value. */
@@ -31,7 +31,7 @@ function walk(input: Buffer): void {
   let fields = 0;
   const walked = walkFields(input, (steps) => {
     fields += 1;
-    // A path costs its length: of few fields each, of many some.
+    // A long path takes long to make, so this looks only at the first fields.
     if (fields < 20) assert.ok(steps.length <= input.length);
   });
   const document = laidOut(input);
@@ -62,11 +62,11 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    return false; // That is the answer.
+    return false; // This error is an expected answer.
   }
 }
 
-/** At most: brackets in strings count, too. */
+/** An upper bound: brackets in strings count, too. */
 function depthOf(input: Buffer): number {
   let depth = 0;
   for (const byte of input) if (byte === 0x5b || byte === 0x7b) depth += 1;

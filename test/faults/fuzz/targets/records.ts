@@ -20,7 +20,10 @@ import type { Prepared, Target } from "../target.ts";
 const COLUMNS = ["value.status", "value.items[0].sku", 'headers["trace"]', "value"];
 const topic = "orders";
 
-/** An input: the records of one batch behind a right header. What of them reaches the ring is looked at in every way. */
+/**
+ * An input: the records of one batch after a valid header. The target shows the records that reach the ring in every
+ * way.
+ */
 export const records: Target = {
   holds: "what reached the ring can be shown, inspected, copied, exported and counted; a failure row tells the rest",
   async prepare(): Promise<Prepared> {

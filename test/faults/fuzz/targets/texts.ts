@@ -59,7 +59,7 @@ const LINE_WORDS: readonly string[] = [
   ...["99999999999999999999", "-99999999999999999d", "\u0000", "\u001b[2J", "é", "constructor", "__proto__", "%s"],
 ];
 
-/** An input: a command line, its arguments parted by spaces. */
+/** An input: a command line, with spaces between its arguments. */
 export const commandLines: Target = {
   holds: "is understood with exact integers and real times, or is refused by BAD_REQUEST",
   async prepare(): Promise<Prepared> {
@@ -70,7 +70,7 @@ export const commandLines: Target = {
           .toString()
           .split(" ")
           .filter((part) => part !== "");
-        // A refusal of a command of two words is one of the whole line.
+        // When a command of two words is refused, the whole line is refused.
         if (orRefused(() => parseAdmin(parts), "BAD_REQUEST") !== null) return;
         const options = orRefused(() => parseHeadless(parts, 1_790_000_000_000), "BAD_REQUEST");
         if (options === null) return;
@@ -86,7 +86,7 @@ export const commandLines: Target = {
   },
 };
 
-/** An input: the file of a configuration. */
+/** An input: a configuration file. */
 export const configurations: Target = {
   holds: "gives checked profiles and texts, or is refused by FILE_UNREADABLE or PROFILE_INVALID",
   async prepare(): Promise<Prepared> {

@@ -8,7 +8,7 @@ import type { Prepared, Target } from "../target.ts";
 
 const VERSIONS = [4, 5, 6, 7, 8, 9, 10, 11] as const;
 
-/** An input: the version, then a fetch answer behind its correlation id. */
+/** An input: the version, then a fetch response from its correlation id on. */
 export const fetchAnswers: Target = {
   holds:
     "is read within its frame, or refused by KAFKA_ERROR or OFFSET_TOO_LARGE; lists are no longer than their bytes",
@@ -37,7 +37,7 @@ function readAnswer(input: Buffer): void {
   if (head !== null && visited * 4 > input.length) assert.fail(`${visited} partitions in ${input.length} bytes`);
 }
 
-/** One topic with two partitions, the second with aborted transactions; by hand, from the protocol guide. */
+/** One topic with two partitions, the second with aborted transactions; written by hand from the protocol guide. */
 export function fetchAnswer(version: number): Buffer {
   const parts: Buffer[] = [];
   const int = (bytes: 2 | 4 | 8, ...values: readonly (number | bigint)[]) => {
@@ -75,7 +75,7 @@ export function fetchAnswer(version: number): Buffer {
   return Buffer.concat(parts);
 }
 
-/** An input: JSON of what to ask. What we send must be what its own length says. */
+/** An input: a request's content as JSON. The frame that we send must be as long as its size field says. */
 export const fetchRequests: Target = {
   holds: "a request's frame is as long as its size field says",
   async prepare(): Promise<Prepared> {

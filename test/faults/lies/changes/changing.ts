@@ -1,5 +1,5 @@
-// Every API that changes a cluster, with its honest answer, and the change of the app that sends it. Complete: the suite
-// holds it against the declarations and against the kinds of changes.
+// Every API that changes a cluster, with its honest answer, and the app's change that sends it. The suite compares the
+// list with the declarations and the kinds of changes, so that it is complete.
 import type { ChangeKind, RequestOf } from "../../../../src/contract/changes.ts";
 import type { Api } from "../../../../src/workers/wire/api.ts";
 import { CREATE_PARTITIONS } from "../../../../src/workers/wire/apis/create-partitions.ts";
@@ -19,14 +19,14 @@ import type { HostileRequest } from "../../../support/hostile-broker.ts";
 import { type Answering, answering, written } from "../../../support/wire-broker.ts";
 import { topicId } from "./world.ts";
 
-/** What is answered in place of the honest answer, or instead of any. Null: nothing comes. */
+/** Makes the answer that replaces the honest one. Null: no answer comes. */
 export type LyingAnswer = (about: HostileRequest, honest: unknown, api: Api<never, unknown>) => Buffer | null;
 
-/** A change that reached its broker and was no dry run. */
+/** The state of one change at its broker. Dry runs are separate. */
 export interface Told {
-  /** Requests of it so far. */
+  /** Requests for the change so far. */
   sent: number;
-  /** Told from now on; null: the truth. */
+  /** The lie from now on; null: the honest answer. */
   lie: LyingAnswer | null;
   /** The same for dry runs. */
   dryLie: LyingAnswer | null;
@@ -36,11 +36,11 @@ export interface Changing {
   readonly api: Api<never, unknown>;
   readonly kind: ChangeKind;
   readonly request: RequestOf<ChangeKind>;
-  /** Targets that the change has, as its outcomes name them. */
+  /** The targets of the change, by the names in its outcomes. */
   readonly targets: readonly string[];
-  /** The cluster can check it and do nothing. */
+  /** Whether the cluster can validate the change without applying it. */
   readonly hasDryRun: boolean;
-  /** Its broker's answer to it, honest or as `told` says. */
+  /** The broker's answer to it: honest, or the lie in `told`. */
   speak(told: Told): Answering;
 }
 
@@ -71,7 +71,7 @@ type RequestTo<A> = A extends Api<infer Q, unknown> ? Q : never;
 const isDryRun = (asked: unknown) =>
   typeof asked === "object" && asked !== null && "validateOnly" in asked && asked.validateOnly === true;
 
-/** An answer of that API with this value, whatever it is. */
+/** An answer of that API with this value, valid or not. */
 export const lieOf = (api: Api<never, unknown>, about: HostileRequest, value: unknown): Buffer =>
   written(api, about, value);
 

@@ -1,4 +1,4 @@
-// Ways in which the answer to a change can be lost, broken or untrue, for every API alike.
+// Ways in which the answer to a change can be lost, broken or false. They are the same for every API.
 import type { ChangeOutcome } from "../../../../src/contract/changes.ts";
 import { frame, type HostileRequest, int16, int32, lyingFrame, trickle } from "../../../support/hostile-broker.ts";
 import { type Changing, type LyingAnswer, lieOf } from "./changing.ts";
@@ -6,13 +6,13 @@ import { type Changing, type LyingAnswer, lieOf } from "./changing.ts";
 export interface ChangeLie {
   readonly name: string;
   readonly answer: LyingAnswer;
-  /** What the journal says then. */
+  /** The outcome that the journal must have. */
   readonly outcome: ChangeOutcome | ((changing: Changing) => ChangeOutcome);
-  /** Found out by a timeout alone. */
+  /** Only a timeout detects it. */
   readonly slow?: boolean;
-  /** What holds its connection up for the changes after it. */
+  /** Whether it blocks its connection for later changes. */
   readonly lasting?: boolean;
-  /** APIs whose answers cannot say it. */
+  /** False for APIs whose answers cannot contain this lie. */
   readonly isFor?: (changing: Changing) => boolean;
 }
 
@@ -21,7 +21,7 @@ const isObject = (value: unknown): value is Value =>
   typeof value === "object" && value !== null && !(value instanceof Uint8Array);
 const hasCode = (value: unknown) => isObject(value) && "errorCode" in value;
 
-/** The same with every list of targets, those with an error code each, as `change` makes it. */
+/** Copies the value, and applies `change` to every list of targets. A target has an error code. */
 function withTargets(value: unknown, change: (targets: readonly Value[]) => readonly unknown[]): unknown {
   if (Array.isArray(value)) {
     const isLast = value.length > 0 && value.every(hasCode) && !value.some((one) => Object.values(one).some(isTargets));
@@ -32,7 +32,7 @@ function withTargets(value: unknown, change: (targets: readonly Value[]) => read
 }
 const isTargets = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(hasCode);
 
-/** The same with every text or id that names something as `change` makes it. */
+/** Copies the value, and applies `change` to every name and id. */
 function withNames(value: unknown, change: (name: string, key: string) => string | null): unknown {
   if (Array.isArray(value)) return value.map((one) => withNames(one, change));
   if (!isObject(value)) return value;
@@ -49,7 +49,7 @@ const changed =
     lieOf(api, about, make(honest));
 const targets = (change: (own: readonly Value[]) => readonly unknown[]) =>
   changed((honest) => withTargets(honest, change));
-/** The first list of targets alone. */
+/** Changes only the first list of targets. */
 const firstTargets = (change: (own: readonly Value[]) => readonly unknown[]) =>
   changed((honest) => {
     let isFirst = true;
@@ -77,7 +77,7 @@ const NOTHING = Buffer.alloc(0);
 const HUGE = 2 ** 31 - 1;
 const MB = 1024 * 1024;
 const WORDS = "\u001b[2J\n\u0000no".repeat(MB + MB / 4);
-/** What is looked at afterwards, and seen not to be done. */
+/** The app reads the offsets back after this API, and sees that the change was not done. */
 const looksAgain = ({ api }: Changing): ChangeOutcome => (api.name === "AlterShareGroupOffsets" ? "failed" : "unknown");
 const hasSeveral = ({ targets: all }: Changing) => all.length > 1;
 const hasTop = ({ api }: Changing) => "errorCode" in (api.response.fields ?? {});
@@ -119,11 +119,11 @@ const BROKEN: readonly ChangeLie[] = [
   { name: "an answer of 200 MB", answer: raw(({ id }) => lyingFrame(200 * MB, id)), outcome: "unknown" },
   { name: "an answer without content", answer: raw(({ id }) => frame(id)), outcome: "unknown" },
   {
-    name: "bytes behind the answer",
+    name: "bytes after the answer",
     answer: raw(({ id }, honest) => frame(id, honest.subarray(8), Buffer.alloc(7))),
     outcome: "unknown",
   },
-  { name: "an answer of 255s", answer: raw(({ id }) => frame(id, Buffer.alloc(64, 255))), outcome: "unknown" },
+  { name: "an answer of bytes 255", answer: raw(({ id }) => frame(id, Buffer.alloc(64, 255))), outcome: "unknown" },
   {
     name: "lists of 2^31−1 targets",
     answer: raw(({ id }) => frame(id, Buffer.of(0), int32(0), int16(0), Buffer.of(255, 255, 255, 255, 7), int32(HUGE))),
@@ -133,11 +133,11 @@ const BROKEN: readonly ChangeLie[] = [
     name: "a name that is null",
     answer: changed((honest) => withNames(honest, (name, key) => (key === "topicId" ? name : null))),
     outcome: "unknown",
-    // Its ids are none then, and its names may be null.
+    // With all-zero ids, its names may be null.
     isFor: ({ api }) => api.name !== "DeleteTopics",
   },
   {
-    name: "the answer twice",
+    name: "the same answer twice",
     answer: raw((_, honest) => Buffer.concat([honest, honest])),
     outcome: "done",
     lasting: true,
@@ -159,12 +159,12 @@ const UNTRUE: readonly ChangeLie[] = [
   },
   { name: "no target at all", answer: targets(() => []), outcome: looksAgain },
   {
-    name: "a target left out",
+    name: "a missing target",
     answer: firstTargets((own) => own.slice(1)),
     outcome: looksAgainInPart,
     isFor: hasSeveral,
   },
-  { name: "each target twice, alike", answer: targets((own) => [...own, ...own]), outcome: "done" },
+  { name: "each target twice, with the same outcome", answer: targets((own) => [...own, ...own]), outcome: "done" },
   {
     name: "each target twice, first done, then refused",
     answer: targets((own) => [...own, ...own.map((one) => ({ ...one, errorCode: 44 }))]),
@@ -187,22 +187,22 @@ function looksAgainInPart(one: Changing): ChangeOutcome {
   return looksAgain(one) === "failed" ? "partly" : "unknown";
 }
 
-/** No code of these proves that nothing was done. */
+/** None of these codes proves that nothing was done. */
 const OPEN = [-1, 6, 7, 13, 15, 16, 20, 56, 9_999, 32_767, -32_768];
-/** These do. */
+/** These codes prove it. */
 const CLOSED = [14, 41, 42, 44, 89];
 
 const CODES: readonly ChangeLie[] = [
   ...OPEN.map((code): ChangeLie => ({ name: `error ${code}`, answer: refused(code), outcome: "unknown" })),
   ...CLOSED.map((code): ChangeLie => ({ name: `error ${code}`, answer: refused(code), outcome: "failed" })),
   {
-    name: "an error for the first target alone",
+    name: "an error for the first target only",
     answer: firstTargets(([first, ...rest]) => [{ ...first, errorCode: 44 }, ...rest]),
     outcome: "partly",
     isFor: hasSeveral,
   },
   {
-    name: "a lost outcome for the first target alone",
+    name: "a lost outcome for the first target only",
     answer: firstTargets(([first, ...rest]) => [{ ...first, errorCode: 7 }, ...rest]),
     outcome: "unknown",
     isFor: hasSeveral,
@@ -216,7 +216,7 @@ const CODES: readonly ChangeLie[] = [
     };
   }),
   {
-    name: "an error whose words are 10 MB of escapes and line breaks",
+    name: "an error message of 10 MB of escapes and line breaks",
     answer: firstTargets((own) =>
       own.map((one, index) => ({ ...one, errorCode: 44, errorMessage: index === 0 ? WORDS : "no" })),
     ),

@@ -1,4 +1,4 @@
-// A small cluster made of declarations: two topics and four groups, each answer as Kafka 4.2 gives it.
+// A small cluster built from the API declarations: two topics and four groups. Each answer is the one of Kafka 4.2.
 import { CONSUMER_GROUP_DESCRIBE } from "../../../../src/workers/wire/apis/consumer-group-describe.ts";
 import { CONFIG_RESOURCE, DESCRIBE_CONFIGS } from "../../../../src/workers/wire/apis/describe-configs.ts";
 import { DESCRIBE_GROUPS } from "../../../../src/workers/wire/apis/describe-groups.ts";
@@ -56,14 +56,14 @@ function topicOf(name: string) {
 
 const CONFIG = { "cleanup.policy": "delete", "retention.ms": "604800000", "min.insync.replicas": "1" };
 
-/** What a group is that there is not, of one type. */
+/** The description of a group that does not exist, for one type. */
 const noGroup = (groupId: string) => ({
   ...{ errorCode: NO_SUCH_GROUP, errorMessage: "no such group", groupId, groupState: "" },
   ...{ members: [], authorizedOperations: NOT_ASKED },
 });
 const EPOCHS = { groupEpoch: 0, assignmentEpoch: 0 };
 
-/** Every API that is no change. */
+/** Every API that changes nothing. */
 export const READS: readonly Answering[] = [
   answering(METADATA_FULL, ({ topics }, { broker }) => ({
     throttleTimeMs: 0,
