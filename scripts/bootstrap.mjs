@@ -20,7 +20,7 @@ const lock = createHash("sha256").update(readFileSync("package-lock.json")).dige
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   console.error("Installing npm packages…");
   const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    // What npm says is no output of the script.
+    // npm's messages are not output of the script.
     stdio: ["inherit", process.stderr, "inherit"],
     shell: process.platform === "win32",
   });
@@ -32,10 +32,10 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
 }
 
 // A child, not an import: tsx must be loaded before the first TypeScript file. Signals reach it through the process
-// group; this process only waits, so that Ctrl-C lets the script end what it started.
+// group; this process only waits, so that after Ctrl-C the script can end its processes.
 const child = spawn(process.execPath, ["--import", "tsx", `scripts/${script}.ts`, ...args], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-// npm, when it is ended by a signal, ends the shell between it and us, which tells us nothing but a new parent.
+// When a signal ends npm, npm ends the shell between it and us. We notice only that our parent has changed.
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -4,10 +4,10 @@ import type { Plugin } from "esbuild";
 const BEHIND = "behind";
 
 /**
- * Tells esbuild what it cannot know: all that is loaded later is loaded by a page that has the start's modules already.
- * It parts code by the set of entry points that reach it, and would make a file of its own of each module of the start
- * that some of the others share (26 at the start for what fits into 5). With the start before each of them, the start's
- * modules are in all these sets.
+ * Tells esbuild that a page which loads a module later already has the start's modules. esbuild splits code by the set
+ * of entry points that reach it, and would make a separate file of each module of the start that some later modules
+ * share (26 files at the start instead of 5). This plugin imports the start before each later module, so that the
+ * start's modules are in all these sets.
  * @param start modules that every page has loaded before it loads anything else, from the root, the first first
  */
 export function behindStart(start: readonly string[]): Plugin {

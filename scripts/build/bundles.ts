@@ -37,11 +37,12 @@ const NODE = {
   platform: "node",
   target: "node20.19",
   sourcemap: true,
-  // What several entry points have in common is on the disk once; each still loads only what it needs. The guard, the
-  // first import of both of the extension's, is the first thing in the one chunk that they share.
+  // Code that several entry points share is on the disk once; each still loads only what it needs. Both entry points of
+  // the extension import the guard first, so it is first in the chunk that they share.
   splitting: true,
   chunkNames: "[name]-[hash]",
-  // Every thread keeps the source text of what it runs: less of it is less memory. Names stay, for stack traces.
+  // Every thread keeps the source text of its code in memory, so a shorter text saves memory. Names stay, for stack
+  // traces.
   minifyWhitespace: true,
   minifySyntax: true,
   external: [...NATIVE_PACKAGES],

@@ -22,7 +22,7 @@ const OUTPUTS = [
 
 /**
  * Builds when a source changed since the last build (by path, size and mtime), or an output is missing.
- * @returns ms spent building, or null when nothing had to be done.
+ * @returns ms spent building, or null when the build was up to date.
  */
 export async function buildIfStale(): Promise<number | null> {
   const print = await sourcesPrint();
@@ -30,7 +30,7 @@ export async function buildIfStale(): Promise<number | null> {
   if (built === print && OUTPUTS.every((path) => existsSync(path))) return null;
   const started = performance.now();
   await buildAll();
-  // The print from before: a file saved while the build ran makes the next start build again.
+  // This is the fingerprint from before the build: a file that was saved meanwhile makes the next start build again.
   await writeFile(STAMP, print);
   return Math.round(performance.now() - started);
 }

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 
 /**
- * Lucide's icons as the page needs them: the shapes alone. What all have in common (size, stroke, no fill) is in the
- * styles of `tw-icon`; their licence is beside the program. It is half of their text, and they are in the start.
+ * Reduces Lucide's icons to their shapes. Their common attributes (size, stroke, no fill) are in the styles of
+ * `tw-icon`; their licence is installed with the program. The attributes are half of the text, and the page loads the
+ * icons at its start.
  */
 export const shapesOfIcons: Plugin = {
   name: "shapes-of-icons",
@@ -15,7 +16,7 @@ export const shapesOfIcons: Plugin = {
   },
 };
 
-/** @throws Error when it is not an SVG of 24 x 24, which Lucide's all are */
+/** @throws Error when it is not an SVG of 24 x 24, as all of Lucide's are */
 export function shapesOf(svg: string): string {
   const [, shapes] = /<svg[^>]*viewBox="0 0 24 24"[^>]*>(.*)<\/svg>/s.exec(svg) ?? [];
   if (shapes === undefined) throw new Error(`This is not an icon of 24 x 24: ${svg}`);

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { type Plugin, transform } from "esbuild";
 
 /**
- * Shortens the local names in the code of packages. Those on the outermost level of a file stay, and with them the
- * names of classes and functions in stack traces; ours stay all.
+ * Shortens the local names in the code of packages. Names on the outermost level of a file stay, so that stack traces
+ * show the names of classes and functions. Our own code keeps all names.
  */
 export const shortNamesInPackages: Plugin = {
   name: "short-names-in-packages",

@@ -9,10 +9,10 @@ const TARGET = ["chrome109", "safari16"];
 const PAGE = "resources";
 const MAIN = "src/ui/main.ts";
 const APP = "src/ui/app/app.ts";
-/** What the page's entry point loads, in this order, before it loads anything else. */
+/** The modules that the page's entry point loads first, in this order. */
 const START = ["src/ui/data/channel.ts", APP];
 
-/** Builds the page into resources, and what Neutralino injects into its window's first one. */
+/** Builds the page into resources, and the script that Neutralino injects into its window's first page. */
 export async function buildPage(): Promise<void> {
   await rm(`${PAGE}/app`, { recursive: true, force: true });
   await mkdir(`${PAGE}/app/fonts`, { recursive: true });
@@ -22,7 +22,7 @@ export async function buildPage(): Promise<void> {
       outdir: `${PAGE}/app`,
       bundle: true,
       format: "esm",
-      // The editor for CEL is as large as all the rest: it is loaded when it is first used.
+      // The editor for CEL is as large as the rest of the page, so it loads on its first use.
       splitting: true,
       chunkNames: "chunks/[name]-[hash]",
       target: TARGET,
@@ -54,7 +54,7 @@ function copyFont(file: string): Promise<void> {
   return cp(`node_modules/@fontsource-variable/${file}`, `${PAGE}/app/fonts/${file.split("/").at(-1)}`);
 }
 
-/** What the page's entry point and the app that it loads at once are made of, in the order in which they name each other. */
+/** The modules of the page's entry point and of the app that it loads at once, in the order of their imports. */
 function modulesAtStart({ outputs }: Metafile): readonly string[] {
   const madeFrom = (source: string) => Object.keys(outputs).filter((path) => outputs[path]?.entryPoint === source);
   const modules = new Set([...madeFrom(MAIN), ...madeFrom(loadedLater(APP))]);
@@ -64,7 +64,7 @@ function modulesAtStart({ outputs }: Metafile): readonly string[] {
   return [...modules];
 }
 
-/** The modules are asked for at once, not each when the one before it has come: 30 ms of the start. */
+/** The browser requests all modules at once instead of one after the other. This saves 30 ms of the start. */
 function withPreloads(html: string, modules: readonly string[]): string {
   const script = "    <script";
   const links = modules.map((path) => `    <link rel="modulepreload" href="${posix.relative(PAGE, path)}" />\n`);

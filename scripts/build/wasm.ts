@@ -18,9 +18,9 @@ const OPTIONS = [
 ];
 
 /**
- * Compiles the inner loops of lz4 and snappy from AssemblyScript. The memory is given from outside; there is no runtime.
- * By a process of its own: in this one tsx would first translate the whole compiler, for 9 s.
- * @throws Error what the compiler says
+ * Compiles the inner loops of lz4 and snappy from AssemblyScript. The caller provides the memory; there is no runtime.
+ * The compiler runs in a separate process, because in this one tsx would first translate the whole compiler, which
+ * takes 9 s. @throws Error with the compiler's message
  */
 export async function buildWasm(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
@@ -29,6 +29,6 @@ export async function buildWasm(file: string): Promise<void> {
   } catch (error) {
     throw new Error(`${SOURCE} was not compiled:\n${(error as { stderr?: string }).stderr ?? String(error)}`);
   }
-  // By renaming: a worker of a running app may be reading it.
+  // A rename replaces the file at once: a worker of a running app may be reading it.
   await rename(`${file}.new`, file);
 }

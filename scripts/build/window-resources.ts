@@ -5,23 +5,24 @@ import { NO_TICKET } from "../../src/contract/ticket.ts";
 /** Neutralino looks for it under this name in the folder of `--path`. */
 export const WINDOW_RESOURCES = "resources.neu";
 /**
- * How every launcher starts Neutralino (a test compares them). In directory mode its server would answer with any file of
- * the machine; it falls back to that without the archive, so that launchers look for it first. It would then find no
- * configuration in an installed folder, start no server, and open a page of its maker's, but for `--url`.
+ * The arguments that every launcher gives Neutralino (a test compares them). In directory mode its server would serve
+ * any file of the machine. Without the archive it falls back to that mode, so launchers check for the archive first. In
+ * an installed folder it would then find no configuration, start no server and open its maker's website; `--url`
+ * prevents this.
  */
 export const WINDOW_ARGUMENTS: readonly string[] = ["--res-mode=bundle", "--url=/", "--path=."];
 
-/** What the window runs on its first page, and by which name. */
+/** The script that the window runs on its first page, and its name. */
 export const FIRST_PAGE = "dist/first-page.js";
 export const FIRST_PAGE_GLOBAL = "tailwaterFirst";
 
-/** A folder of an archive's header, or a file: its size and its place behind the header. */
+/** A folder in an archive's header, or a file with its size and its offset after the header. */
 type Entry = { files: Record<string, Entry> } | { size: number; offset: string };
 
 /**
- * Packs files into an ASAR archive, which is how Neutralino reads its resources. The same files give the same bytes,
- * whatever their order: nothing but names and contents is in it.
- * @param files contents by path, with `/` between folders and none in front
+ * Packs files into an ASAR archive, which is how Neutralino reads its resources. The same files give the same bytes, in
+ * any order: the archive contains only names and contents.
+ * @param files contents by path, with `/` between folders and no leading `/`
  */
 export function packArchive(files: ReadonlyMap<string, Buffer>): Buffer {
   const root: Record<string, Entry> = {};
@@ -45,7 +46,9 @@ export function packArchive(files: ReadonlyMap<string, Buffer>): Buffer {
   return Buffer.concat([header(JSON.stringify({ files: root })), ...contents]);
 }
 
-/** Four lengths and the JSON, as Chromium's Pickle writes them. Neutralino takes the padding for JSON: it is spaces. */
+/**
+ * Four lengths and the JSON, as Chromium's Pickle writes them. Neutralino parses the padding as JSON, so it is spaces.
+ */
 function header(json: string): Buffer {
   const bytes = Buffer.from(json);
   const text = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3, " ")]);
@@ -57,9 +60,10 @@ function header(json: string): Buffer {
 }
 
 /**
- * What Neutralino and the engine read: the configuration, what is injected into the first page, and the built page, which
- * the engine serves. Neutralino's server looks in `first/` alone (`documentRoot`): it has nothing there and answers 404, but
- * on Windows. WebView2 shows a page of its own for an empty answer; there it is an empty page.
+ * The files that Neutralino and the engine read: the configuration, the script for the first page, and the built page,
+ * which the engine serves. Neutralino's server looks only in `first/` (`documentRoot`). The folder is empty and the
+ * server answers 404, except on Windows: WebView2 shows its own page for an empty answer, so there the answer is an
+ * empty page.
  * @param config the text of neutralino.config.json
  */
 export async function windowFiles(
@@ -69,7 +73,7 @@ export async function windowFiles(
 ): Promise<Map<string, Buffer>> {
   const files = new Map([["neutralino.config.json", Buffer.from(platform === "win32" ? withBody(config) : config)]]);
   if (platform === "win32") files.set("first/index.html", Buffer.from("<!doctype html><title>Tailwater</title>"));
-  // Its name is the last of all: a launcher puts a ticket at the archive's end.
+  // Its name sorts last, because a launcher writes a ticket at the archive's end.
   const first = (await readFile(FIRST_PAGE, "utf8")).trimEnd();
   files.set("window.js", Buffer.from(`${first}\n${FIRST_PAGE_GLOBAL}.firstPage("${NO_TICKET}")`));
   for (const entry of await readdir(page, { recursive: true, withFileTypes: true })) {
@@ -80,17 +84,17 @@ export async function windowFiles(
   return files;
 }
 
-/** The header that tells clients of an answer without a body, which none but the one on Windows has. */
+/** The header for clients that an answer has no body. Only the answer on Windows has one. */
 function withBody(config: string): string {
   const parsed = JSON.parse(config) as { serverHeaders?: Record<string, string> };
   delete parsed.serverHeaders?.["Content-Length"];
   return JSON.stringify(parsed);
 }
 
-/** Writes the archive that the window of the sources is started with. */
+/** Writes the archive for the window that `npm start` opens. */
 export async function buildWindowResources(): Promise<void> {
   const archive = packArchive(await windowFiles(await readFile("neutralino.config.json", "utf8")));
-  // By renaming: a window that runs reads it again for each of its files.
+  // A rename replaces the file at once: a running window reads it again for each of its files.
   await writeFile(`${WINDOW_RESOURCES}.new`, archive);
   await rename(`${WINDOW_RESOURCES}.new`, WINDOW_RESOURCES);
 }

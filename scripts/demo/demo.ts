@@ -1,6 +1,6 @@
-// The living demo, in a process of its own: node --import tsx scripts/demo/demo.ts --bootstrap 127.0.0.1:9092 [--seed N]
-// Says what it does on stdout, one JSON line a step; ends with its parent or on a signal. Once its topics are made, nothing
-// that a user does to them or their groups ends it.
+// The demo with live data, in a separate process: node --import tsx scripts/demo/demo.ts --bootstrap 127.0.0.1:9092
+// [--seed N] Prints its steps on stdout, one JSON line each; ends with its parent or on a signal. After its topics are
+// created, no action of a user on them or their groups ends it.
 import { parseArgs } from "node:util";
 import { messageOf } from "./lasting.ts";
 import { runShop } from "./shop.ts";
@@ -25,7 +25,7 @@ process.stdout.on("error", () => end());
 
 const onStep = (step: string) => process.stdout.write(`${JSON.stringify({ step })}\n`);
 
-// kafkajs drops some promises. Said, but not again and again: what failed is tried again by who needs it.
+// kafkajs leaves some rejected promises without a handler. Each is reported, but not repeatedly: the caller retries.
 let lastTold = Number.NEGATIVE_INFINITY;
 process.on("unhandledRejection", (reason) => {
   if (performance.now() - lastTold < UNHANDLED_APART_MS) return;
@@ -33,7 +33,7 @@ process.on("unhandledRejection", (reason) => {
   onStep(`something failed: ${messageOf(reason)}`);
 });
 
-/** What is under way may finish within a second. */
+/** Work in progress may finish within a second. */
 function end(): void {
   ending.abort();
   setTimeout(() => process.exit(0), 1_000).unref();

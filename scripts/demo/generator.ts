@@ -70,7 +70,7 @@ export function order(random: Random, number: number, timestamp: number): DemoRe
   return { key: `ord-${number}`, value: `{${value.join(",")}}`, headers, timestamp };
 }
 
-/** The state of an order's payment by key; now and then a tombstone takes it back. */
+/** The state of an order's payment by key; sometimes a tombstone deletes it. */
 export function payment(random: Random, mostOrder: number, timestamp: number): DemoRecord {
   const key = `ord-${random.integer(Math.max(1, mostOrder - 5_000), mostOrder)}`;
   const headers = { "trace-id": random.hex(32), "schema-version": "3" };
@@ -80,7 +80,7 @@ export function payment(random: Random, mostOrder: number, timestamp: number): D
   return { key, value, headers, timestamp };
 }
 
-/** Without a timestamp: clicks are made once and sent again and again, each time as new. */
+/** Without a timestamp: the demo makes clicks once and sends them repeatedly, each time as new ones. */
 export function click(random: Random): Omit<DemoRecord, "timestamp"> {
   const session = random.hex(12);
   const page = random.pick(PAGES);
@@ -91,7 +91,7 @@ export function click(random: Random): Omit<DemoRecord, "timestamp"> {
   };
 }
 
-/** Lines of text; a few try what a careless viewer would fall for. */
+/** Lines of text. A few are attacks on a careless viewer. */
 export function audit(random: Random, timestamp: number): DemoRecord {
   const user = random.pick(["alice", "bob", "carol", "deploy-bot"]);
   const address = `10.0.${random.integer(0, 9)}.${random.integer(1, 254)}`;
@@ -125,7 +125,7 @@ export function transfer(random: Random, timestamp: number): DemoRecord {
   return { key: `trf-${random.hex(8)}`, value, timestamp };
 }
 
-/** One of each thing that other tools get wrong. */
+/** One example of each case that other tools get wrong. */
 export function edgeCases(random: Random, timestamp: number): DemoRecord[] {
   const records: Omit<DemoRecord, "timestamp">[] = [
     { key: "int64", value: '{"id":9007199254740993,"max":9223372036854775807,"min":-9223372036854775808}' },

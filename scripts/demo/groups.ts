@@ -6,12 +6,12 @@ import { committedIn, endsOf, type Range } from "./offsets.ts";
 import { readShare } from "./share-reader.ts";
 import { CLICKSTREAM, ORDERS, PAYMENTS } from "./topics.ts";
 
-/** Of members that our own client keeps alive, ms. */
+/** Heartbeat interval of members of our own client, ms. */
 const HEARTBEAT_MS = 1_000;
 const COMMIT_MS = 1_000;
-/** A group that could not go on begins again after so long, ms. */
+/** The pause before a failed group starts again, ms. */
 const PAUSE_MS = 5_000;
-/** What the archive manages of the clickstream: the rest is its lag, until the topic's retention has gone over it. */
+/** The share of the clickstream that the archive reads. The rest is its lag, until the topic's retention deletes it. */
 const ARCHIVED_SHARE = 0.6;
 const REPORTED_SHARE = 0.8;
 
@@ -32,8 +32,8 @@ interface Shop {
 }
 
 /**
- * One group of each kind that people meet, until the signal. One that fails (a member was removed, its topic deleted) says
- * so, leaves the others alone and begins again: its members come back as those of a service do.
+ * Runs one group of each common kind, until the signal. A group that fails (a member was removed, its topic was
+ * deleted) reports this and starts again, without an effect on the others: its members rejoin as those of a service do.
  */
 export async function runGroups({ bootstrap, onStep }: DemoGroups, signal: AbortSignal): Promise<void> {
   onStep("consumer groups");
@@ -61,7 +61,7 @@ async function keepUp({ bootstrap, client }: Shop, signal: AbortSignal): Promise
   await whileItLives(await startClassic(options), signal, until);
 }
 
-/** Its member reads nothing, and commits as one that is too slow. */
+/** Its member reads nothing, and commits the offsets of a consumer that is too slow. */
 async function fallBehind({ bootstrap, client }: Shop, signal: AbortSignal): Promise<void> {
   const position = new Map(await committedIn(client, FALLS_BEHIND, CLICKSTREAM));
   const group = await startClassic({ bootstrap, group: FALLS_BEHIND, topics: [CLICKSTREAM], restarts: false });
@@ -74,7 +74,7 @@ async function fallBehind({ bootstrap, client }: Shop, signal: AbortSignal): Pro
         const grown = now.high - (before.get(partition)?.high ?? now.high);
         position.set(partition, archived(position.get(partition) ?? now.low, grown, now));
       }
-      // The topic that was made again may have fewer partitions.
+      // A recreated topic may have fewer partitions.
       for (const partition of position.keys()) if (!ends.has(partition)) position.delete(partition);
       await group.commit({ [CLICKSTREAM]: Object.fromEntries(position) });
     });
@@ -82,15 +82,15 @@ async function fallBehind({ bootstrap, client }: Shop, signal: AbortSignal): Pro
 }
 
 /**
- * Where a consumer stands that reads ARCHIVED_SHARE of what is written. What retention took it can no longer read: it
- * goes on with what is there, as with auto.offset.reset=earliest.
- * @param grown records written since it stood at `position`
+ * The position of a consumer that reads ARCHIVED_SHARE of the written records. It cannot read records that retention
+ * has deleted: it continues with the first one left, as with auto.offset.reset=earliest. @param grown records written
+ * since it was at `position`
  */
 export function archived(position: number, grown: number, { low, high }: Range): number {
   return Math.min(high, Math.max(low, position + Math.floor(grown * ARCHIVED_SHARE)));
 }
 
-/** A job that ran once. Its offsets are the user's to move: they are set only where it has none. */
+/** A job that ran once. A user may move its offsets, so the demo sets them only where it has none. */
 async function leaveEmpty({ bootstrap, client: shop }: Shop): Promise<void> {
   const client = new GroupClient(bootstrap, EMPTY);
   try {
@@ -141,7 +141,7 @@ async function shareOrders({ bootstrap }: Shop, signal: AbortSignal): Promise<vo
   }
 }
 
-/** Works until the signal, and stops the group. @throws what the work failed by, or why a member cannot go on */
+/** Works until the signal, and stops the group. @throws the error of the work, or of a member that cannot continue */
 async function whileItLives(
   group: RunningGroup,
   signal: AbortSignal,

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Work that ran for so long had got over the fault before. */
+/** Work that ran for so long has recovered from the fault before. */
 const RECOVERED_MS = 30_000;
-/** The least time between two faults that are told. */
+/** The minimum time between two reported faults. */
 const APART_MS = 60_000;
 
 export interface Lasting {
-  /** Between a fault and the next try, ms. */
+  /** The pause between a fault and the next attempt, ms. */
   readonly pauseMs: number;
-  /** Told once of a fault that stays, and never more often than once a minute. */
+  /** Called once for a lasting fault, and at most once a minute. */
   onFault(error: unknown): void;
 }
 
 /**
- * Does `work` until it ends by itself or the signal comes. When it fails it is done again after a pause: what it needs may
- * be deleted by the user of the demo, who may make it again.
+ * Does `work` until it ends by itself or the signal comes. When it fails, it runs again after a pause: a user of the
+ * demo may delete what it needs and create it again.
  */
 export async function lasting(work: () => Promise<void>, about: Lasting, signal: AbortSignal): Promise<void> {
   let told = { text: "", at: Number.NEGATIVE_INFINITY };

@@ -1,4 +1,4 @@
-// Offsets without kafkajs' admin: that one makes a topic which is gone, where the broker allows it.
+// Offsets without kafkajs' admin client, which recreates a deleted topic where the broker allows it.
 import { LIST_OFFSETS } from "../../src/workers/wire/apis/list-offsets.ts";
 import { OFFSET_FETCH } from "../../src/workers/wire/apis/offset-fetch.ts";
 import { type GroupClient, KafkaCode, type Topic } from "../kafka/groups/group-client.ts";
@@ -42,7 +42,7 @@ async function offsetsAt(client: GroupClient, { name, leaders }: Topic, timestam
   return offsets;
 }
 
-/** What a group has committed in a topic, by partition. @throws KafkaCode when the coordinator refuses */
+/** A group's committed offsets in a topic, by partition. @throws KafkaCode when the coordinator refuses */
 export async function committedIn(
   client: GroupClient,
   group: string,

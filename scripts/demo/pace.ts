@@ -1,5 +1,6 @@
 /**
- * Calls `send` often enough for a steady rate; a late tick sends what it owes, up to a second's worth (or one record, if it is rarer).
+ * Calls `send` often enough for a steady rate; a late tick sends the overdue records, up to one second's worth (or one
+ * record at a lower rate).
  * @param perSecond records
  * @param send gets how many records are due; the next tick waits for it.
  */

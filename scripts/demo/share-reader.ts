@@ -6,7 +6,7 @@ import { type Acquired, accepted, ShareSession } from "../kafka/groups/share-ses
 const NOTHING: Acquired = new Map();
 
 export interface ShareReading {
-  /** Of this reader alone: a fetch holds its connection for as long as it waits. */
+  /** Only this reader uses it: a fetch blocks its connection while it waits. */
   readonly client: GroupClient;
   readonly group: string;
   readonly member: GroupMember;
@@ -16,9 +16,8 @@ export interface ShareReading {
 }
 
 /**
- * Reads for one member of a share group until the signal: acquires records, and accepts them with the next fetch.
- * Records themselves are not looked at.
- * @throws KafkaCode why a fetch failed; Error when a topic was deleted and made again
+ * Reads for one member of a share group until the signal: acquires records, and accepts them with the next fetch. It
+ * does not decode the records. @throws KafkaCode why a fetch failed; Error when a topic was deleted and made again
  */
 export async function readShare(reading: ShareReading, signal: AbortSignal): Promise<void> {
   const sessionOf = (partitions: readonly string[]) =>
@@ -38,7 +37,7 @@ export async function readShare(reading: ShareReading, signal: AbortSignal): Pro
   await session.close(accepted(acquired));
 }
 
-/** `topic id:partition` of what the member has now. */
+/** `topic id:partition` of the member's present partitions. */
 function partitionsOf({ member, topics }: ShareReading): readonly string[] {
   return Object.entries(member.owned()).flatMap(([name, partitions]) => {
     const id = topics.find((topic) => topic.name === name)?.id;

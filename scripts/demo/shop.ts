@@ -15,11 +15,11 @@ const HISTORY = { orders: 50_000, payments: 20_000, audit: 3_000, stock: 5_000, 
 /** Records a second. */
 const RATES = { orders: 20, payments: 10, audit: 4, stock: 5, clickstream: 20_000, transactions: 0.5 };
 const BATCH = 2_000;
-/** Clicks that are made once and sent in turn: making 20,000 a second would cost a core. */
+/** Clicks that are made once and sent in turn: making 20,000 per second would use a whole core. */
 const CLICKS = 20_000;
-/** A topic that could not be written is tried again after so long, ms. */
+/** The pause before the next attempt to write a topic, ms. */
 const PAUSE_MS = 3_000;
-/** Partitions that were added are written after so long, ms. */
+/** Producers notice added partitions after so long, ms. */
 const METADATA_MAX_AGE_MS = 10_000;
 const TRANSACTIONAL = {
   transactionalId: "demo-transfers",
@@ -36,8 +36,9 @@ export interface ShopOptions {
 }
 
 /**
- * The demo's shop: makes its topics, fills their history once, and keeps them and their groups living until the signal. A
- * topic that cannot be written (the user deleted it, or made its records too large) stops no other, and is not made again.
+ * The demo's shop: creates its topics, fills their history once, and keeps writing to them and running their groups
+ * until the signal. A topic that cannot be written (the user deleted it, or lowered its record size) does not stop the
+ * others, and is not created again.
  * @throws Error when the topics cannot be made
  */
 export async function runShop({ bootstrap, seed, onStep }: ShopOptions, signal: AbortSignal): Promise<void> {
@@ -82,7 +83,7 @@ class Shop {
     this.#onStep = onStep;
   }
 
-  /** Resolves when every topic answers, or after a while: one may be deleted already. */
+  /** Resolves when every topic answers, or after a time limit: a topic may be deleted already. */
   async untilThere(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + THERE_LIMIT_MS;
     for (const { topic } of DEMO_TOPICS) {
@@ -95,7 +96,7 @@ class Shop {
     }
   }
 
-  /** Each topic that is still empty gets its past. */
+  /** Fills each empty topic with its history. */
   async fillHistory(signal: AbortSignal): Promise<void> {
     const random = this.#random;
     const past = (index: number, count: number) => Date.now() - 6 * HOUR_MS * (1 - index / count);
@@ -170,7 +171,7 @@ class Shop {
     return lasting(() => this.#producing(write, config), { pauseMs: PAUSE_MS, onFault }, signal);
   }
 
-  /** Writes the past of a topic that has none. */
+  /** Writes the history of an empty topic. */
   async #fill(
     topic: string,
     signal: AbortSignal,
@@ -187,8 +188,8 @@ class Shop {
   }
 
   /**
-   * With a producer for this topic alone, and for this try: kafkajs asks about all topics of a producer together, so that
-   * one which is gone would stop the others.
+   * Uses a producer only for this topic and this attempt: kafkajs requests metadata for all topics of a producer
+   * together, so that a deleted topic would stop the others.
    */
   async #producing(
     work: (producer: Producer) => Promise<void>,
@@ -204,7 +205,9 @@ class Shop {
     }
   }
 
-  /** Five transfers; every fourth transaction is aborted. One that fails half way is aborted by the next producer. */
+  /**
+   * Five transfers; every fourth transaction is aborted. The next producer aborts a transaction that fails half way.
+   */
   async #transact(producer: Producer): Promise<void> {
     const transaction = await producer.transaction();
     const records = Array.from({ length: 5 }, () => toMessage(make.transfer(this.#random, Date.now())));
@@ -213,7 +216,7 @@ class Shop {
     else await transaction.commit();
   }
 
-  /** Records since the topic was made, also those that are gone. */
+  /** Records since the topic was created, including deleted ones. */
   async #recordsOf(topic: string): Promise<number> {
     return [...(await endsOf(this.#client, topic)).values()].reduce((sum, { high }) => sum + high, 0);
   }

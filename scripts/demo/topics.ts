@@ -6,7 +6,9 @@ export interface DemoTopic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** Every topic is bounded; together they stay below a gigabyte. The broker compresses, so the shop needs no codec. */
+/**
+ * Every topic has a size limit; together they stay below a gigabyte. The broker compresses, so the shop needs no codec.
+ */
 const bounded = (bytesPerPartition: number, segmentBytes = 16 * MB): Record<string, string> => ({
   "retention.bytes": String(bytesPerPartition),
   "segment.bytes": String(segmentBytes),

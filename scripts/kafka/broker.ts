@@ -31,24 +31,24 @@ import type { Progress } from "./setup-error.ts";
 import { formatStorage, newClusterId } from "./storage.ts";
 
 export interface BrokerOptions {
-  /** Keeps the data here, and takes up what is there. Default: a temporary folder, removed by `stop`. */
+  /** Keeps the data here, and uses existing data. Default: a temporary folder, removed by `stop`. */
   readonly dir?: string;
-  /** The plaintext port. Default: a free one (with `dir`: the one used last, if still free is the caller's matter). */
+  /** The plaintext port. Default: a free one. A caller with `dir` who needs the last port again must pass it. */
   readonly port?: number;
   readonly tls?: boolean;
   readonly sasl?: boolean;
-  /** StandardAuthorizer; admin, alice and the plaintext listener may do all, bob nothing. */
+  /** StandardAuthorizer; admin, alice and the plaintext listener may do everything, bob nothing. */
   readonly acl?: boolean;
-  /** One more plaintext listener, which is advertised by this port of a fault proxy. */
+  /** An additional plaintext listener that advertises this port of a fault proxy. */
   readonly proxyPort?: number;
   readonly heapMb?: number;
-  /** More server.properties; they win over ours. */
+  /** Additional server.properties; they override ours. */
   readonly properties?: Readonly<Record<string, string>>;
   /** `num.partitions`, the default of a new topic. */
   readonly partitions?: number;
   readonly jvmFlags?: readonly string[];
   readonly progress?: Progress;
-  /** Of Kafka, 4.0 or newer. Default: the one that all tests use. */
+  /** Kafka's version, 4.0 or newer. Default: the one that all tests use. */
   readonly version?: string;
   /** One of several brokers: see cluster.ts. */
   readonly member?: ClusterMember;
@@ -60,7 +60,7 @@ export interface ClusterMember {
   readonly controllerPort: number;
   readonly voters: string;
   readonly size: number;
-  /** Of every member, for the admin client. */
+  /** Addresses of every member, for the admin client. */
   readonly bootstraps: readonly string[];
 }
 
@@ -80,20 +80,20 @@ export interface Broker {
   running(): boolean;
   /** The last lines of its log. */
   lastLines(count: number): Promise<string>;
-  /** Resolves when the present Java process is gone, asked for or not. */
+  /** Resolves when the present Java process has ended, for any reason. */
   gone(): Promise<void>;
   withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T>;
   createTopic(
     name: string,
     about?: { partitions?: number; replication?: number; config?: Record<string, string> },
   ): Promise<void>;
-  /** Ends it in order and removes its data unless `dir` was given. */
+  /** Shuts it down and removes its data unless `dir` was given. */
   stop(): Promise<void>;
   /** SIGKILL: a crash. `start` brings it back. */
   kill(): Promise<void>;
   /** After `kill`, or after it ended by itself: same ports, same data. */
   start(): Promise<void>;
-  /** In order by default; `hard` is a crash. Resolves when it answers again. */
+  /** A clean shutdown by default; `hard` is a crash. Resolves when it answers again. */
   restart(how?: { hard?: boolean; downMs?: number }): Promise<void>;
   /** SIGSTOP / SIGCONT: sockets stay open and nothing answers. */
   pause(): void;
@@ -102,7 +102,8 @@ export interface Broker {
 
 /**
  * Starts one KRaft broker on 127.0.0.1 and resolves when it answers.
- * @throws SetupError when Java or Kafka cannot be had; Error with the end of the broker's log when it does not start.
+ * @throws SetupError when Java or Kafka cannot be installed; Error with the end of the broker's log when it does not
+ * start.
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const home = await prepareKafka(options.progress, options.version);
@@ -167,7 +168,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 
   async function launch(): Promise<JavaProcess> {
     const started = await startJava(home.java, args, logFile, kept ? null : dir);
-    // A member of a cluster answers only when its quorum is there: the cluster waits for all.
+    // A member of a cluster answers only when its quorum exists, so the cluster waits for all.
     if (member === undefined) await untilReady(started, ports.get("plaintext") ?? 0);
     return started;
   }
@@ -198,7 +199,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
         await untilLed(admin, [name]);
       }),
     stop: async () => {
-      // Nobody will read a temporary folder again: no orderly end needed.
+      // No process reads a temporary folder again, so a clean shutdown is not needed.
       await java.end(kept ? "SIGTERM" : "SIGKILL");
       if (!kept) await rm(dir, { recursive: true, force: true, maxRetries: 3 });
     },

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The per-user cache folder, outside any repository: what is in it may be deleted at any time. */
+/** The per-user cache folder, outside any repository: its contents may be deleted at any time. */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,

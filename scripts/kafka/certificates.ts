@@ -1,4 +1,4 @@
-// Certificates for the test brokers, made afresh for each: no key ever lies in the repository.
+// New certificates for each test broker, so that no key is in the repository.
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { bits, boolean, context, der, integer, octets, oid, pem, sequence, set, time, utf8 } from "./der.ts";

@@ -14,11 +14,11 @@ import { formatStorage, newClusterId } from "./storage.ts";
 
 /**
  * JVM flags that halve a broker's start (measured: 1.8 s to 1.0 s): an archive of the classes that a first broker
- * loaded (JEP 350), made once per user for this Java and this Kafka. A JVM that cannot use it starts without it.
- * No flags where it could not be made; `progress` says why.
+ * loaded (JEP 350), made once per user for this Java and this Kafka. A JVM that cannot use it starts without it. When
+ * making it fails, there are no flags, and `progress` gets the reason.
  */
 export async function classArchiveFlags(home: KafkaHome, progress: Progress): Promise<readonly string[]> {
-  // On Windows a process cannot be asked to end, and the archive is written at an orderly end.
+  // Java writes the archive at a clean exit, which cannot be requested on Windows.
   if (process.platform === "win32") return [];
   const java = await realpath(home.java);
   const key = createHash("sha256")

@@ -1,4 +1,5 @@
-// What members of groups send, and the app never does. A test compares each declaration with Kafka's own definitions.
+// The requests of group members, which the app never sends. A test compares each declaration with Kafka's own
+// definitions.
 import { api } from "../../../src/workers/wire/api.ts";
 import {
   between,
@@ -17,7 +18,7 @@ import {
   uuid,
 } from "../../../src/workers/wire/types.ts";
 
-/** Record batches as they are. */
+/** Record batches, not decoded. */
 const records = { ...bytes, kind: "records" };
 const topicPartitions = list({ topicId: uuid, partitions: list(int32) });
 const assignment = nullable(struct({ topicPartitions }));
@@ -54,7 +55,7 @@ export const CONSUMER_GROUP_HEARTBEAT = api({
   },
 });
 
-/** Likewise of a share group (KIP-932), where nothing is acknowledged: partitions are shared. */
+/** The same for a share group (KIP-932). Members acknowledge no partitions, because partitions are shared. */
 export const SHARE_GROUP_HEARTBEAT = api({
   name: "ShareGroupHeartbeat",
   key: 76,
@@ -88,7 +89,7 @@ const topicInfos = list({ name: text, partitions: int32, replicationFactor: int1
 const endpoint = { host: text, port: uint16 };
 const topicsWithPartitions = list({ topic: text, partitions: list(int32) });
 
-/** Likewise of a streams group (KIP-1071), which also tells its topology. */
+/** The same for a streams group (KIP-1071), whose members also send their topology. */
 export const STREAMS_GROUP_HEARTBEAT = api({
   name: "StreamsGroupHeartbeat",
   key: 88,
@@ -161,7 +162,7 @@ const acknowledgementBatches = list({ firstOffset: offset, lastOffset: offset, a
 const leader = struct({ leaderId: int32, leaderEpoch: int32 });
 const nodeEndpoints = list({ nodeId: int32, host: text, port: int32, rack: nullable(text) });
 
-/** A member of a share group acquires records, and acknowledges those that it had. */
+/** A member of a share group acquires records, and acknowledges the ones it acquired before. */
 export const SHARE_FETCH = api({
   name: "ShareFetch",
   key: 78,
@@ -207,7 +208,7 @@ export const SHARE_FETCH = api({
   },
 });
 
-/** Turns on what the cluster's brokers can do and do not yet (KIP-584). */
+/** Enables features that the cluster's brokers support (KIP-584). */
 export const UPDATE_FEATURES = api({
   name: "UpdateFeatures",
   key: 57,

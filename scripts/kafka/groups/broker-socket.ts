@@ -17,7 +17,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A plaintext connection to a broker of ours (its answers are trusted). Answers come in the order of the requests. */
+/**
+ * A plaintext connection to one of our own brokers (its answers are trusted). Answers come in the order of the
+ * requests.
+ */
 export class BrokerSocket {
   readonly #socket: Socket;
   readonly #clientId: string;
@@ -53,7 +56,7 @@ export class BrokerSocket {
     return this.#lost === null;
   }
 
-  /** The level of each feature that the cluster has turned on. */
+  /** The level of each feature that is enabled in the cluster. */
   get features(): Features {
     return this.#features;
   }

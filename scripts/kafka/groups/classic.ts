@@ -2,21 +2,21 @@ import { Kafka, logLevel } from "kafkajs";
 import type { Offsets } from "./group-client.ts";
 import type { GroupMember } from "./member.ts";
 
-/** Partitions that were added are read after so long. */
+/** The consumer notices added partitions after so long. */
 const METADATA_MAX_AGE_MS = 30_000;
 
 /** A member of a classic group: a consumer of kafkajs. */
 export interface ClassicMember extends GroupMember {
   commit(offsets: Offsets): Promise<void>;
   leave(): Promise<void>;
-  /** Rejects when kafkajs gave it up, which it does not while it `restarts`. */
+  /** Rejects when kafkajs stops the consumer. This does not happen with `restarts`. */
   readonly gone: Promise<never>;
 }
 
 /**
  * Resolves when it is in the group.
- * @param about `reads`: it reads on from the end and commits each second. Else it reads nothing, and offsets move by
- * `commit` alone. `restarts`: what kafkajs calls a crash (its topic was deleted) is tried again for ever.
+ * @param about `reads`: it reads from the end and commits each second. Otherwise it reads nothing, and only `commit`
+ * moves offsets. `restarts`: it restarts after every crash event of kafkajs (for example when its topic was deleted).
  */
 export async function joinClassic(
   bootstrap: string,
@@ -27,7 +27,7 @@ export async function joinClassic(
 ): Promise<ClassicMember> {
   const { reads = false, restarts = true } = about;
   let left = false;
-  // Once it left it must not come back, whatever was under way.
+  // After it left it must not rejoin, even when a restart was in progress.
   const retry = { retries: 3, restartOnFailure: async () => restarts && !left };
   const kafka = new Kafka({ clientId, brokers: [bootstrap], logLevel: logLevel.NOTHING, retry });
   const consumer = kafka.consumer({
@@ -44,7 +44,8 @@ export async function joinClassic(
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       id = payload.memberId;
       owned = payload.memberAssignment;
-      // Each time: kafkajs forgets it when it crashes (a coordinator that still loads is enough) and starts again.
+      // After each join, because kafkajs forgets the pause when it crashes (for example while a coordinator loads) and
+      // restarts.
       if (!reads) consumer.pause(topics.map((topic) => ({ topic })));
       resolve();
     });

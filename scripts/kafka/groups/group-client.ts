@@ -22,7 +22,7 @@ export interface Topic {
   readonly leaders: readonly number[];
 }
 
-/** Who commits: a member with its epoch; null for an empty group. */
+/** The committing member with its epoch; null for an empty group. */
 export interface Committer {
   readonly memberId: string;
   readonly epoch: number;
@@ -56,7 +56,7 @@ export class KafkaCode extends Error {
   }
 }
 
-/** The connections of one group member, or of who looks after a group: to its coordinator and to leaders. */
+/** The connections of a group member or of an administrator of the group: to its coordinator and to leaders. */
 export class GroupClient {
   readonly #bootstrap: string;
   readonly #clientId: string;
@@ -79,7 +79,7 @@ export class GroupClient {
     this.#sockets.clear();
   }
 
-  /** Asks the group's coordinator; once more when it moved, for as long as it takes to come up. */
+  /** Sends a request to the group's coordinator. Retries when the coordinator has moved or is still loading. */
   async askCoordinator<Q, A>(group: string, api: Api<Q, A>, request: Q, codeOf: (answer: A) => number): Promise<A> {
     for (const deadline = Date.now() + LIMIT_MS; ; await sleep(PAUSE_MS)) {
       const answer = await (await this.#coordinator(group, deadline)).ask(api, request);
@@ -143,7 +143,7 @@ export class GroupClient {
     if (code !== 0) throw new KafkaCode(`The commit of group ${group}`, code);
   }
 
-  /** Sets a group's own configuration (KIP-848, KIP-932); the group need not be there yet. */
+  /** Sets a group's own configuration (KIP-848, KIP-932); the group need not exist yet. */
   async configure(group: string, name: string, value: string): Promise<void> {
     const configs = [{ name, configOperation: CONFIG_OPERATION.set, value }];
     const resources = [{ resourceType: CONFIG_RESOURCE.group, resourceName: group, configs }];
@@ -153,7 +153,7 @@ export class GroupClient {
     }
   }
 
-  /** Turns a feature on where it is off: share groups are a preview in Kafka 4.1, streams groups early access. */
+  /** Enables a feature where it is disabled: share groups are a preview in Kafka 4.1, streams groups early access. */
   async ensureFeature(feature: "share.version" | "streams.version"): Promise<void> {
     const has = (features: Features) => (features[feature] ?? 0) >= 1;
     if (has((await this.#open(this.#bootstrap)).features)) return;
@@ -164,7 +164,7 @@ export class GroupClient {
     });
     const refused = [answer, ...answer.results].find(({ errorCode }) => errorCode !== 0);
     if (refused !== undefined) throw new KafkaCode(`Turning ${feature} on`, refused.errorCode, refused.errorMessage);
-    // Brokers learn of it a little later.
+    // The brokers apply it a little later.
     for (const deadline = Date.now() + LIMIT_MS; ; await sleep(PAUSE_MS)) {
       const fresh = await BrokerSocket.open(this.#bootstrap, this.#clientId);
       fresh.close();

@@ -9,7 +9,7 @@ const AGAIN_MS = 500;
 export const JOINS = 0;
 export const LEAVES = -1;
 
-/** What every type of group answers to a heartbeat. */
+/** The fields of every group type's heartbeat response. */
 export interface Answer {
   readonly errorCode: number;
   readonly errorMessage: string | null;
@@ -17,13 +17,13 @@ export interface Answer {
   readonly heartbeatIntervalMs: number;
 }
 
-/** How members of one type of group beat. */
+/** The heartbeats of one type of group. */
 export interface Protocol<Q, A extends Answer> {
   readonly api: Api<Q, A>;
   readonly instanceId: string | null;
   /** @param epoch JOINS, LEAVES, or the member's own */
   request(memberId: string, epoch: number): Q;
-  /** Takes what was assigned; true when the coordinator waits to hear that it was. */
+  /** Stores the assignment; true when the coordinator waits for a confirmation. */
   take(answer: A): boolean;
   /** Partitions by topic. */
   owned(): Readonly<Record<string, readonly number[]>>;
@@ -36,7 +36,10 @@ export interface GroupMember {
   owned(): Readonly<Record<string, readonly number[]>>;
 }
 
-/** A member of a group whose coordinator assigns (KIP-848, KIP-932, KIP-1071): alive for as long as it beats. */
+/**
+ * A member of a group whose coordinator assigns partitions (KIP-848, KIP-932, KIP-1071). It is alive while it sends
+ * heartbeats.
+ */
 export class Member<Q, A extends Answer> implements GroupMember {
   readonly id = randomBytes(16).toString("base64url");
   readonly client: GroupClient;
@@ -47,7 +50,7 @@ export class Member<Q, A extends Answer> implements GroupMember {
   #epoch = JOINS;
   #gone: Promise<void> = Promise.resolve();
 
-  /** @param everyMs at most so long between two heartbeats; the coordinator may want them more often */
+  /** @param everyMs longest time between two heartbeats; the coordinator may require a shorter one */
   constructor(client: GroupClient, group: string, protocol: Protocol<Q, A>, everyMs: number) {
     this.client = client;
     this.#group = group;
@@ -59,14 +62,14 @@ export class Member<Q, A extends Answer> implements GroupMember {
     return this.#protocol.instanceId;
   }
 
-  /** Resolves when it left, rejects when it cannot go on. */
+  /** Resolves when it has left, rejects when it cannot continue. */
   get gone(): Promise<void> {
     return this.#gone;
   }
 
   readonly owned = () => this.#protocol.owned();
 
-  /** Resolves when the coordinator took it in; it beats from then on. */
+  /** Resolves when the coordinator has accepted it; it sends heartbeats from then on. */
   async join(): Promise<void> {
     this.#stop = new AbortController();
     this.#epoch = JOINS;
@@ -76,7 +79,7 @@ export class Member<Q, A extends Answer> implements GroupMember {
     this.#gone.catch(() => {}); // for those who look at it
   }
 
-  /** As this member, in its present epoch; which may change meanwhile. */
+  /** Commits as this member, in its present epoch, which may change meanwhile. */
   async commit(offsets: Offsets): Promise<void> {
     for (let left = 10; ; left -= 1) {
       const by = { memberId: this.id, epoch: this.#epoch, instanceId: this.instanceId };
@@ -89,7 +92,7 @@ export class Member<Q, A extends Answer> implements GroupMember {
     }
   }
 
-  /** @throws KafkaCode why it had ended before, or may not leave */
+  /** @throws KafkaCode why it ended before, or why it may not leave */
   async leave(): Promise<void> {
     this.#stop.abort();
     await this.#gone;

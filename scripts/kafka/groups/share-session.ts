@@ -7,7 +7,7 @@ const ACCEPT = 1;
 const MOST_RECORDS = 500;
 const ACCEPT_LIMIT_MS = 30_000;
 
-/** Offsets that a member has for itself, both ends included. */
+/** A range of offsets that a member has acquired, both ends included. */
 export interface Range {
   readonly firstOffset: number;
   readonly lastOffset: number;
@@ -22,7 +22,10 @@ type Batches = ReadonlyMap<string, readonly Batch[]>;
 export const accepted = (acquired: Acquired): Batches =>
   new Map([...acquired].map(([place, ranges]) => [place, ranges.map(accept)]));
 
-/** What one member of a share group acquires and gives back, on a cluster of one broker. Source: KIP-932, "Share sessions". */
+/**
+ * The share session of one member, which acquires records and releases them, on a cluster of one broker. Source:
+ * KIP-932, "Share sessions".
+ */
 export class ShareSession {
   readonly #client: GroupClient;
   readonly #group: string;
@@ -38,7 +41,7 @@ export class ShareSession {
     this.partitions = partitions;
   }
 
-  /** Acquires more; `batches` are what became of those before. */
+  /** Acquires more records; `batches` acknowledge the previous ones. */
   async fetch(batches: Batches): Promise<Acquired> {
     if (this.partitions.length === 0) return new Map();
     const acquired = await this.#send(this.#epoch, batches);
@@ -46,7 +49,7 @@ export class ShareSession {
     return acquired;
   }
 
-  /** Ends it: what is acquired and not in `batches` is released. */
+  /** Ends the session, and releases acquired records that are not in `batches`. */
   async close(batches: Batches): Promise<void> {
     if (this.#epoch !== OPENS) await this.#send(CLOSES, batches);
   }
@@ -84,8 +87,9 @@ export class ShareSession {
 }
 
 /**
- * Moves where a share group begins: accepts every record before the offsets, then releases the others. The broker tells
- * the start as it was before its last write (seen in 4.1.1), so an offset must have a record, which that write is about.
+ * Moves the start offset of a share group: accepts every record before the offsets, then releases the others. The
+ * broker reports the start offset as it was before its last write (seen in 4.1.1), so an offset must have a record,
+ * which causes that write.
  */
 export async function acceptUpTo(client: GroupClient, group: string, memberId: string, to: Offsets): Promise<void> {
   const topics = await client.topics(Object.keys(to));

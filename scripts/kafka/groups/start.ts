@@ -16,10 +16,10 @@ import { consumerProtocol, type Joining, shareProtocol, streamsProtocol } from "
 import { acceptUpTo } from "./share-session.ts";
 
 const STABLE_LIMIT_MS = 60_000;
-/** Members of tests are quick: the coordinator wants a heartbeat every 5 s. */
+/** Members in tests send heartbeats often: the coordinator requires one every 5 s. */
 const HEARTBEAT_MS = 300;
 
-/** What streams groups need of a broker of Kafka 4.1, where they are early access. */
+/** Properties that a broker of Kafka 4.1 needs for streams groups, which are early access there. */
 export const STREAMS_PROPERTIES = {
   "unstable.api.versions.enable": "true",
   "unstable.feature.versions.enable": "true",
@@ -29,26 +29,26 @@ export interface GroupOptions {
   readonly bootstrap: string;
   readonly group: string;
   readonly topics: readonly string[];
-  /** 1 unless said otherwise. With 0 the group is made, given its offsets and left empty. */
+  /** Default: 1. With 0 the group is created, gets its offsets and is empty. */
   readonly members?: number;
-  /** Of a share group: where its partitions begin; each offset must have a record. */
+  /** For a share group: the start offsets of its partitions; each offset must have a record. */
   readonly committed?: Offsets;
   /** `group.instance.id` of each member; not for classic and share groups. */
   readonly instanceIds?: readonly string[];
-  /** Followed by -1, -2 … of each member. The group's name unless said otherwise. */
+  /** The prefix of client ids: each member appends -1, -2 … Default: the group's name. */
   readonly clientId?: string;
-  /** At most so long between two heartbeats, ms. */
+  /** Longest time between two heartbeats, ms. */
   readonly heartbeatMs?: number;
 }
 
 export interface RunningGroup {
   readonly group: string;
   readonly members: readonly GroupMember[];
-  /** Of a share group, while it has members: accepts what is before. */
+  /** For a share group with members: accepts the records before the offsets. */
   commit(offsets: Offsets): Promise<void>;
-  /** Its members leave. Called again it does nothing; where the broker is gone there is nobody to tell. */
+  /** Its members leave. A second call does nothing; when the broker has ended, the members just stop. */
   stop(): Promise<void>;
-  /** Rejects when a member cannot go on. */
+  /** Rejects when a member cannot continue. */
   readonly gone: Promise<unknown>;
 }
 
@@ -97,7 +97,7 @@ export async function startStreams(options: GroupOptions): Promise<RunningGroup>
 }
 
 /**
- * A KIP-932 group. Its partitions begin where a member accepted what was before: Kafka 4.1 answers
+ * A KIP-932 group. A member moves the start offsets by accepting the records before them, because Kafka 4.1 answers
  * AlterShareGroupOffsets without an error and does nothing. For a cluster of one broker.
  */
 export async function startShare(options: GroupOptions): Promise<RunningGroup> {
@@ -144,7 +144,7 @@ async function startBeating<Q, A extends Answer>(
   const [first] = members;
   if (first === undefined) throw new Error(`Group ${group} has no member.`);
   try {
-    // Share groups are stable before their partitions have a state, and only then are those assigned.
+    // A share group is stable before its partitions have a state, and the coordinator assigns them only then.
     await untilStable(first.client, group, () =>
       topics.every(({ name, leaders }) =>
         leaders.every((_, partition) => members.some((member) => member.owned()[name]?.includes(partition))),
@@ -165,7 +165,7 @@ async function startBeating<Q, A extends Answer>(
   };
 }
 
-/** All that were begun, or, when one fails, none: the others are undone. @throws what the first failed by */
+/** Resolves with all results. When one fails, it undoes the others. @throws the first error */
 async function allOrNone<T>(begun: readonly Promise<T>[], undo: (one: T) => Promise<void>): Promise<readonly T[]> {
   try {
     return await Promise.all(begun);
