@@ -20,7 +20,7 @@ const children: Child[] = [];
 let cluster: DemoCluster | null = null;
 let ending: Promise<void> | null = null;
 
-/** What others wrote, as lines that cannot steer a terminal. */
+/** Makes foreign text safe for a terminal: lines without control sequences. */
 const safe = (text: string): string => terminalText(text, "\n");
 
 function say(line: string): void {
@@ -47,7 +47,7 @@ for (const output of [process.stdout, process.stderr]) output.on("error", () => 
 process.on("uncaughtException", (error) => fail(error));
 process.on("unhandledRejection", (reason) => fail(reason));
 
-// A parent killed outright tells us nothing but that we have a new one.
+// When the parent is killed, we notice only that we have a new one.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) end(1, "The process that started this one is gone. Ending…");

@@ -18,7 +18,7 @@ const FILE_LIMIT_MS = 300_000;
 const UI_LIMIT_MS = 900_000;
 const REPORTER = "./scripts/test/node-reporter.ts";
 const cores = availableParallelism();
-/** So many files that fail are run once more, alone. More of them are no accident. */
+/** Up to so many failed files run again, alone. More failures are not an accident. */
 const SECOND_RUNS = 3;
 /** Files at once. A file in test/kafka is a broker and its clients; two of them are work enough for two cores. */
 const AT_ONCE: Readonly<Record<Exclude<Suite, "check" | "ui">, number>> = {
@@ -29,7 +29,7 @@ const AT_ONCE: Readonly<Record<Exclude<Suite, "check" | "ui">, number>> = {
 };
 
 const outcomes: Outcome[] = [];
-/** What failed beside other files and passed alone. */
+/** Tests that failed beside other files and passed alone. */
 const unsteady: Failure[] = [];
 
 interface Failure {
@@ -48,7 +48,7 @@ for (const [signal, code] of [
   });
 }
 
-// A parent killed outright tells us nothing but that we have a new one.
+// When the parent is killed, we notice only that we have a new one.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid === parent) return;
@@ -120,8 +120,8 @@ async function nodeSuite(suite: keyof typeof AT_ONCE, selection: Selection): Pro
 }
 
 /**
- * A few files that failed run once more, with no file beside them: a broker on a busy machine may answer late. What
- * passes then is told as unsteady, by name and with its error, so that nobody overlooks it.
+ * A few files that failed run once more, with no file beside them: a broker on a busy machine may answer late. A test
+ * that passes then is reported as unsteady, with its name and error, so that it is not overlooked.
  */
 async function runFailedAgain(failed: readonly { outcome: Outcome; again: () => Promise<Outcome> }[]): Promise<void> {
   for (const { outcome, again } of failed) {

@@ -48,7 +48,7 @@ UninstPage instfiles
   ClearErrors
 !macroend
 
-; A folder with other things in it gets one below it.
+; Installs below a folder that contains other files.
 Function OwnFolder
   ${Do}
     ${If} ${FileExists} "$INSTDIR\dist\guard.cjs"
@@ -69,7 +69,7 @@ FunctionEnd
 Section
   SetShellVarContext all
   Call OwnFolder
-  ; An older version's files, not the user's configuration: that is in %LOCALAPPDATA%\tailwater.
+  ; Removes an older version's files, not the user's configuration: that is in %LOCALAPPDATA%\tailwater.
   !insertmacro RemoveListed "$INSTDIR\files.txt"
   SetOutPath "$INSTDIR"
   File /r "${TREE}/*"

@@ -4,9 +4,9 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 
 /**
- * A shell between us and Java that kills Java when our end of its stdin closes: so it ends with us even when we are
- * killed or crash. `$1` is the log, `$2` a folder to remove in that case ("" for none), the rest the command. Prints
- * Java's pid.
+ * A shell between us and Java that kills Java when our end of its stdin closes, so that Java ends with us even when we
+ * are killed or crash. `$1` is the log, `$2` a folder to remove in that case ("" for none), the rest the command. The
+ * shell prints Java's pid.
  */
 const KEEPER = `exec 3<&0; log=$1; folder=$2; shift 2
 "$@" 3<&- </dev/null >>"$log" 2>&1 & java=$!
@@ -23,18 +23,18 @@ export interface JavaProcess {
   readonly logFile: string;
   /** Null while it runs; its exit code, or 1 when a signal ended it. */
   exitCode(): number | null;
-  /** Resolves when it is gone. */
+  /** Resolves when it has ended. */
   readonly gone: Promise<void>;
   signal(name: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void;
-  /** Signals it and resolves when it is gone; kills it when it is not after 15 s. */
+  /** Signals it and resolves when it has ended; kills it after 15 s. */
   end(name: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** The last lines of the log, for an error message. */
   lastLines(count: number): Promise<string>;
 }
 
 /**
- * Runs Java with its output in a file, in a process group of its own (a Ctrl-C is ours to translate).
- * @param temporary a folder to remove should we end without having ended Java; null for none.
+ * Runs Java with its output in a file, in a process group of its own (so that only this process gets a Ctrl-C). @param
+ * temporary a folder that is removed when we end before Java; null for none.
  */
 export async function startJava(
   java: string,
@@ -63,7 +63,7 @@ export async function startJava(
     process.once("exit", killAtExit);
     gone.then(() => process.removeListener("exit", killAtExit));
   }
-  // It must not hold our own process open once everything else is done.
+  // It must not keep our own process alive when everything else has ended.
   child.unref();
   const signal = (name: NodeJS.Signals) => {
     if (code === null) kill(pid, name);
@@ -97,7 +97,7 @@ function spawnDirect(java: string, args: readonly string[], logFile: string): Ch
 async function readPid(child: ChildProcess): Promise<number> {
   if (!child.stdout) throw new Error("The keeper has no stdout.");
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
-  // Neither pipe may keep the event loop alive; stdin stays open, that is its whole purpose.
+  // Neither pipe may keep the event loop alive. stdin stays open, so that it closes when we end.
   for (const stream of [child.stdin, child.stdout]) {
     if (stream && "unref" in stream && typeof stream.unref === "function") stream.unref();
   }

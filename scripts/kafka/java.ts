@@ -7,7 +7,10 @@ import { type Progress, SetupError } from "./setup-error.ts";
 const OLDEST_JAVA = 17;
 const JRE_PACKAGES = ["openjdk-17-jre-headless", "openjdk-21-jre-headless", "default-jre-headless"];
 
-/** The path of a Java runtime that can run Kafka 4 (17 or newer). Installs one where it may; else throws SetupError. */
+/**
+ * The path of a Java runtime that can run Kafka 4 (17 or newer). Installs one where it is allowed to; else throws
+ * SetupError.
+ */
 export async function ensureJava(progress: Progress): Promise<string> {
   return (
     findJava() ??

@@ -1,4 +1,4 @@
-/** For a broker that must start fast and stay small, not win a race. */
+/** Flags for a broker that must start fast and stay small. Its speed does not matter. */
 export const JVM_FLAGS: readonly string[] = [
   "-XX:+UseSerialGC",
   "-XX:TieredStopAtLevel=1",

@@ -37,8 +37,8 @@ export async function ensureKafka(progress: Progress = () => {}, version: string
 }
 
 /**
- * Finds or fetches the jars of a Kafka, and what they need.
- * @param without `group:artifact` that none of them may bring
+ * Finds or fetches Kafka's jars of one version, and their dependencies. @param without `group:artifact` to exclude from
+ * the dependencies
  * @throws SetupError saying what to install or what Maven said.
  */
 export async function ensureJars(
@@ -102,7 +102,7 @@ ${dependencies.join("\n")}
 function runMaven(maven: string, work: string, jars: string): Promise<void> {
   const args = ["-q", "-B", "-f", join(work, "pom.xml"), "dependency:copy-dependencies", `-DoutputDirectory=${jars}`];
   return new Promise((resolve, reject) => {
-    // .cmd files start only through a shell on Windows; the arguments hold no user's text but paths.
+    // .cmd files start only through a shell on Windows; the arguments contain no text from a user, only paths.
     const child = spawn(maven, args, { stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
     let said = "";
     const keep = (chunk: Buffer) => {

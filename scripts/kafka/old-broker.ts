@@ -10,7 +10,7 @@ import { untilReady } from "./ready.ts";
 import type { Progress } from "./setup-error.ts";
 
 export const OLDEST_KAFKA_VERSION = "2.1.1";
-/** Kafka 2.1's own ZooKeeper 3.4 cannot read addresses as Java 14 and later print them (ZOOKEEPER-3779). */
+/** Kafka 2.1's own ZooKeeper 3.4 cannot parse addresses in the format of Java 14 and later (ZOOKEEPER-3779). */
 const ZOOKEEPER_VERSION = "3.5.10";
 
 export interface OldBroker {
@@ -21,7 +21,7 @@ export interface OldBroker {
 
 /**
  * Starts ZooKeeper and one broker on 127.0.0.1 and resolves when it answers.
- * @throws SetupError when Java or the jars cannot be had; Error with the end of the log when it does not start.
+ * @throws SetupError when Java or the jars cannot be installed; Error with the end of the log when it does not start.
  */
 export async function startOldBroker(progress: Progress = () => {}): Promise<OldBroker> {
   const home = await ensureJars(

@@ -8,8 +8,8 @@ export interface PreparedKafka extends KafkaHome {
 }
 
 /**
- * Everything that is done once per user, so that a broker then starts in a second or two.
- * @throws SetupError when Java or Kafka cannot be had.
+ * Does everything that is needed once per user, so that a broker then starts in a second or two. @throws SetupError
+ * when Java or Kafka cannot be installed.
  */
 export async function prepareKafka(
   progress: Progress = () => {},

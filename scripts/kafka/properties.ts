@@ -2,8 +2,8 @@ import type { Certificate } from "./certificates.ts";
 import { SASL_USERS } from "./users.ts";
 
 /**
- * A listener of the test broker. The three `tls…` variants have certificates that a careful client refuses; `proxied` is
- * advertised by another port, a fault proxy's, so that clients do not go round it.
+ * A listener of the test broker. The three `tls…` variants have certificates that a careful client refuses; `proxied`
+ * advertises the port of a fault proxy, so that clients do not bypass it.
  */
 export const LISTENER_KINDS = [
   "plaintext",
@@ -25,7 +25,7 @@ export interface ServerSettings {
   /** Every controller, `id@127.0.0.1:port`. */
   readonly voters: string;
   readonly ports: ReadonlyMap<ListenerKind, number>;
-  /** What `proxied` is advertised as. */
+  /** The port that `proxied` advertises. */
   readonly proxyPort?: number | null;
   readonly certificates: ReadonlyMap<ListenerKind, Certificate>;
   readonly caPem: string;
@@ -79,12 +79,12 @@ export function serverProperties(settings: ServerSettings): string {
     "num.network.threads": "2",
     "num.io.threads": "2",
     "log.cleaner.dedupe.buffer.size": "8388608",
-    // Tests write records of years ago, which a broker would delete half a minute after its start; the demo's topics are
-    // bounded by size.
+    // Tests write records with timestamps of years ago, which a broker would delete half a minute after its start. The
+    // demo's topics have a size limit.
     "log.retention.ms": "-1",
     "message.max.bytes": "16777216",
     "initial.broker.registration.timeout.ms": "20000",
-    // A crashed broker may register again only when its old session is over: 9 s by default.
+    // A crashed broker can register again only when its old session has expired: 9 s by default.
     "broker.session.timeout.ms": "2000",
     "broker.heartbeat.interval.ms": "400",
     "remote.log.manager.copier.thread.pool.size": "1",

@@ -9,7 +9,7 @@ const LED_LIMIT_MS = 60_000;
 // ApiVersions v0: size, api key 18, version 0, correlation id 1, null client id.
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
 
-/** Whether a plaintext Kafka listener on 127.0.0.1 answers a request (a bound port alone does not prove it). */
+/** Whether a plaintext Kafka listener on 127.0.0.1 answers a request (an open port does not prove it). */
 export function answers(port: number, timeoutMs = 1_000): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });
@@ -25,7 +25,7 @@ export function answers(port: number, timeoutMs = 1_000): Promise<boolean> {
   });
 }
 
-/** @throws Error with the end of the broker's log when it ends or stays silent. */
+/** @throws Error with the end of the broker's log when it ends or does not answer. */
 export async function untilReady(java: JavaProcess, port: number): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await answers(port))) {
@@ -39,8 +39,8 @@ export async function untilReady(java: JavaProcess, port: number): Promise<void>
 }
 
 /**
- * Resolves when the leader of every partition answers. A topic just made is not known to every broker at once, which
- * kafkajs' own `waitForLeaders` takes for an error now and then.
+ * Resolves when the leader of every partition answers. Not every broker knows a new topic at once, and kafkajs' own
+ * `waitForLeaders` sometimes fails because of this.
  */
 export async function untilLed(admin: Admin, topics: readonly string[]): Promise<void> {
   for (const deadline = Date.now() + LED_LIMIT_MS; ; await sleep(100)) {

@@ -1,7 +1,7 @@
-/** Something on this machine is missing or refused; the message says what to do. Shown without a stack. */
+/** Something on this machine is missing or not allowed; the message says what to do. It is shown without a stack. */
 export class SetupError extends Error {
   override readonly name = "SetupError";
 }
 
-/** Takes one line for the person who waits: what is being done now. */
+/** Takes one line of progress for the user. */
 export type Progress = (line: string) => void;

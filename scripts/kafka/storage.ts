@@ -17,8 +17,8 @@ export function newClusterId(): string {
 }
 
 /**
- * Gives `dataFolder` what `kafka-storage format` would. That tool is a second JVM start; its result depends only on
- * the Kafka version and the SCRAM users, so it runs once per user and the files are copied from then on.
+ * Gives `dataFolder` what `kafka-storage format` would. That tool needs a second JVM start. Its result depends only on
+ * the Kafka version and the SCRAM users, so it runs once per user; later starts copy the files.
  */
 export async function formatStorage(
   home: KafkaHome,

@@ -5,7 +5,7 @@ import type { PinnedPackage, Target } from "./target.ts";
 /** Bundled into the page though npm calls them development packages: fonts and icons. */
 const SHIPPED = ["@fontsource-variable/inter", "@fontsource-variable/jetbrains-mono", "lucide-static"];
 
-/** `-linux-x64-gnu`: what such a package's name has more than its JavaScript part's. */
+/** `-linux-x64-gnu`: the suffix of such a package's name. */
 const NATIVE_PART = /-(linux|win32|darwin)-[\w-]+$/;
 const NO_TEXT = "(It comes without a licence text.)";
 
@@ -26,7 +26,7 @@ interface Locked {
   readonly optional?: boolean;
 }
 
-/** Everything that a package holds besides our own code, by name. */
+/** Everything in a package except our own code, by name. */
 export function partsOf({ runtime }: Target): readonly Part[] {
   const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as { packages: Record<string, Locked> };
   const bundled = Object.entries(packages).flatMap(([path, locked]) => {
@@ -68,7 +68,7 @@ export function licenceTexts(parts: readonly Part[], folders: ReadonlyMap<string
   return parts
     .map(({ name, version, license }) => {
       const own = licenceIn(folders.get(name) ?? join("node_modules", name));
-      // The native part of a package has none; that of the package holds for both.
+      // The native part of a package has no licence file; the package's licence applies to both.
       const text = own ?? licenceIn(join("node_modules", name.replace(NATIVE_PART, ""))) ?? NO_TEXT;
       return `${rule}\n${name} ${version} (${license || "see its text"})\n${rule}\n\n${text}\n`;
     })

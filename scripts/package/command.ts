@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { SetupError } from "../kafka/setup-error.ts";
 
-/** Runs a program to its end. @returns what it printed. @throws SetupError with what it said when it fails */
+/** Runs a program. @returns its output @throws SetupError with its output when it fails */
 export function run(
   command: string,
   args: readonly string[],

@@ -37,12 +37,12 @@ const GCC: readonly (readonly [symbols: number, release: string])[] = [
   [0, "5"],
 ];
 
-/** Neutralino's binary loads it by itself when it runs, so that no list of its own names it. */
+/** Neutralino's binary loads it at run time, so it is not in the binary's list of libraries. */
 const WEBKIT = "libwebkit2gtk-4.1-0 | libwebkit2gtk-4.0-37";
 
 /**
- * What a .deb depends on, from what the programs and addons in it say that they need: sorted, each once.
- * @throws SetupError for a library whose package is not known here
+ * The dependencies of a .deb, from the libraries that its programs and addons need: sorted, each once.
+ * @throws SetupError for a library whose package is unknown here
  */
 export function dependsOf(tree: string): string[] {
   const needs = programsIn(tree).map((file) => libraryNeeds(readFileSync(file)));

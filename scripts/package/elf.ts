@@ -14,12 +14,12 @@ export interface LibraryNeeds {
 interface Section {
   readonly type: number;
   readonly content: Buffer;
-  /** Of another section: here, of the names. */
+  /** The index of another section: here, the section of names. */
   readonly link: number;
   readonly entries: number;
 }
 
-/** What a Linux program or addon needs of the system that it runs on. @throws Error when it is none */
+/** The libraries that a Linux program or addon needs from its system. @throws Error when it is not one */
 export function libraryNeeds(file: Buffer): LibraryNeeds {
   if (file.length < 64 || file.readUInt32LE(0) !== MAGIC || file.readUInt8(4) !== 2 || file.readUInt8(5) !== 1) {
     throw new Error("no 64-bit little-endian ELF file");

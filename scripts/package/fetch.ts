@@ -7,9 +7,8 @@ import { run } from "./command.ts";
 import type { PinnedPackage } from "./target.ts";
 
 /**
- * A package's tarball from the registry, kept in the cache folder and checked each time it is used.
- * @returns its path
- * @throws SetupError when it cannot be had, or is not what was pinned
+ * Downloads a package's tarball from the registry, keeps it in the cache folder, and verifies it on each use. @returns
+ * its path @throws SetupError when the download fails, or the tarball is not the pinned one
  */
 export function fetchPackage({ name, version, sha256 }: PinnedPackage): string {
   const folder = join(cacheFolder(), "packages");
@@ -37,7 +36,7 @@ export function fetchPackage({ name, version, sha256 }: PinnedPackage): string {
   return file;
 }
 
-/** Unpacks what is below `package/` in a tarball of the registry. @param only these files of it; by default all */
+/** Unpacks the files below `package/` in a tarball of the registry. @param only the files to unpack; default: all */
 export function unpackPackage(tarball: string, into: string, only: readonly string[] = []): void {
   mkdirSync(into, { recursive: true });
   const names = only.map((name) => `package/${name}`);

@@ -1,4 +1,4 @@
-/** Icon files for systems that want their own, around one PNG: both formats take it as it is. */
+/** Icon files for systems that want their own, around one PNG: both formats contain it unchanged. */
 
 const PNG_WIDTH_AT = 16;
 

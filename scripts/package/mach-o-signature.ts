@@ -10,9 +10,12 @@ const CS_ADHOC = 0x2;
 const SHA_256 = 2;
 
 export interface Signature {
-  /** No certificate stands behind it: it says only that the file is whole, which Apple's own processors ask of every program. */
+  /**
+   * The signature has no certificate. It proves only that the file is complete, which Apple's own processors require of
+   * every program.
+   */
   readonly adHoc: boolean;
-  /** Pages of the file whose hash it holds. */
+  /** The pages of the file whose hashes it contains. */
   readonly pages: number;
 }
 

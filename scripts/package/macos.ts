@@ -14,7 +14,9 @@ export interface MacOptions {
   readonly fast: boolean;
 }
 
-/** Tailwater.app in a zip, unsigned: signing takes the owner's certificate, see packaging/README.md. @returns the file */
+/**
+ * Tailwater.app in a zip, unsigned: signing needs the owner's certificate, see packaging/README.md. @returns the file
+ */
 export function packMac({ tree, out, scratch, version, arch, epoch, fast }: MacOptions): string[] {
   const parent = join(scratch, "mac");
   const contents = join(parent, "Tailwater.app", "Contents");

@@ -10,14 +10,14 @@ export interface PackageOptions {
   readonly withWindow: boolean;
   /** Little compression, for a test. */
   readonly fast: boolean;
-  /** What is built already is taken, for a test. */
+  /** Whether to use the existing build, for a test. */
   readonly build: boolean;
 }
 
 const USAGE =
   "npm run package -- linux|windows|macos [--arch x64|arm64] [--system-node] [--without-window] [--out FOLDER] [--fast]";
 
-/** @throws SetupError that says what is wrong with them, and what there is */
+/** @throws SetupError that says what is wrong with the arguments, and which exist */
 export function parsePackageOptions(args: readonly string[]): PackageOptions {
   const { values, positionals } = parse(args);
   const [system, ...more] = positionals;

@@ -4,14 +4,14 @@ import type { Target } from "./target.ts";
 
 const MB = 1_000_000;
 
-/** What a download may have at most, bytes: the first pattern that its name fits. */
+/** Most bytes of a download, by the first pattern that matches its name. */
 const DOWNLOADS: readonly (readonly [pattern: RegExp, bytes: number])[] = [
   [/system-node.*\.deb$/, 5 * MB],
   [/\.deb$/, 32 * MB],
   [/setup\.exe$/, 28 * MB],
   [/macos.*\.zip$/, 42 * MB],
 ];
-/** And an installed folder with everything in it. */
+/** Most bytes of an installed folder. */
 const UNPACKED = 116 * MB;
 
 const PARTS = [
@@ -30,11 +30,11 @@ export interface Built {
   readonly tree: string;
   readonly files: readonly string[];
   readonly target: Target;
-  /** The files are hardly compressed: their sizes say nothing. */
+  /** The files have little compression, so their sizes do not matter. */
   readonly fast: boolean;
 }
 
-/** Where the bytes are, and which limits were not kept. */
+/** The sizes of the parts, and the limits that were exceeded. */
 export interface SizeReport {
   readonly lines: readonly string[];
   readonly over: readonly string[];
@@ -58,7 +58,7 @@ export function sizeReport({ tree, files, target, fast }: Built): SizeReport {
   return { lines, over };
 }
 
-/** Bytes of a file, or of all that is in a folder; none where there is nothing. */
+/** Bytes of a file, or of all files in a folder; 0 when the path does not exist. */
 export function sizeOf(path: string): number {
   const about = statSync(path, { throwIfNoEntry: false });
   if (about === undefined) return 0;

@@ -8,7 +8,10 @@ import type { Arch } from "./target.ts";
 /** GNU's names of the processors. */
 const MACHINES: Readonly<Record<Arch, string>> = { x64: "x86_64", arm64: "aarch64" };
 
-/** Takes the symbols out of a Linux program, a seventh of Node. @throws SetupError where nothing can, for that processor */
+/**
+ * Removes the symbols of a Linux program, a seventh of Node. @throws SetupError when no tool for that processor is
+ * installed
+ */
 export function strip(file: string, arch: Arch): void {
   const own = `${MACHINES[arch]}-linux-gnu-strip`;
   const [tool] = onPath(arch === process.arch ? ["strip", own] : [own, "llvm-strip"]);
@@ -22,8 +25,9 @@ export function strip(file: string, arch: Arch): void {
 }
 
 /**
- * Takes the local symbols out of a macOS program, a fifth of Node; what its addons link to stays. Its signature goes
- * with them: LLVM writes a new one without a certificate, as Apple's linker does, until the owner signs the whole app.
+ * Removes the local symbols of a macOS program, a fifth of Node; the symbols that addons link to stay. This invalidates
+ * its signature: LLVM writes a new one without a certificate, as Apple's linker does, until the owner signs the whole
+ * app.
  * @throws SetupError without LLVM 14 or newer: older ones leave the former signature, and macOS would kill the program
  */
 export function stripMac(file: string): void {

@@ -12,7 +12,7 @@ export interface PinnedPackage {
   readonly sha256: string;
 }
 
-/** What is not JavaScript in a package for one system. */
+/** The native files in a package for one system. */
 export interface Runtime {
   readonly node: PinnedPackage & { readonly binary: string };
   /** The native part of @node-rs/crc32 and of @napi-rs/keyring. */

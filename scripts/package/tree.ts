@@ -24,20 +24,20 @@ import { type Target, targetOf } from "./target.ts";
 export interface TreeOptions {
   readonly target: Target;
   readonly version: string;
-  /** Node comes along; otherwise the system's is used. */
+  /** Whether the package contains Node; otherwise it uses the system's. */
   readonly withNode: boolean;
-  /** Neutralino's binary comes along. */
+  /** Whether the package contains Neutralino's binary. */
   readonly withWindow: boolean;
-  /** For what is unpacked on the way. */
+  /** A folder for temporary files. */
   readonly scratch: string;
 }
 
-/** JavaScript of the native packages: it finds the addon of the machine that it runs on. */
+/** The JavaScript of the native packages, which finds the addon for its machine. */
 const ADDON_PACKAGES = ["@node-rs/crc32", "@napi-rs/keyring"];
 
 /**
- * Everything that is installed, in one folder: what `npm run build` made, the runtime, the addons, the papers. Nothing
- * in it is written to later: configuration has its own place.
+ * Collects everything that is installed in one folder: the output of `npm run build`, the runtime, the addons, the
+ * licences. The app never writes into it: the configuration is in another folder.
  */
 export async function makeTree(
   folder: string,
@@ -51,7 +51,7 @@ export async function makeTree(
       filter: (path) => !path.endsWith(".map"),
     });
   }
-  // With the window the page is in its archive alone.
+  // With the window, the page is only in its archive.
   if (!withWindow) {
     cpSync("resources", join(folder, "resources"), { recursive: true, filter: (path) => !path.endsWith(".map") });
   }
@@ -66,7 +66,7 @@ export async function makeTree(
   for (const one of [target.runtime.node, ...target.runtime.addons]) {
     if (one === target.runtime.node && !withNode) continue;
     const into = folderOf(one.name);
-    // Of Node's package the program: most of the rest are headers, by the thousand.
+    // Takes only the program of Node's package: the rest is mostly thousands of headers.
     unpackPackage(fetchPackage(one), into, one === target.runtime.node ? [target.runtime.node.binary] : []);
     unpacked.set(one.name, into);
   }
@@ -81,7 +81,7 @@ export async function makeTree(
   writeFileSync(join(folder, "THIRD-PARTY.txt"), licenceTexts(parts, unpacked));
 }
 
-/** Whom the build asks for newer versions. @throws SetupError when it may not ask there: it would ask nobody */
+/** The address that the build asks for newer versions. @throws SetupError when the app would refuse this address */
 function distribution(): string {
   const text = readFileSync("packaging/distribution.json", "utf8");
   const place = placeIn(text);
@@ -117,7 +117,10 @@ function addNode(folder: string, { system, arch, runtime }: Target, from: string
   if (system === "macos") stripMac(file);
 }
 
-/** Neutralino's binary and the archive of all that it reads. Its configuration starts our Node instead of the system's. */
+/**
+ * Neutralino's binary and the archive of all that it reads. Its configuration starts our Node instead of the system's
+ * Node.
+ */
 async function addWindow(folder: string, { system, arch }: Target, withNode: boolean): Promise<void> {
   const platform = system === "windows" ? "win32" : system === "macos" ? "darwin" : "linux";
   const binary = neutralinoBinary(platform, arch);
@@ -126,7 +129,7 @@ async function addWindow(folder: string, { system, arch }: Target, withNode: boo
   chmodSync(file, 0o755);
   if (system === "linux") strip(file, arch);
   const text = readFileSync("neutralino.config.json", "utf8");
-  // On Linux and macOS dist/engine.sh finds it by itself.
+  // On Linux and macOS dist/engine.sh finds our Node itself.
   const own = text.replaceAll('"commandWindows": "node ', `"commandWindows": "\\"\${NL_PATH}/node.exe\\" `);
   const files = await windowFiles(withNode ? own : text, platform);
   writeFileSync(join(folder, WINDOW_RESOURCES), packArchive(files));
@@ -138,7 +141,7 @@ export function windowBinaryMissing({ system, arch }: Target): string | null {
   return existsSync(binary) ? null : binary;
 }
 
-/** The same modes and times whoever builds it and when. @param epoch seconds */
+/** Sets the same modes and times for every build. @param epoch seconds */
 export function settle(folder: string, epoch: number): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

@@ -44,7 +44,10 @@ export function packWindows({ tree, out, scratch, version, epoch, withWindow, fa
   return [...files, file];
 }
 
-/** What the installer puts there, for it to be removed: files, then folders, each after those in it. ASCII, as NSIS reads it. */
+/**
+ * The list of installed paths for the uninstaller: files, then folders, each after the folders in it. ASCII, because
+ * NSIS requires it.
+ */
 function listOf(tree: string): string {
   const entries = readdirSync(tree, { recursive: true, withFileTypes: true });
   const pathsOf = (some: typeof entries) =>

@@ -10,23 +10,23 @@ import { windowEnv } from "./window-env.ts";
 
 /**
  * V8 for little memory: a young generation of 1 MB (the app's data lie outside of V8's heap) and no baseline compiler,
- * whose code is as much again as what it is made from. Measured: 12 MB of RSS less, no record per second fewer.
+ * whose code takes as much memory again as the bytecode. Measured: 12 MB of RSS less, at the same records per second.
  */
 export const NODE_FLAGS: readonly string[] = ["--optimize-for-size", "--no-sparkplug"];
 /**
- * And for the app, which waits most of its life: Node's own modules are made anew instead of being unpacked from its
- * snapshot, 3 MB less for a start of 30 ms more. A command line does not wait.
+ * An additional flag for the app, which is idle most of the time: Node initializes its own modules instead of unpacking
+ * its snapshot. This takes 3 MB less and 30 ms more at the start. The command line starts without it.
  */
 export const APP_FLAGS: readonly string[] = [...NODE_FLAGS, "--no-node-snapshot"];
 /** The egress guard comes before everything. */
 export const GUARD_FLAGS: readonly string[] = ["--require", "./dist/guard.cjs"];
 /**
- * glibc keeps less for later: one arena for all threads, and what is freed goes back. The ring and large buffers are not
- * its business. Measured: 2 MB of RSS less.
+ * glibc keeps less free memory: one arena for all threads, and freed memory returns to the system. The ring and large
+ * buffers are not affected. Measured: 2 MB of RSS less.
  */
 export const NODE_ENV: Readonly<Record<string, string>> = {
   MALLOC_ARENA_MAX: "1",
-  // Not lower: Node reads sockets in pieces of 64 kB, and each would be mapped anew.
+  // Not lower: Node reads sockets in pieces of 64 kB, and each would need a new mapping.
   MALLOC_MMAP_THRESHOLD_: "131072",
   MALLOC_TRIM_THRESHOLD_: "262144",
   MALLOC_TOP_PAD_: "65536",
@@ -55,7 +55,8 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
       ...mark,
       ...(demo === null ? {} : { TAILWATER_DEMO: demo }),
     };
-    // On Linux a script starts it, again if need be, or a browser when it cannot start (src/extensions/launch/window.sh).
+    // On Linux a script starts it, restarts it when needed, or starts a browser when it cannot start
+    // (src/extensions/launch/window.sh).
     if (process.platform === "linux")
       return startChild("The window", "sh", ["dist/window.sh", linuxWindow()], log, { env, onLine });
     // As packaging/macos/tailwater.sh does: a shell with a ticket becomes the window.
@@ -80,7 +81,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   return startChild("The app", process.execPath, args, log, { onLine, env: { ...process.env, ...NODE_ENV } });
 }
 
-/** The binary by the name that it is installed by: WebKitGTK names its folders, and X11 its windows, by it. */
+/** The binary under its installed name: WebKitGTK names its folders and X11 its windows after it. */
 export function linuxWindow(): string {
   const link = "dist/tailwater-window";
   rmSync(link, { force: true });

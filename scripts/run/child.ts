@@ -18,8 +18,8 @@ export interface Child {
 }
 
 /**
- * Starts a helper process in a group of its own, its output in a log file. It must end when its stdin closes: that
- * is how it learns that we are gone, whatever became of us.
+ * Starts a helper process in a group of its own, its output in a log file. It must end when its stdin closes: this
+ * shows it that we have ended, for any reason.
  * @param onLine gets every line of stdout.
  */
 export function startChild(

@@ -14,7 +14,7 @@ const MAIN = "scripts/demo/demo.ts";
 /** A demo broker, ours or one that another `npm start` runs already. */
 export interface DemoCluster {
   readonly bootstrap: string;
-  /** Null when it belongs to another start; then it is filled already, and not ours to end. */
+  /** Null when it belongs to another start, which fills and ends it. */
   readonly broker: Broker | null;
   end(): Promise<void>;
 }
@@ -37,14 +37,14 @@ export async function openDemoCluster(progress: Progress): Promise<DemoCluster> 
   return { bootstrap: broker.bootstrap, broker, end: () => broker.stop() };
 }
 
-/** Removes the demo's data, for a broken one to begin anew. */
+/** Removes the demo's data, so that a broken demo starts empty. */
 export async function dropDemoData(): Promise<void> {
   await rm(join(cacheFolder(), "demo", "kafka"), { recursive: true, force: true });
 }
 
 /**
- * Starts the shop that fills the demo and keeps it living; null when the repository has none.
- * @param onStep gets what it says it is doing.
+ * Starts the shop that fills the demo and keeps writing to it; null when the repository has none. @param onStep gets
+ * the text of each step.
  */
 export function startDemo(bootstrap: string, onStep: (step: string) => void): Child | null {
   if (!existsSync(MAIN)) return null;

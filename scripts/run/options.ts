@@ -6,11 +6,11 @@ export interface StartOptions {
   readonly demo: boolean;
   /** A window; without it the address is printed. */
   readonly open: boolean;
-  /** Neutralino's window on Linux shall paint by the graphics card. */
+  /** Whether Neutralino's window on Linux uses the graphics card. */
   readonly gpu: boolean;
   /** The page's port; null for a free one. */
   readonly port: number | null;
-  /** Configuration and log are there (portable mode); null for the user's own places. */
+  /** The folder of configuration and log (portable mode); null for the user's default folders. */
   readonly dataDir: string | null;
   readonly help: boolean;
 }
@@ -22,7 +22,7 @@ npm start -- --gpu           Neutralino's window on Linux paints by the graphics
 npm start -- --port 8099     the page's port (default: a free one)
 npm start -- --data-dir DIR  configuration and log in this folder, and nowhere else`;
 
-/** @throws SetupError naming the argument that makes no sense. */
+/** @throws SetupError that names the invalid argument. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const options = {
     demo: true,

@@ -15,7 +15,7 @@ export async function aptInstall(what: string, choices: readonly string[], progr
   if (process.platform !== "linux" || process.getuid?.() !== 0 || apt === undefined) return false;
   progress(`Installing ${what} with apt-get (once)…`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  // A failing update is told but not final: the lists on disk may still know the package.
+  // A failed update is reported but not fatal: the lists on disk may still have the package.
   if ((await run(apt, ["update", "-qq"], env)) !== 0) progress("apt-get update failed; trying with the lists at hand.");
   for (const choice of choices) {
     const args = ["install", "-y", "-qq", "--no-install-recommends", ...choice.split(" ")];

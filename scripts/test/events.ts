@@ -2,7 +2,7 @@
 export type TestEvent =
   | { readonly kind: "pass"; readonly name: string }
   | { readonly kind: "skip"; readonly name: string }
-  /** Something to tell in any case: a figure. `name` is the text. */
+  /** A figure, which is always reported. `name` is the text. */
   | { readonly kind: "note"; readonly name: string }
   | { readonly kind: "fail"; readonly name: string; readonly error: string };
 

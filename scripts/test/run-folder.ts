@@ -10,8 +10,8 @@ const NAME = /^twt-(\d+)-[A-Za-z0-9]{6}$/;
 
 /**
  * Gives this process and all it starts from now on a temporary folder of their own, removed when it exits: tests, their
- * brokers and browsers leave theirs behind when they are killed. Folders of runs that were killed themselves are removed
- * now; one whose process lives is let be.
+ * brokers and browsers leave theirs behind when they are killed. Folders of runs that were killed themselves are
+ * removed now; folders of living processes stay.
  */
 export function useRunFolder(): void {
   removeLeftFolders(tmpdir());

@@ -4,13 +4,13 @@ import type { Readable } from "node:stream";
 import { killGroup } from "../run/child.ts";
 import { parseEvent, type TestEvent } from "./events.ts";
 
-/** What one test process came to. */
+/** The result of one test process. */
 export interface Outcome {
   readonly label: string;
   readonly passed: number;
   readonly skipped: number;
   readonly failures: readonly { readonly name: string; readonly error: string }[];
-  /** What its tests had to tell. */
+  /** The figures that its tests report. */
   readonly notes: readonly string[];
   readonly ms: number;
 }
@@ -62,7 +62,7 @@ export async function runTestProcess(
     child.once("close", (exit, by) => resolve([exit, by]));
   });
   clearTimeout(timer);
-  // What a test forgot to end would disturb the next one.
+  // A process that a test did not end would disturb the next test.
   killGroup(child);
   untrack();
   const said = output.trim() === "" ? "" : `\nIts output:\n${output.trim()}`;

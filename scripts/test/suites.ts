@@ -14,7 +14,7 @@ export interface Selection {
 
 /**
  * `npm test -- unit kafka` selects suites, `npm test -- test/kafka/x.test.ts` files, nothing selects all.
- * @throws SetupError naming what is neither.
+ * @throws SetupError that names an argument which is neither.
  */
 export function select(args: readonly string[]): Selection {
   const suites = new Set<Suite>();

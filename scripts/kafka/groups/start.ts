@@ -175,13 +175,13 @@ async function allOrNone<T>(begun: readonly Promise<T>[], undo: (one: T) => Prom
   }
 }
 
-/** Waits for all, and only then throws what the first failed by. */
+/** Waits for all, and only then throws the first error. */
 async function settled(works: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(works);
   await Promise.all(works);
 }
 
-/** A promise that may reject though nobody looks at it. */
+/** Marks the promise as handled, because it may reject while no code awaits it. */
 function watched<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
