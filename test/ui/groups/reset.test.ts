@@ -1,6 +1,7 @@
 import { assert, fixture, html } from "@open-wc/testing";
 import type { ResetRequest, ResetRow } from "../../../src/contract/groups.ts";
 import { minus } from "../../../src/contract/integer.ts";
+import { openDrafts } from "../../../src/ui/data/drafts.ts";
 import type { PlanAsk } from "../../../src/ui/data/events.ts";
 import "../../../src/ui/groups/reset-dialog.ts";
 import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/contract/offsets-csv.ts";
@@ -157,6 +158,12 @@ describe("the target of a reset", () => {
 });
 
 describe("the dialog of a reset", () => {
+  beforeEach(async () => {
+    // A dialog that goes with its page keeps its draft for the next one.
+    const drafts = await openDrafts();
+    for (const name of ["billing", ""]) drafts.keep(`reset/p1/${name}`, null);
+  });
+
   it("shows what each partition would do, forgets that plan, and leaves the change to the tray", async () => {
     const { asked, discarded, calls } = gate();
     const { element, told, text, root } = await dialog(calls);
