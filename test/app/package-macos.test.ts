@@ -96,7 +96,7 @@ for (const arch of ["arm64", "x64"] as const) {
       assert.equal(checkSignature(readFileSync(before)).adHoc, false);
       assert.equal(checkSignature(bytes).adHoc, true);
       bytes.writeUInt8(bytes.readUInt8(40_000_000) ^ 1, 40_000_000);
-      assert.throws(() => checkSignature(bytes), /page 9765 is not what was signed/);
+      assert.throws(() => checkSignature(bytes), /page 9765 differs from what was signed/);
     });
 
     test("has an icon that is an image", () => {

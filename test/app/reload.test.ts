@@ -157,6 +157,8 @@ describe("a page that is reloaded", () => {
     await produce("many", MANY);
     for (const topic of ["many", "payments"])
       await choose(topic, { start: { kind: "earliest" }, end: { kind: "now" } });
+    // The list was loaded before the topic was there, and looks for new ones every 30 s.
+    await page.locator("tw-topic-list").getByRole("button", { name: "Refresh" }).click();
     await openTopic(page, "many");
     await untilAccount(page, "all is read", ({ fetched }) => fetched === MANY);
     await page.reload();

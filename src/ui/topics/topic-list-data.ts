@@ -115,7 +115,10 @@ export class TopicListData {
 
   /** Resumes when the list is shown again. */
   async comeBack(): Promise<void> {
-    if (this.#topics !== null && performance.now() - this.#loadedAt > FRESH_MS) await this.#load();
+    // The first load ended without a list if the list was hidden meanwhile.
+    const isMissing = this.#topics === null && !this.#loading;
+    const isStale = this.#topics !== null && performance.now() - this.#loadedAt > FRESH_MS;
+    if (isMissing || isStale) await this.#load();
     await this.#poll.now();
   }
 
