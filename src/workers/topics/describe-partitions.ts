@@ -96,7 +96,7 @@ export async function* partitionPages(
     told += page.length;
     pages += 1;
     if (pages > MOST_PAGES || performance.now() - began > PATIENCE_MS + told * PARTITION_MS) {
-      throw malformed(`${topic} goes on for ever: ${pages} pages told ${told} partitions`);
+      throw malformed(`${topic} does not end: ${pages} pages named ${told} partitions`);
     }
   }
 }

@@ -89,7 +89,7 @@ test("a cursor that does not advance, or jumps, is an error", async () => {
 
 test("endless pages with almost no content are an error", async () => {
   const link = cluster((cursor) => page([partition(0)], (cursor?.partitionIndex ?? 0) + 1), {}, 2_000);
-  await assert.rejects(describePartitions(link, TOPIC), { code: "ANSWER_MALFORMED", message: /goes on for ever/ });
+  await assert.rejects(describePartitions(link, TOPIC), { code: "ANSWER_MALFORMED", message: /does not end/ });
 });
 
 test("a topic that does not exist or is not allowed is reported so", async () => {
