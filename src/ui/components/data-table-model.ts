@@ -76,22 +76,13 @@ declare module "../data/events.ts" {
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** The rows that match all words, in order; equal rows are ordered by the first column. */
-export function queryRows<Row>(
-  rows: readonly Row[],
-  model: Pick<TableModel<Row>, "columns" | "textOf">,
-  words: string,
-  sort: TableSort,
-): readonly Row[] {
-  return findRows(sortRows(rows, model.columns, sort), model.textOf, words);
-}
-
 /** The rows that match all words. */
 export function findRows<Row>(rows: readonly Row[], textOf: TableModel<Row>["textOf"], words: string): readonly Row[] {
   const fits = wordSearch(words);
   return words.trim() === "" ? rows : rows.filter((row) => fits(textOf(row)));
 }
 
+/** Equal rows are ordered by the first column. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly TableColumn<Row>[],

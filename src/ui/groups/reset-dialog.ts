@@ -155,7 +155,8 @@ export class ResetDialog extends ModalDialog {
 
   get #emptyText(): string {
     const { draft, isNew, places } = this.#proposal;
-    if (isTheirs(draft)) return "Its partitions are listed once they are known.";
+    if (draft.kind === "offsets" && draft.csv.trim() === "") return "Paste the lines above, or choose a file.";
+    if (isTheirs(draft)) return "The partitions appear here as soon as they are known.";
     if (isNew) return "Add the topics that the group is to read.";
     return places === null ? "Asking where the group stands…" : "The group has no offsets to reset.";
   }

@@ -5,7 +5,7 @@ import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/topics/topic-list.ts";
-import { queryRows } from "../../../src/ui/components/data-table-model.ts";
+import { sortRows } from "../../../src/ui/components/data-table-model.ts";
 import { highlight } from "../../../src/ui/components/word-search.ts";
 import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
 import { findTopics, topicTable } from "../../../src/ui/topics/topic-model.ts";
@@ -67,7 +67,7 @@ describe("the topic query", () => {
     const found = topics.map((one) => makeRow(one, figures, new Set()));
     const model = topicTable([], { star: () => {}, page: () => {}, menu: () => {} });
     for (const descending of [true, false]) {
-      const rows = queryRows(found, model, "", { column: "records", descending });
+      const rows = sortRows(found, model.columns, { column: "records", descending });
       assert.deepEqual(namesOf(rows), ["a9", "__state", "a10", "b"]);
     }
   });

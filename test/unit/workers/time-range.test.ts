@@ -96,8 +96,6 @@ describe("a time range", () => {
     /** The start and end of each partition's scan, as fractions of its offsets. */
     low: fc.double({ min: 0, max: 1, noNaN: true }),
     high: fc.double({ min: 0, max: 1, noNaN: true }),
-    /** The bytes of each answer, as a share of all. */
-    answers: fc.integer({ min: 1, max: 3 }),
   });
 
   it("returns exactly its records, in any order of timestamps, and accounts for all others", () => {
