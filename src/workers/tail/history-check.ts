@@ -11,24 +11,24 @@ import { type EpochEnd, type Parted, Parting } from "./parting.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 const CONSUMER = -1;
-/** So many answers in a row may each have batches of another epoch for one position, before it is told. */
-const MOST_IN_VAIN = 3;
+/** After more questions in a row about other epochs at one position, the partition is reported as stuck. */
+const MOST_REPEATS = 3;
 /** The broker is too old to say, or may not say it to this user. */
 const UNTOLD = "untold";
 
-/** What the check needs of the engine that it works for. */
+/** What the check needs from the engine. */
 export interface HistoryHost {
   readonly link: ClusterLink;
   readonly topic: string;
-  /** Nothing is known against the topic: it is there, and the same. */
+  /** The topic exists, and is still the same topic. */
   readonly isThere: boolean;
   partition(number: number): TailPartition | undefined;
   partitionFailed(state: TailPartition, errorCode: number): void;
   partitionUnanswered(state: TailPartition, brokerId: number): void;
   partitionStuck(state: TailPartition, error: unknown): void;
-  /** Asks what the topic is by now, and acts on it. @throws TailwaterError when nobody answers */
+  /** Requests the topic again, and acts on the answer. @throws TailwaterError when no broker answers */
   look(): Promise<void>;
-  /** The rest of a scan's range is not what it was when the scan began. */
+  /** The rest of a scan's range changed after the scan began. */
   logTruncated(state: TailPartition, error: TailwaterError): void;
 }
 
@@ -37,24 +37,24 @@ export interface HistoryOptions {
   readonly makeReader: (partition: number) => PartitionReader;
 }
 
-/** One partition's question, as it is when it is asked. */
+/** One partition's question, with the state at the time of the request. */
 interface Inquiry {
   readonly state: TailPartition;
   readonly reader: PartitionReader;
-  /** Up to here the log must be what it was. */
+  /** The log must be unchanged up to this offset. */
   readonly upTo: number;
-  /** Null: nothing is known that a leader could be asked about. */
+  /** Null: no epoch is known that a leader could be asked about. */
   readonly parting: Parting | null;
-  /** The broker must lead in this epoch; −1: any. */
+  /** The broker must be the leader in this epoch; −1: any. */
   readonly leadEpoch: number;
 }
 
 type Answer = EpochEnd | typeof UNTOLD | null;
 
 /**
- * Asks leaders whether their logs are still the ones that were read, and acts on it: reading continues, or a live tail goes
- * back to where the histories part, or a scan ends. As Kafka's own consumer does, but for what was read below the epoch
- * that a leader names: that is followed to the very offset (see Parting). Source: KIP-320.
+ * Asks leaders whether their logs are still the logs that were read. Then reading continues, or a live tail goes back to
+ * the offset where the logs differ, or a scan ends. Kafka's own consumer stops at the leader's first answer; this check
+ * finds the exact offset (see Parting). Source: KIP-320.
  */
 export class HistoryCheck {
   readonly #host: HistoryHost;
@@ -66,7 +66,7 @@ export class HistoryCheck {
     this.#options = options;
   }
 
-  /** @param partitions of that broker's whose history is in doubt. @throws TailwaterError when it cannot ask */
+  /** @param partitions of this broker that need the check. @throws TailwaterError when the broker cannot be asked */
   async check(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
     let open = partitions.map(inquiryOf);
     while (open.length > 0) {
@@ -88,7 +88,7 @@ export class HistoryCheck {
     return isKnown && this.#host.isThere && state.leader === brokerId && state.pending === "history";
   }
 
-  /** By partition; without those that failed. */
+  /** The answers by partition; null for a partition that failed. */
   async #ask(brokerId: number, open: readonly Inquiry[]): Promise<ReadonlyMap<Inquiry, Answer>> {
     const { topic, link } = this.#host;
     const asked = open.filter(({ parting }) => parting !== null);
@@ -120,7 +120,7 @@ export class HistoryCheck {
       return null;
     }
     if (of.errorCode === KAFKA.none) return of;
-    // Before Kafka 2.3 only brokers may ask where there are ACLs.
+    // Before Kafka 2.3, a cluster with ACLs answers only its brokers.
     if (of.errorCode === KAFKA.clusterAuthorizationFailed || of.errorCode === KAFKA.topicAuthorizationFailed) {
       return UNTOLD;
     }
@@ -131,7 +131,7 @@ export class HistoryCheck {
   /** @returns false when the leader must be asked once more */
   async #judge(inquiry: Inquiry, parting: Parting, answer: EpochEnd, brokerId: number): Promise<boolean> {
     const { state, upTo, leadEpoch } = inquiry;
-    // It answers again; what it refused before is over.
+    // It answers again, so its earlier error is over.
     state.error = null;
     let parted: Parted | null;
     try {
@@ -144,7 +144,7 @@ export class HistoryCheck {
     if (parted.offset === null || parted.offset < upTo) await this.#truncated(inquiry, parted.offset, brokerId);
     else if (state.lineage.end === null) this.#isSame(state, leadEpoch);
     else {
-      // It refuses an offset that it says it has.
+      // It refuses an offset that it claims to have.
       state.lineage.forget();
       state.pending = null;
       this.#host.partitionStuck(state, protocolError(KAFKA.offsetOutOfRange, `${state.topic}/${state.partition}`));
@@ -161,8 +161,8 @@ export class HistoryCheck {
     lineage.forget();
     state.pending = null;
     if (next < 0) return;
-    lineage.inVain += 1;
-    if (lineage.inVain > MOST_IN_VAIN) this.#host.partitionStuck(state, unsteady(state));
+    lineage.repeats += 1;
+    if (lineage.repeats > MOST_REPEATS) this.#host.partitionStuck(state, unsteady(state));
   }
 
   /** No broker reports whether the log was truncated. */
@@ -179,7 +179,7 @@ export class HistoryCheck {
     this.#isSame(state, -1);
   }
 
-  /** @param at what lies before it is as it was read; null: nothing is known to be */
+  /** @param at the log is unchanged before this offset; null: unknown */
   async #truncated(inquiry: Inquiry, at: number | null, brokerId: number): Promise<void> {
     const { state, upTo } = inquiry;
     // Another topic of the same name has another history, too.

@@ -1,24 +1,24 @@
 /**
- * What speaks for, or against, a partition's log being the one that was read: a log that was truncated and grew again has
- * other records at the same offsets (KIP-320). Leader epochs, −1: unknown.
+ * Shows whether a partition's log is still the log that was read. A log that was truncated and has grown again has other
+ * records at the same offsets (KIP-320). The values are leader epochs; −1: unknown.
  */
 export class Lineage {
-  /** Under this leader the place was right. */
+  /** The newest leader epoch that confirmed the position. */
   checked = -1;
-  /** The leader's that metadata names. */
+  /** The leader epoch in the metadata. */
   named = -1;
-  /** A scan's range has no record of a later one. */
+  /** The newest leader epoch that a scan's range may contain. */
   ofRange = -1;
-  /** Of the batch that the leader has for the position, when it is not that of what was read. */
+  /** The epoch of the next batch, if it differs from the epoch of the last batch that was read. */
   next = -1;
-  /** Where the log ends, when a broker said that the position is beyond that; null: it did not. */
+  /** The log end, if a broker reported that the position is beyond it; otherwise null. */
   end: number | null = null;
-  /** Questions since the last record, each for another `next`. */
-  inVain = 0;
-  /** Times that the log was truncated. */
+  /** Questions since the last record was read, each about another `next`. */
+  repeats = 0;
+  /** How often the log was truncated. */
   cuts = 0;
 
-  /** What is in doubt is not asked about any more. */
+  /** Ends the open question. */
   forget(): void {
     this.next = -1;
     this.end = null;

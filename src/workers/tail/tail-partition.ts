@@ -104,20 +104,20 @@ export class TailPartition {
     this.emptyAnswers = 0;
     this.stuck = null;
     this.failures = 0;
-    this.lineage.inVain = 0;
+    this.lineage.repeats = 0;
     if (this.isRangeOther) this.pending ??= "history";
   }
 
-  /** A record of a scan's range was written after the scan began: others were there then. */
+  /** A record of a scan's range was written after the scan began, so it replaced another record. */
   get isRangeOther(): boolean {
     const { ofRange } = this.lineage;
     return this.end !== null && ofRange >= 0 && this.reader.epochs.last > ofRange;
   }
 
   /**
-   * Whether batches from the position on may be read. Not when they are of another leader epoch than what was read:
-   * its leader is asked first whether its log was truncated.
-   * @param epoch of the first; −1: unknown
+   * Whether the batches from the position on may be read. If their leader epoch differs from that of the last batch, the
+   * leader is asked first whether its log was truncated.
+   * @param epoch of the first batch; −1: unknown
    */
   mayRead(epoch: number): boolean {
     const { last } = this.reader.epochs;
@@ -135,7 +135,7 @@ export class TailPartition {
     if (isNews && !this.isDone) this.pending ??= "history";
   }
 
-  /** The log was truncated: reads on, as another account, from an offset before the position. */
+  /** The log was truncated: reading continues from an offset before the position, in a new account. */
   goBack(reader: PartitionReader, offset: number): void {
     this.retired ??= zeroCounters();
     addCounters(this.retired, this.reader.counters);
@@ -144,7 +144,7 @@ export class TailPartition {
     this.reader = reader;
     this.begin = Math.min(this.begin ?? offset, offset);
     this.lineage.cuts += 1;
-    // A broker that truncates again and again must not be read again and again without a pause.
+    // A log that is truncated repeatedly must not be read repeatedly without a pause.
     this.retryAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.lineage.cuts, LONGEST_RETRY_MS);
   }
 
