@@ -26,10 +26,10 @@ process.stdout.on("error", () => end());
 const onStep = (step: string) => process.stdout.write(`${JSON.stringify({ step })}\n`);
 
 // kafkajs leaves some rejected promises without a handler. Each is reported, but not repeatedly: the caller retries.
-let lastTold = Number.NEGATIVE_INFINITY;
+let lastShown = Number.NEGATIVE_INFINITY;
 process.on("unhandledRejection", (reason) => {
-  if (performance.now() - lastTold < UNHANDLED_APART_MS) return;
-  lastTold = performance.now();
+  if (performance.now() - lastShown < UNHANDLED_APART_MS) return;
+  lastShown = performance.now();
   onStep(`something failed: ${messageOf(reason)}`);
 });
 

@@ -30,8 +30,8 @@ interface Watched {
   /** The socket below TLS, which counts bytes; null in plaintext. */
   wire: Counts | null;
   error: string | null;
-  toldIn: number;
-  toldOut: number;
+  reportedIn: number;
+  reportedOut: number;
 }
 
 const live = new Map<number, Watched>();
@@ -101,8 +101,8 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     tls: null,
     wire: null,
     error: null,
-    toldIn: 0,
-    toldOut: 0,
+    reportedIn: 0,
+    reportedOut: 0,
   };
   tellLedger({
     kind: "begin",
@@ -152,7 +152,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
 function sample(): void {
   for (const watched of live.values()) {
     const { socket } = watched;
-    if (socket.bytesRead !== watched.toldIn || socket.bytesWritten !== watched.toldOut) tell(watched);
+    if (socket.bytesRead !== watched.reportedIn || socket.bytesWritten !== watched.reportedOut) tell(watched);
   }
 }
 
@@ -160,8 +160,8 @@ function tell(watched: Watched): void {
   const { id, socket, state, tried, tls, wire, error } = watched;
   // A failed handshake has no bytes inside TLS, but it sent and received some.
   const { bytesRead, bytesWritten } = tls === TLS_FAILED && wire !== null ? wire : socket;
-  watched.toldIn = bytesRead;
-  watched.toldOut = bytesWritten;
+  watched.reportedIn = bytesRead;
+  watched.reportedOut = bytesWritten;
   tellLedger({
     kind: "change",
     id,
@@ -169,8 +169,8 @@ function tell(watched: Watched): void {
     state,
     address: tried.length === 0 ? null : tried.join(", "),
     tls,
-    bytesIn: watched.toldIn,
-    bytesOut: watched.toldOut,
+    bytesIn: watched.reportedIn,
+    bytesOut: watched.reportedOut,
     error,
   });
 }

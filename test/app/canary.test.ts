@@ -107,7 +107,7 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
     await api.vault.lock();
     await api.vault.unlock(OTHER_PASSPHRASE);
     const tail = await api.tails.open("canary", requestFor(TOPIC));
-    await until("all is read", async () => {
+    await until("all records are read", async () => {
       const { pulse } = await api.tails.pulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
       return pulse.totals.fetched >= RECORDS;
     });

@@ -68,7 +68,7 @@ describe("the app's network calls, as the kernel sees them", { skip: straceMissi
     const filter = { kind: "text", text: "77", caseSensitive: true } as const;
     const scan = await api.tails.open(used.id, { ...requestFor(TOPIC), endAt: { kind: "now" }, filter });
     for (const id of [tail, scan]) {
-      await until("all is read", async () => {
+      await until("all records are read", async () => {
         const { pulse } = await api.tails.pulse(id, { seen: 0, maxWaitMs: 100, follow: 0 });
         return pulse.totals.fetched >= RECORDS;
       });

@@ -141,7 +141,7 @@ describe("the package for Linux", { skip }, () => {
     async function tails({ api }: TestWindow): Promise<void> {
       await api.clusters.open("1", PROFILE, null, false);
       const tail = await api.tails.open(PROFILE, requestFor("orders"));
-      await until("all is read", async () => {
+      await until("all records are read", async () => {
         const { pulse } = await api.tails.pulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
         return pulse.totals.fetched === RECORDS;
       });

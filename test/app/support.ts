@@ -12,7 +12,7 @@ export async function account(page: Page): Promise<Record<string, number>> {
 export async function untilAccount(
   page: Page,
   what: string,
-  holds: (told: Record<string, number>) => boolean,
+  isReached: (told: Record<string, number>) => boolean,
   limitMs = 20_000,
 ) {
   const deadline = Date.now() + limitMs;
@@ -20,7 +20,7 @@ export async function untilAccount(
     const told = await account(page);
     if (told.fetched !== undefined)
       assert.equal(told.fetched, (told.matched ?? 0) + (told.rejected ?? 0) + (told.failed ?? 0), JSON.stringify(told));
-    if (told.fetched !== undefined && holds(told)) return told;
+    if (told.fetched !== undefined && isReached(told)) return told;
     if (Date.now() > deadline) throw new Error(`Timed out after ${limitMs} ms: ${what}: ${JSON.stringify(told)}`);
     await page.waitForTimeout(50);
   }

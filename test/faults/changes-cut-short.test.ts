@@ -109,6 +109,6 @@ async function underWay(t: TestContext): Promise<UnderWay> {
     () => null,
     (error: unknown) => error,
   );
-  await until("the broker has got it", async () => told.sent === 1);
+  await until("the broker received the request", async () => told.sent === 1);
   return { engine, api, broker, told, apply, restarted: async () => (await start()).api };
 }

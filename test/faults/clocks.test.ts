@@ -62,7 +62,7 @@ describe("a clock that is wrong", { skip: missing ?? false }, () => {
       await app.api.vault.unlock(PASSPHRASE);
       await app.api.clusters.open("open", "scram", null, false);
       const tail = await app.api.tails.open("scram", requestFor("orders"));
-      await until("all is read", async () => (await pulseOf(app.api, tail)).totals.fetched === RECORDS);
+      await until("all records are read", async () => (await pulseOf(app.api, tail)).totals.fetched === RECORDS);
       assertAccounts(await app.api.tails.partitions(tail));
       const { epoch, firstRow } = await pulseOf(app.api, tail);
       const [row] = (await app.api.tails.rows(tail, epoch, firstRow, 1)).rows;

@@ -34,7 +34,7 @@ describe("few open files", { skip: process.platform !== "linux" }, () => {
     await api.profiles.save(profileFor("other", liar.bootstrap), null, false);
     await api.tails.close(tails.pop() ?? "");
     const descriptors = () => readdirSync(`/proc/${app.engine.process.pid}/fd`).length;
-    await until("they are given back", () => descriptors() < ALLOWED - 10);
+    await until("descriptors are free again", () => descriptors() < ALLOWED - 10);
     await openTail();
     await app.terminate();
   });

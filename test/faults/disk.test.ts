@@ -94,7 +94,7 @@ describe("a full disk, and a read-only one", { skip: mountMissing ?? false }, ()
     const app = await startFaultApp(null);
     t.after(() => app.stop());
     const tail = await openTail(app.api, profileFor("c", broker.bootstrap), requestFor("orders"));
-    await until("all is read", async () => (await pulseOf(app.api, tail)).totals.fetched === RECORDS);
+    await until("all records are read", async () => (await pulseOf(app.api, tail)).totals.fetched === RECORDS);
     const path = join(disk.path, "orders.ndjson");
     const id = await app.api.exports.start(tail, { format: "ndjson", path, overwrite: false, columns: [] });
     await until("the export ends", async () => (await app.api.exports.progress(id)).state !== "running");
@@ -135,7 +135,7 @@ describe("a full disk, and a read-only one", { skip: mountMissing ?? false }, ()
     });
     await app.api.clusters.open("open", "c", null, false);
     const tail = await app.api.tails.open("c", requestFor("orders"));
-    await until("it is read", async () => (await pulseOf(app.api, tail)).totals.fetched >= RECORDS);
+    await until("it was read", async () => (await pulseOf(app.api, tail)).totals.fetched >= RECORDS);
     assert.equal(await readFile(join(disk.path, "profiles.json"), "utf8"), stored);
     await app.terminate();
   });
@@ -147,7 +147,7 @@ describe("a full disk, and a read-only one", { skip: mountMissing ?? false }, ()
     const app = await startFaultApp(null, ["--data-dir", config]);
     t.after(() => app.stop());
     const tail = await openTail(app.api, profileFor("c", broker.bootstrap), requestFor("orders"));
-    await until("it is read", async () => (await pulseOf(app.api, tail)).totals.fetched >= RECORDS);
+    await until("it was read", async () => (await pulseOf(app.api, tail)).totals.fetched >= RECORDS);
     const path = join(folder, "orders.raw");
     await app.api.exports.start(tail, { format: "raw", path, overwrite: false, columns: [] });
     app.engine.process.kill("SIGKILL");

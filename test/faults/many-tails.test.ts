@@ -45,7 +45,7 @@ describe("many tails", () => {
       };
       await assert.rejects(full(), { code: "BUDGET_SPENT" });
       assert.ok(tails.length > 10, `${tails.length} tails`);
-      await until("several take turns", async () => {
+      await until("several tails take turns", async () => {
         const pulses = await Promise.all(tails.map((tail) => pulseOf(api, tail)));
         return pulses.filter(({ totals }) => totals.fetched > 0).length >= 6;
       });

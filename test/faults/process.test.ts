@@ -86,7 +86,7 @@ describe("processes", () => {
     const home = await prepareKafka();
     const about = { bootstrap: broker.bootstrap, topic: "calm", payloads: await writePayloads(folder) };
     const writing = produce(home, { ...about, records: 4_000, perSecond: 500 }, () => {});
-    await until("it reads", async () => (await pulseOf(app.api, tail)).totals.fetched > 100);
+    await until("the tail reads", async () => (await pulseOf(app.api, tail)).totals.fetched > 100);
     app.engine.process.kill("SIGSTOP");
     await new Promise((resolve) => setTimeout(resolve, FROZEN_MS));
     app.engine.process.kill("SIGCONT");

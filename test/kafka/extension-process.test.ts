@@ -225,7 +225,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
 
   test("when no browser can be started it reports that and waits for a user with the address", async () => {
     const { engine, url } = await startWithBrowser("exit 3", ["--verbose"]);
-    await until("it is said", () => /No browser could be opened/.test(engine.log()));
+    await until("the log says it", () => /No browser could be opened/.test(engine.log()));
     const { api } = await windowAt(url);
     assert.ok((await api.window.hello()).nextToken);
   });

@@ -152,7 +152,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     const { kind, lines, validated } = JSON.parse(planned.out);
     assert.deepEqual([kind, lines.length, validated], ["topics.configure", 2, true]);
     assert.equal((await topics(...args, "--yes")).code, 0);
-    await until("it holds", async () => {
+    await until("the change is in force", async () => {
       const { config } = JSON.parse((await topics("describe", "--topic", "orders")).out);
       const own = config.filter((one: { readonly source: string }) => one.source === "topic");
       return own.map((one: { readonly name: string }) => one.name).join() === "cleanup.policy,max.message.bytes";
@@ -208,7 +208,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.equal((await topics("add-partitions", "--topic", "cut", "--total", "3", "--yes")).code, 0);
     const offsets = () => broker.withAdmin((admin) => admin.fetchTopicOffsets("cut"));
     // A new partition may have no leader for a moment.
-    await until("there are three", () =>
+    await until("three are listed", () =>
       offsets().then(
         ({ length }) => length === 3,
         () => false,

@@ -86,7 +86,7 @@ describe("a change whose target is different from its plan", { timeout: 120_000 
     const [offset] = (await groups.describe("forgets")).offsets;
     assert.equal(offset?.committed, 9);
     await apply(await plan("groups.deleteOffsets", { group: "forgets", topics: [ORDERS] }));
-    await until("it is forgotten", () =>
+    await until("the offsets are gone", () =>
       groups.describe("forgets").then(
         ({ offsets }) => offsets.length === 0,
         () => true,
@@ -123,7 +123,7 @@ describe("a change whose target is different from its plan", { timeout: 120_000 
     const alterations = [{ key: "retention.ms", value: "86400000" }];
     const made = await plan("topics.configure", { topic: "set", alterations });
     await topics.configure({ topic: "set", topicId: null }, [{ key: "retention.ms", value: "700000" }], false);
-    await until("the other's holds", async () => (await overrides("set"))["retention.ms"] === "700000");
+    await until("the other change is in force", async () => (await overrides("set"))["retention.ms"] === "700000");
     await assert.rejects(apply(made), code("PLAN_EXPIRED"));
     assert.deepEqual(await overrides("set"), { "retention.ms": "700000" });
     // An override that was removed meanwhile needs another plan, too.

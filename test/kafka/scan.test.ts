@@ -282,7 +282,7 @@ describe("exact scans, against a real broker", () => {
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "130" }] });
     });
     await session.setPaused(false);
-    await until("it reads on", async () => (await pulseOf(session)).totals.fetched === 20);
+    await until("the tail reads on", async () => (await pulseOf(session)).totals.fetched === 20);
     const { totals } = await pulseOf(session);
     assert.deepEqual([totals.fetched, totals.missing, totals.expired], [20, 30, 30]);
   });
@@ -477,14 +477,14 @@ describe("exact scans, against a real broker", () => {
       headers: { a: ["1", "2"] },
     }));
     await producer.send({ topic: "orders", messages });
-    await until("it has them", async () => (await pulseOf(live)).totals.matched === 100);
+    await until("the tail has the records", async () => (await pulseOf(live)).totals.matched === 100);
     const state = await live.record(null);
     assert.deepEqual([state?.records, state?.error], [100, null]);
 
     const offline = new TailSession();
     test.after(() => offline.close());
     assert.deepEqual(await offline.openRecording(path, RESOURCES), ["orders"]);
-    await until("it is read", async () => (await pulseOf(offline)).state === "done");
+    await until("it was read", async () => (await pulseOf(offline)).state === "done");
     const plain = ({ row: _, ...rest }: Row) => rest;
     const byPlace = (a: Row, b: Row) => a.partition - b.partition || a.offset - b.offset;
     assert.deepEqual((await rowsOf(offline)).sort(byPlace).map(plain), (await rowsOf(live)).sort(byPlace).map(plain));
@@ -492,7 +492,7 @@ describe("exact scans, against a real broker", () => {
     assert.equal((await pulseOf(offline)).totals.matched, 1);
     await offline.setFilter(null);
     await offline.reread();
-    await until("it is read again", async () => (await pulseOf(offline)).totals.matched === 100);
+    await until("it was read again", async () => (await pulseOf(offline)).totals.matched === 100);
     assertReceipt(await offline.receipt());
 
     const bytes = await readFile(path);
@@ -518,23 +518,26 @@ describe("exact scans, against a real broker", () => {
     const live = await openTail(test, settingsFor(broker.bootstrap), { topic: "again" });
     await live.record(path);
     await send(0, 100);
-    await until("it has them", async () => (await pulseOf(live)).totals.matched === 100);
+    await until("the tail has the records", async () => (await pulseOf(live)).totals.matched === 100);
     for (const total of [140, 180]) {
       await live.reread();
-      await until("it has them again", async () => {
+      await until("the tail has the records again", async () => {
         const { totals, lag } = await pulseOf(live);
         assert.ok(lag === 0 || lag === null, "the records that are read again were not behind");
         return totals.matched === total - 40;
       });
       await send(total - 40, 40);
-      await until("it has them again, and more", async () => (await pulseOf(live)).totals.matched === total);
+      await until(
+        "the tail has those records again, and more",
+        async () => (await pulseOf(live)).totals.matched === total,
+      );
     }
     assert.equal((await live.record(null))?.records, 180);
 
     const offline = new TailSession();
     test.after(() => offline.close());
     await offline.openRecording(path, RESOURCES);
-    await until("it is read", async () => (await pulseOf(offline)).state === "done");
+    await until("it was read", async () => (await pulseOf(offline)).state === "done");
     const places = (await rowsOf(offline)).map(({ partition, offset }) => `${partition}/${offset}`);
     assert.deepEqual([places.length, new Set(places).size], [180, 180]);
   });

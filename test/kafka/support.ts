@@ -22,12 +22,12 @@ export function settingsFor(
 }
 
 /**
- * Resolves when the check holds; it runs every 20 ms.
+ * Resolves when it is done; it runs every 20 ms.
  * @throws Error with `what` when it does not hold within the limit.
  */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
+export async function until(what: string, isDone: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
   const deadline = Date.now() + limitMs;
-  while (!(await holds())) {
+  while (!(await isDone())) {
     if (Date.now() > deadline) throw new Error(`Timed out after ${limitMs} ms: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

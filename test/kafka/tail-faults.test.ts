@@ -161,7 +161,7 @@ describe("a tail while things happen to the cluster", () => {
     // More records than before, so that offsets alone cannot tell the two topics apart.
     await other.send({ topic, messages: Array.from({ length: 80 }, (_, n) => ({ value: `again ${n}` })) });
     await other.disconnect();
-    await until("it is live again", async () => (await pulseOf(session)).state === "live");
+    await until("the tail is live again", async () => (await pulseOf(session)).state === "live");
     await caughtUp(session, broker, topic);
     const anew = await pulseOf(session);
     assert.notEqual(anew.epoch, epoch);
@@ -187,7 +187,7 @@ describe("a tail while things happen to the cluster", () => {
     await other.send({ topic, messages: Array.from({ length: 80 }, (_, n) => ({ value: `again ${n}` })) });
     await other.disconnect();
     await session.setPaused(false);
-    await until("it is told", async () => (await kindsOf(session)).includes("topic-recreated"));
+    await until("the error is reported", async () => (await kindsOf(session)).includes("topic-recreated"));
     await caughtUp(session, broker, topic);
     await assertEachOnce(session, [{ low: 0, high: 80 }]);
     assert.deepEqual(await kindsOf(session), ["topic-recreated"]);
@@ -237,7 +237,7 @@ describe("a tail while things happen to the cluster", () => {
     } finally {
       broker.resume();
     }
-    await until("it is live again", async () => (await pulseOf(session)).state === "live");
+    await until("the tail is live again", async () => (await pulseOf(session)).state === "live");
     await send(topic, 10);
     await caughtUp(session, broker, topic);
     await assertEachOnce(session, await brokerOffsets(broker, topic));

@@ -116,7 +116,7 @@ describe("a tail on a secured cluster", () => {
     await until("the tail says so", async () => (await pulseOf(session)).state === "failed");
     assert.equal((await pulseOf(session)).error?.code, "TOPIC_UNAUTHORIZED");
     await allow("allowed", AclOperationTypes.READ);
-    await until("it is live again", async () => (await pulseOf(session)).state === "live");
+    await until("the tail is live again", async () => (await pulseOf(session)).state === "live");
     await send("allowed", 10);
     await caughtUp(session, broker, "allowed");
     await assertEachOnce(session, await brokerOffsets(broker, "allowed"));

@@ -125,7 +125,7 @@ describe("time ranges and the newest records, against a real broker", () => {
     await parallel.session.setFilter(null, false);
     assert.equal((await pulseOf(parallel.session)).untested, wanted.length - parallel.places.length);
     await parallel.session.reread();
-    await until("it is read again", async () => (await pulseOf(parallel.session)).state === "done");
+    await until("it was read again", async () => (await pulseOf(parallel.session)).state === "done");
     assert.equal((await pulseOf(parallel.session)).totals.matched, wanted.length);
     assert.deepEqual((await placesOf(parallel.session)).sort(), wanted);
 
@@ -172,7 +172,7 @@ describe("time ranges and the newest records, against a real broker", () => {
     await broker.createTopic("appended", { config });
     for (let n = 0; n < 20; n += 1) await producer.send({ topic: "appended", messages: [{ value: `${n}` }] });
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic: "appended", endAt: { kind: "now" } });
-    await until("it is read", async () => (await pulseOf(session)).endRow === 20);
+    await until("it was read", async () => (await pulseOf(session)).endRow === 20);
     const { epoch } = await pulseOf(session);
     const rows = (await session.rows(epoch, 0, 20)).rows.map((row) =>
       row.kind === "record" ? Number(row.timestamp) : 0,
@@ -274,7 +274,7 @@ describe("time ranges and the newest records, against a real broker", () => {
     }
     await transactional.disconnect();
     const all = await openTail(test, settingsFor(broker.bootstrap), { topic });
-    await until("all is read", async () => (await pulseOf(all)).lag === 0);
+    await until("all records are read", async () => (await pulseOf(all)).lag === 0);
     const places = await placesOf(all);
     assert.equal(places.length, 17);
     for (const count of [0, 1, 5, 10, 16, 17, 18, 1_000]) {

@@ -135,10 +135,13 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     assert.match(made.warnings.join(), /Records older than the new time are deleted/);
     assert.match(made.warnings.join(), /Compaction keeps only the newest/);
     await apply(made);
-    await until("it holds", async () => (await overrides("set-1"))["retention.ms"] === "86400000");
+    await until("the change is in force", async () => (await overrides("set-1"))["retention.ms"] === "86400000");
     const other = await plan("topics.configure", { topic: "set-2", alterations });
     await tools.run(other.command ?? "", broker.bootstrap);
-    await until("it holds by the tool, too", async () => (await overrides("set-2"))["retention.ms"] === "86400000");
+    await until(
+      "the tool's change is in force, too",
+      async () => (await overrides("set-2"))["retention.ms"] === "86400000",
+    );
     assert.deepEqual(await overrides("set-2"), await overrides("set-1"));
     const wrong = [{ key: "retention.ms", value: "soon" }];
     await assert.rejects(plan("topics.configure", { topic: "set-1", alterations: wrong }), code("CONFIG_INVALID"));
@@ -152,11 +155,11 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await tools.run(made.command ?? "", broker.bootstrap);
     const counts = async () =>
       (await topics.standing(["grow.n", "grow-n", "growXn"])).map(({ partitions }) => partitions.length);
-    await until("they are there", async () => (await counts())[0] === 3);
+    await until("all are listed", async () => (await counts())[0] === 3);
     assert.deepEqual(await counts(), [3, 1, 1]);
     await assert.rejects(apply(made), code("PARTITIONS_INVALID"));
     await apply(await plan("topics.addPartitions", { topic: "grow-n", total: 2 }));
-    await until("they are there, too", async () => (await counts())[1] === 2);
+    await until("those partitions exist, too", async () => (await counts())[1] === 2);
     await assert.rejects(plan("topics.addPartitions", { topic: "grow.n", total: 2 }), code("PARTITIONS_INVALID"));
   });
 

@@ -105,7 +105,7 @@ describe("changes of topics", { timeout: 120_000 }, () => {
     };
     assert.deepEqual(await read(), { "retention.ms": "1000000", "segment.bytes": "2097152" });
     await topics.configure(named("configured"), alterations, false);
-    await until("it holds", async () => (await read())["retention.ms"] === undefined);
+    await until("the change is in force", async () => (await read())["retention.ms"] === undefined);
     assert.deepEqual(await read(), { "segment.bytes": "2097152", "max.message.bytes": "2000000" });
     for (const validateOnly of [true, false]) {
       const wrong = topics.configure(named("configured"), [{ key: "retention.ms", value: "soon" }], validateOnly);
@@ -118,7 +118,7 @@ describe("changes of topics", { timeout: 120_000 }, () => {
     await topics.addPartitions(named("grown"), 5, true);
     assert.equal((await topics.standing(["grown"]))[0]?.partitions.length, 2);
     await topics.addPartitions(named("grown"), 5, false);
-    await until("they are there", async () => (await topics.standing(["grown"]))[0]?.partitions.length === 5);
+    await until("all are listed", async () => (await topics.standing(["grown"]))[0]?.partitions.length === 5);
     for (const total of [5, 3]) {
       await assert.rejects(topics.addPartitions(named("grown"), total, true), { code: code("PARTITIONS_INVALID") });
     }

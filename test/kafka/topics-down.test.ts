@@ -15,7 +15,7 @@ it("what is on a broker that is down is unknown, everything else is reported", {
   const topics = new TopicReads(session);
   await cluster.broker(1).createTopic("whole", { partitions: 3, replication: 3 });
   await cluster.broker(1).createTopic("single", { partitions: 3, replication: 1 });
-  await until("all is led", async () => {
+  await until("every partition has a leader", async () => {
     const list = await topics.list();
     return list.length === 2 && list.every(({ leaderless, underReplicated }) => leaderless + underReplicated === 0);
   });

@@ -38,7 +38,7 @@ for (const [version, start] of VERSIONS) {
       await topics.create(wanted, true);
       assert.equal((await standing("orders"))?.error?.code, "TOPIC_UNKNOWN");
       await topics.create(wanted, false);
-      await until("it is led", async () => (await topics.list())[0]?.leaderless === 0);
+      await until("the topic has a leader", async () => (await topics.list())[0]?.leaderless === 0);
       await assert.rejects(topics.create(wanted, true), { code: "TOPIC_EXISTS" });
       // Kafka 2.4 added -1 for the broker's defaults.
       const byDefault = topics.create({ ...wanted, topic: "by-default", partitions: -1, replicationFactor: -1 }, true);
@@ -88,7 +88,7 @@ for (const [version, start] of VERSIONS) {
       if (isOld) await assert.rejects(configured, { code: "API_UNSUPPORTED" });
       else await configured;
       await topics.addPartitions(own, 3, false);
-      await until("there are three", async () => (await standing("orders"))?.partitions.length === 3);
+      await until("three are listed", async () => (await standing("orders"))?.partitions.length === 3);
       assert.deepEqual(await topics.deleteRecords(own, [{ partition: 0, offset: 2 }]), [
         { target: "orders/0", error: null },
       ]);

@@ -73,7 +73,7 @@ for (const [version, start] of VERSIONS) {
       assert.deepEqual([times.length, offsetsAfter[0]], [5, RECORDS]);
 
       const tail = await openTail(test, settings, { topic: "orders" });
-      await until("all is read", async () => {
+      await until("all records are read", async () => {
         const partitions = await tail.partitions();
         assertSums(partitions);
         return partitions.reduce((sum, { matched }) => sum + matched, 0) === RECORDS;

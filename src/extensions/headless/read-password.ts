@@ -9,7 +9,7 @@ const LONGEST_LINE = 64 * 1024;
 const LONGEST_WAIT_MS = 60_000;
 /** The time between two reads of an empty pipe, and the time until a message reports the wait, ms. */
 const LOOK_MS = 20;
-const TOLD_MS = 1_000;
+const MESSAGE_AFTER_MS = 1_000;
 /** Without it, opening a pipe without a writer blocks. Absent on Windows. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
@@ -44,8 +44,8 @@ async function firstLine(fd: number, file: string, limitMs: number): Promise<str
     if (read === null || (read === 0 && filled === 0 && mayBeginLate)) {
       const waitedMs = performance.now() - began;
       if (waitedMs >= limitMs) throw nothingCame(file, limitMs);
-      if (!told && waitedMs >= TOLD_MS) tell(`tailwater: waiting for the password from ${file}`);
-      told ||= waitedMs >= TOLD_MS;
+      if (!told && waitedMs >= MESSAGE_AFTER_MS) tell(`tailwater: waiting for the password from ${file}`);
+      told ||= waitedMs >= MESSAGE_AFTER_MS;
       await pause(LOOK_MS);
       continue;
     }

@@ -79,7 +79,7 @@ export class Peers {
   }
 
   #settle(asked: readonly Waiting[], texts: readonly string[]): void {
-    const isTold = texts.some((text) => text !== "");
+    const hasText = texts.some((text) => text !== "");
     const owners = new Map<number, ReadonlyMap<number, number>[]>();
     for (const waiting of asked) {
       const { from, to, tell } = waiting;
@@ -87,7 +87,7 @@ export class Peers {
       owners.set(to, tables);
       const owner = tables.map((table) => table.get(from)).find((user) => user !== undefined);
       waiting.looks += 1;
-      if (!isTold) tell("unknown");
+      if (!hasText) tell("unknown");
       else if (owner !== undefined) tell(owner === process.getuid?.() || owner === 0 ? "ours" : "foreign");
       else if (waiting.looks >= LOOKS) tell("foreign");
       else this.#waiting.push(waiting);

@@ -74,18 +74,18 @@ export class NetworkPanel extends LitElement {
     wanted: () => this.active && this.api !== null,
     ask: () => this.#ask(),
   });
-  readonly #offlineTold = (event: Event) => {
+  readonly #onOffline = (event: Event) => {
     if ((event as Told<"tw-offline">).detail !== this.ledger?.offline) void this.#poll.now();
   };
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("tw-offline", this.#offlineTold);
+    document.addEventListener("tw-offline", this.#onOffline);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("tw-offline", this.#offlineTold);
+    document.removeEventListener("tw-offline", this.#onOffline);
   }
 
   override focus(): void {
@@ -195,9 +195,9 @@ export class NetworkPanel extends LitElement {
 
   #renderChip(part: Part | null, { live, past, refused }: NetworkState) {
     const count = part === null ? live.length + past.length + refused.length : { live, past, refused }[part].length;
-    const isTold = part === "refused" && count > 0;
+    const isDanger = part === "refused" && count > 0;
     return html`<button
-      class=${isTold ? "chip danger" : "chip"}
+      class=${isDanger ? "chip danger" : "chip"}
       aria-pressed=${this.only === part}
       @click=${() => {
         this.only = part;

@@ -76,7 +76,7 @@ export class TailView extends LitElement implements TailHost {
   @query("tw-receipt") private readonly receipt!: ReceiptDialog;
   @query("tw-export") private readonly exportDialog!: ExportDialog;
 
-  #toldPlace = "";
+  #savedPlace = "";
   readonly #shownTail = new ShownTail(this);
   readonly #changed = () => this.requestUpdate();
   readonly #keyed = (event: KeyboardEvent) => this.#key(event);
@@ -207,8 +207,8 @@ export class TailView extends LitElement implements TailHost {
   #tellPlace(): void {
     const place = this.tail?.place ?? null;
     const text = JSON.stringify(place);
-    if (place === null || text === this.#toldPlace) return;
-    this.#toldPlace = text;
+    if (place === null || text === this.#savedPlace) return;
+    this.#savedPlace = text;
     tell(this, "tw-tail-place", place);
   }
 

@@ -100,8 +100,8 @@ function csvCells(
 
 /** Undefined for a record without a timestamp, and for one outside ISO 8601; `timestamp` has its digits. */
 function isoTime(timestamp: bigint): CsvCell {
-  const isTold = timestamp !== NO_TIMESTAMP && timestamp >= FIRST_ISO && timestamp <= LAST_ISO;
-  return isTold ? new Date(Number(timestamp)).toISOString() : undefined;
+  const hasDate = timestamp !== NO_TIMESTAMP && timestamp >= FIRST_ISO && timestamp <= LAST_ISO;
+  return hasDate ? new Date(Number(timestamp)).toISOString() : undefined;
 }
 
 /** The complete field; the grid shows only its beginning. */

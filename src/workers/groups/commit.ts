@@ -3,11 +3,11 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { PartitionOffset } from "../../contract/groups.ts";
 import type { Integer } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
+import { answersByName } from "../kafka/answers-by-name.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn, type Turns } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
-import { toldOnce } from "../kafka/told-once.ts";
 import { OFFSET_COMMIT } from "../wire/apis/offset-commit.ts";
 import { ALTER_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
 import { groupSubject, needs, notEmpty } from "./group-errors.ts";
@@ -66,7 +66,7 @@ async function commit(
   const each = answer.topics.flatMap(({ name, partitions }) =>
     partitions.map((one) => ({ topic: name, partition: one.partitionIndex, errorCode: one.errorCode, says: null })),
   );
-  const told = toldOnce(each, nameOf);
+  const told = answersByName(each, nameOf);
   return outcomesOf(link, group, offsets, (one) => told.get(nameOf(one)));
 }
 
@@ -90,7 +90,7 @@ async function alterShare(
       return { topic: topicName, partition: partitionIndex, errorCode, says: errorMessage };
     }),
   );
-  const told = toldOnce(each, nameOf);
+  const told = answersByName(each, nameOf);
   const unnamed = { errorCode: KAFKA.none, says: null };
   const outcomes = await outcomesOf(link, group, offsets, (one) => all ?? told.get(nameOf(one)) ?? unnamed);
   if (all !== undefined || offsets.every((one) => told.has(nameOf(one)))) return outcomes;
@@ -100,7 +100,7 @@ async function alterShare(
     if (wanted === undefined || told.has(outcome.target)) return outcome;
     const offset = now?.get(wanted.topic)?.get(wanted.partition)?.offset ?? null;
     if (offset === wanted.offset) return outcome;
-    return { ...outcome, error: (now === null ? notTold(group, wanted) : ignored(wanted, offset)).toData() };
+    return { ...outcome, error: (now === null ? unanswered(group, wanted) : ignored(wanted, offset)).toData() };
   });
 }
 
@@ -147,7 +147,7 @@ function ignored(wanted: PartitionOffset, offset: Integer | null): TailwaterErro
   return new TailwaterError("API_UNSUPPORTED", message, { subject: nameOf(wanted), hint: NEEDS_NEWER });
 }
 
-function notTold(group: string, wanted: PartitionOffset): TailwaterError {
+function unanswered(group: string, wanted: PartitionOffset): TailwaterError {
   const message = `The broker did not say whether it set the start offset ${wanted.offset}. It may or may not have been done.`;
   const hint = `${aboutOf(group).lookAt} ${NEEDS_NEWER}`;
   return new TailwaterError("OUTCOME_UNKNOWN", message, { subject: nameOf(wanted), hint });

@@ -100,13 +100,13 @@ async function askFor(link: ClusterLink, groups: readonly string[]): Promise<rea
     const answer = await link.ask(FIND_COORDINATOR, { key, keyType: 0, coordinatorKeys: keys });
     if (atOnce === 1) return [{ group: key, ...(answer.coordinators[0] ?? answer) }];
     const told = new Map(answer.coordinators.map((one) => [one.key, one]));
-    return keys.map((group) => ({ group, ...(told.get(group) ?? NOT_TOLD) }));
+    return keys.map((group) => ({ group, ...(told.get(group) ?? NO_ANSWER) }));
   });
   return answers.flat().map(({ group, nodeId, errorCode }) => ({ group, nodeId, errorCode }));
 }
 
 /** The answer for a group that the broker's answer lacks. */
-const NOT_TOLD = { nodeId: -1, errorCode: KAFKA.coordinatorNotAvailable };
+const NO_ANSWER = { nodeId: -1, errorCode: KAFKA.coordinatorNotAvailable };
 
 function isPassing(errorCode: number): boolean {
   return errorCode === KAFKA.coordinatorNotAvailable || errorCode === KAFKA.coordinatorLoadInProgress;

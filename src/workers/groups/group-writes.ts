@@ -2,11 +2,11 @@ import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Work } from "../../contract/work.ts";
 import { addTo } from "../kafka/add-to.ts";
+import { answersByName } from "../kafka/answers-by-name.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
-import { toldOnce } from "../kafka/told-once.ts";
 import { DELETE_GROUPS } from "../wire/apis/delete-groups.ts";
 import { OFFSET_DELETE } from "../wire/apis/offset-delete.ts";
 import { DELETE_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
@@ -54,7 +54,7 @@ async function deleteShareOffsets(
   const { group } = doomed;
   const request = { groupId: group, topics: topics.map((topicName) => ({ topicName })) };
   const answer = await link.change(DELETE_SHARE_GROUP_OFFSETS, request, aboutOffsets(group));
-  const told = toldOnce(answer.responses, ({ topicName }) => topicName);
+  const told = answersByName(answer.responses, ({ topicName }) => topicName);
   return topics.map((target) => {
     const one = answer.errorCode === KAFKA.none ? told.get(target) : answer;
     const code = one?.errorCode ?? KAFKA.unknownServerError;
@@ -79,7 +79,7 @@ async function deleteOwnOffsets(
   };
   const answer = own.length === 0 ? NOTHING_DELETED : await link.change(OFFSET_DELETE, request, aboutOffsets(group));
   const each = answer.topics.flatMap(({ name, partitions }) => partitions.map((one) => ({ name, ...one })));
-  const told = toldOnce(each, ({ name, partitionIndex }) => `${partitionIndex}/${name}`);
+  const told = answersByName(each, ({ name, partitionIndex }) => `${partitionIndex}/${name}`);
   return topics.map((target) => {
     const partitions = [...(offsets.get(target)?.keys() ?? [])];
     if (partitions.length === 0) return { target, error: noneThere(group, target).toData() };
@@ -153,7 +153,7 @@ async function deleteChunk(link: ClusterLink, groups: readonly string[]): Promis
   const subject = groups.length === 1 ? groupSubject(group) : `${groups.length} groups`;
   const about = { group, subject, lookAt: LOOK_AT_GROUPS };
   const answer = await link.change(DELETE_GROUPS, { groupsNames: groups }, about);
-  const told = toldOnce(answer.results, ({ groupId }) => groupId);
+  const told = answersByName(answer.results, ({ groupId }) => groupId);
   return groups.map((target) => ({ target, error: deletion(target, told.get(target)) }));
 }
 

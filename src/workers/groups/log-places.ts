@@ -110,7 +110,7 @@ export async function askPlaces(
           put(draftOf(place), what, topic, answer);
         }
       }
-      for (const place of missing) lose(draftOf(place), notTold(place));
+      for (const place of missing) lose(draftOf(place), unanswered(place));
     } catch (error) {
       for (const place of chunk) lose(draftOf(place), toErrorData(error));
     }
@@ -156,6 +156,6 @@ function topicError(topic: string, errorCode: number, subject = `topic ${topic}`
   }).toData();
 }
 
-function notTold({ topic, partition }: Question): ErrorData {
+function unanswered({ topic, partition }: Question): ErrorData {
   return protocolError(KAFKA.unknownTopicOrPartition, `${topic}/${partition}`).toData();
 }

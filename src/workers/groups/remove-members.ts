@@ -1,9 +1,9 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { GroupMember } from "../../contract/groups.ts";
+import { answersByName } from "../kafka/answers-by-name.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
-import { toldOnce } from "../kafka/told-once.ts";
 import { LEAVE_GROUP } from "../wire/apis/leave-group.ts";
 import { groupSubject, groupUnknown, needs } from "./group-errors.ts";
 import { askGroup } from "./one-group.ts";
@@ -52,7 +52,7 @@ export async function removeMembers(
   });
   const about = { group, subject: groupSubject(group), lookAt: "Look at the members of the group." };
   const answer = await link.change(LEAVE_GROUP, { groupId: group, memberId: "", members }, about);
-  const told = toldOnce(answer.members, (one) => one.groupInstanceId ?? one.memberId);
+  const told = answersByName(answer.members, (one) => one.groupInstanceId ?? one.memberId);
   return leaving.map(({ memberId, instanceId }) => {
     const own = told.get(instanceId ?? memberId)?.errorCode ?? KAFKA.unknownServerError;
     const code = answer.errorCode === KAFKA.none ? own : answer.errorCode;

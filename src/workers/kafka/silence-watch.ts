@@ -6,7 +6,7 @@ const ENOUGH_BYTES = 64 * 1024;
 const LOOKS = 8;
 
 /** When this fraction of the limit has passed without enough bytes, this is reported and the wait continues. */
-const TOLD_AT = 0.5;
+const REPORT_AT = 0.5;
 
 /**
  * Ends the wait for an answer that does not come or comes byte by byte, and reports the delay before that. It uses one
@@ -63,7 +63,7 @@ export class SilenceWatch {
       return;
     }
     this.#timer ??= this.#lookIn(leftMs);
-    if (this.#told || leftMs > this.#limitMs * (1 - TOLD_AT)) return;
+    if (this.#told || leftMs > this.#limitMs * (1 - REPORT_AT)) return;
     this.#told = true;
     this.#onStill();
   }

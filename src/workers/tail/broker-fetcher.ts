@@ -15,7 +15,7 @@ import { HoleProof } from "./hole-proof.ts";
 import { Pace } from "./pace.ts";
 import { Signal } from "./signal.ts";
 import type { TailPartition } from "./tail-partition.ts";
-import { isTold, LONGEST_THROTTLE_MS, throttled } from "./throttle.ts";
+import { isWorthReporting, LONGEST_THROTTLE_MS, throttled } from "./throttle.ts";
 import { holdsZstd } from "./zstd-need.ts";
 
 /** The broker answers as soon as there is a byte, or after this. */
@@ -23,7 +23,7 @@ const MAX_WAIT_MS = 500;
 /** Reading yields to the thread's other work (rows for the window) after this time. */
 const SLICE_MS = 8;
 /** After this many answers in a row without the available records there is an error. */
-const TOLD_STALLS = 3;
+const REPORTED_STALLS = 3;
 /** When there is nothing to fetch: the time until the next look, unless signalled. */
 const IDLE_MS = 250;
 /** The response begins with its correlation id, which the connection has checked. */
@@ -164,7 +164,7 @@ export class BrokerFetcher {
     for (const { answering, state } of this.#slots.all) {
       if (answering < 0 || state.isDone) continue;
       if (state.reader.position === answering) state.emptyAnswers += 1;
-      if (isTold(throttleMs, state.emptyAnswers)) {
+      if (isWorthReporting(throttleMs, state.emptyAnswers)) {
         this.#host.partitionStuck(state, throttled(this.brokerId, state, throttleMs));
       }
     }
@@ -175,8 +175,8 @@ export class BrokerFetcher {
   async #gotNothing(lasted: boolean, allowedMs: number): Promise<void> {
     for (const slot of this.#slots.all.filter(({ isShrunk }) => isShrunk)) {
       slot.state.emptyAnswers += 1;
-      const isTold = slot.state.emptyAnswers >= TOLD_STALLS;
-      if (isTold) this.#host.partitionStuck(slot.state, shrunk(this.brokerId, slot.state, slot.highWatermark));
+      const isReported = slot.state.emptyAnswers >= REPORTED_STALLS;
+      if (isReported) this.#host.partitionStuck(slot.state, shrunk(this.brokerId, slot.state, slot.highWatermark));
     }
     const proof = await this.#proof.emptyAnswer(this.#slots.all, lasted);
     if (proof !== null && !this.#stopped) {
@@ -192,7 +192,7 @@ export class BrokerFetcher {
     const behind = this.#slots.all.filter((slot) => slot.isGood && slot.isBehind);
     for (const { state } of behind) {
       state.emptyAnswers += 1;
-      if (state.emptyAnswers >= TOLD_STALLS) this.#host.partitionStuck(state, silence(this.brokerId, state));
+      if (state.emptyAnswers >= REPORTED_STALLS) this.#host.partitionStuck(state, silence(this.brokerId, state));
     }
     const pauseMs = this.#pace.nothing(behind.length > 0);
     if (pauseMs > 0) await this.#signal.wait(pauseMs);

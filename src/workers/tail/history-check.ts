@@ -59,7 +59,7 @@ type Answer = EpochEnd | typeof UNTOLD | null;
 export class HistoryCheck {
   readonly #host: HistoryHost;
   readonly #options: HistoryOptions;
-  #isTold = false;
+  #isReported = false;
 
   constructor(host: HistoryHost, options: HistoryOptions) {
     this.#host = host;
@@ -174,8 +174,8 @@ export class HistoryCheck {
       else this.#goBack(state, end, message);
       return;
     }
-    if (!this.#isTold) this.#options.events.add("log-not-checked", notChecked(state));
-    this.#isTold = true;
+    if (!this.#isReported) this.#options.events.add("log-not-checked", notChecked(state));
+    this.#isReported = true;
     this.#isSame(state, -1);
   }
 

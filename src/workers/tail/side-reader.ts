@@ -7,7 +7,7 @@ import { CLIENT_ID } from "../kafka/handshake.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { encodeFetchRequest, type FetchRequestPartition } from "../wire/fetch-request.ts";
 import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response.ts";
-import { isTold, LONGEST_THROTTLE_MS } from "./throttle.ts";
+import { isWorthReporting, LONGEST_THROTTLE_MS } from "./throttle.ts";
 import { type Tier, tierOf } from "./tier.ts";
 
 /** The response begins with its correlation id, which the connection has checked. */
@@ -111,7 +111,7 @@ export class SideReader {
     if (throttleMs > 0) {
       this.#quietUntil = performance.now() + Math.min(throttleMs, LONGEST_THROTTLE_MS);
       this.#throttledInARow += 1;
-      if (isTold(throttleMs, this.#throttledInARow)) this.#onKept(throttleMs);
+      if (isWorthReporting(throttleMs, this.#throttledInARow)) this.#onKept(throttleMs);
       return "throttled";
     }
     this.#throttledInARow = 0;

@@ -13,7 +13,7 @@ const LONGEST_RETRY_MS = 5_000;
  * before this is reported.
  */
 const NO_ROOM_MS = 200;
-const TOLD_NO_ROOM = 20;
+const REPORTED_NO_ROOM = 20;
 
 /** What must be asked before a partition can be fetched. */
 export type Pending = "start" | "reset" | "history" | null;
@@ -96,7 +96,7 @@ export class TailPartition {
   waitsForRoom(): boolean {
     this.retryAt = performance.now() + NO_ROOM_MS;
     this.emptyAnswers += 1;
-    return this.emptyAnswers >= TOLD_NO_ROOM;
+    return this.emptyAnswers >= REPORTED_NO_ROOM;
   }
 
   /** It has made progress. */

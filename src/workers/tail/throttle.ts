@@ -3,15 +3,15 @@ import { TailwaterError } from "../../contract/errors.ts";
 /** The longest pause that we keep for a broker (KIP-219), ms. The broker itself delays requests that come too early. */
 export const LONGEST_THROTTLE_MS = 30_000;
 /** Pauses are reported from this length on, ms, or after this many in a row without records. */
-const TOLD_AT_ONCE_MS = 5_000;
-const TOLD_IN_A_ROW = 3;
+const REPORT_AT_ONCE_MS = 5_000;
+const REPORT_IN_A_ROW = 3;
 
 /**
  * A pause that the user should see, because reading stops for seconds.
  * @param inARow consecutive answers without records that asked for a pause, including this one
  */
-export function isTold(throttleMs: number, inARow: number): boolean {
-  return throttleMs >= TOLD_AT_ONCE_MS || inARow >= TOLD_IN_A_ROW;
+export function isWorthReporting(throttleMs: number, inARow: number): boolean {
+  return throttleMs >= REPORT_AT_ONCE_MS || inARow >= REPORT_IN_A_ROW;
 }
 
 /** Why a partition is not read: the broker asks to wait. @param position null while its position is searched */

@@ -3,12 +3,12 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Integer } from "../../contract/integer.ts";
 import type { RecordsBefore, TopicById } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
+import { answersByName } from "../kafka/answers-by-name.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { Acl } from "../kafka/denied.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
-import { toldOnce } from "../kafka/told-once.ts";
 import { DELETE_RECORDS } from "../wire/apis/delete-records.ts";
 import { mustBeSame, TIMEOUT_MS, whyNotSame } from "./topic-changes.ts";
 
@@ -147,7 +147,7 @@ async function askLeader(
   const answer = await link.change(DELETE_RECORDS, request, { broker, subject, lookAt: LOOK_AT });
   // If the answer lacks the requested name, the outcome is unknown.
   const each = answer.topics.flatMap(({ name, partitions }) => partitions.map((one) => ({ name, ...one })));
-  return toldOnce(each, ({ name, partitionIndex }) => `${name}/${partitionIndex}`);
+  return answersByName(each, ({ name, partitionIndex }) => `${name}/${partitionIndex}`);
 }
 
 function faultOf(one: Doomed, errorCode: number): ErrorData {

@@ -2,12 +2,12 @@ import type { TargetOutcome } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { TopicById } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
+import { answersByName } from "../kafka/answers-by-name.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { Acl } from "../kafka/denied.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn } from "../kafka/in-turn.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
-import { toldOnce } from "../kafka/told-once.ts";
 import { DELETE_TOPICS } from "../wire/apis/delete-topics.ts";
 import { NO_TOPIC_ID } from "../wire/apis/metadata.ts";
 import { madeAgain, mustBeSame, outcomeOf, TIMEOUT_MS } from "./topic-changes.ts";
@@ -40,7 +40,7 @@ async function deleteChunk(link: ClusterLink, topics: readonly TopicById[]): Pro
   }
   const wanted = topics.filter(({ topic }) => !gone.has(topic));
   const answers = wanted.length === 0 ? [] : await send(link, wanted, byId);
-  const told = toldOnce(answers, (one) => (byId && one.topicId !== NO_TOPIC_ID ? one.topicId : one.name));
+  const told = answersByName(answers, (one) => (byId && one.topicId !== NO_TOPIC_ID ? one.topicId : one.name));
   return topics.map(({ topic, topicId }) => {
     const error = gone.get(topic);
     if (error !== undefined) return { target: topic, error };

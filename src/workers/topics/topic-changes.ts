@@ -1,12 +1,12 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConfigAlteration, TopicById, TopicToCreate } from "../../contract/topics.ts";
+import { answersByName } from "../kafka/answers-by-name.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { Acl } from "../kafka/denied.ts";
 import type { ChangeTarget } from "../kafka/faults.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { changeError, KAFKA, protocolError } from "../kafka/protocol-errors.ts";
-import { toldOnce } from "../kafka/told-once.ts";
 import { CREATE_PARTITIONS } from "../wire/apis/create-partitions.ts";
 import { CREATE_TOPICS } from "../wire/apis/create-topics.ts";
 import { CONFIG_RESOURCE } from "../wire/apis/describe-configs.ts";
@@ -26,7 +26,7 @@ export async function createTopic(link: ClusterLink, wanted: TopicToCreate, vali
   const about = { subject: `topic ${topic}`, lookAt: "Look for it in the list of topics." };
   const request = { topics: [one], timeoutMs: TIMEOUT_MS, validateOnly };
   const { topics } = await link.change(CREATE_TOPICS, request, about);
-  const result = toldOnce(topics, ({ name }) => name).get(topic);
+  const result = answersByName(topics, ({ name }) => name).get(topic);
   mustBeDone(result, validateOnly ? null : about, topic, [{ operation: "Create", resource: "Topic", name: topic }]);
 }
 
@@ -53,7 +53,7 @@ export async function configureTopic(
     validateOnly,
   };
   const { responses } = await link.change(INCREMENTAL_ALTER_CONFIGS, request, about);
-  const result = toldOnce(responses, ({ resourceName }) => resourceName).get(topic);
+  const result = answersByName(responses, ({ resourceName }) => resourceName).get(topic);
   mustBeDone(result, validateOnly ? null : about, topic, [
     { operation: "AlterConfigs", resource: "Topic", name: topic },
   ]);
@@ -74,7 +74,7 @@ export async function addPartitions(
     ...{ timeoutMs: TIMEOUT_MS, validateOnly },
   };
   const { results } = await link.change(CREATE_PARTITIONS, request, about);
-  const result = toldOnce(results, ({ name }) => name).get(topic);
+  const result = answersByName(results, ({ name }) => name).get(topic);
   const doing = `add partitions to topic ${topic}`;
   mustBeDone(result, validateOnly ? null : about, topic, [
     { operation: "Alter", resource: "Topic", name: topic, doing },

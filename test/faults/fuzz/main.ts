@@ -41,7 +41,7 @@ if (values.input !== undefined) {
   if (findings.length === 0) say("That input breaks nothing.");
 } else {
   say(`seed ${seed}`);
-  for (const name of targets.length > 0 ? targets : Object.keys(TARGETS)) say(`  ${name}: ${TARGETS[name]?.holds}`);
+  for (const name of targets.length > 0 ? targets : Object.keys(TARGETS)) say(`  ${name}: ${TARGETS[name]?.rule}`);
   const sums = new Map<string, Fuzzed>();
   let done = 0;
   do {

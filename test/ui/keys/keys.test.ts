@@ -14,8 +14,8 @@ import { within } from "../fakes/within.ts";
 import { buttonOf, gridOf, makeWorld, partOf, pressKey, shownRows } from "../fakes/world.ts";
 
 /** It gives up after its own limit, not after a second, because a busy machine may need longer. */
-const waitUntil = (holds: () => unknown, what = "it holds", about: { readonly timeout?: number } = {}) =>
-  waitFor(holds, what, { timeout: 20_000, ...about });
+const waitUntil = (isTrue: () => unknown, what = "the condition is true", about: { readonly timeout?: number } = {}) =>
+  waitFor(isTrue, what, { timeout: 20_000, ...about });
 
 const text = (shown: string, more: Partial<Preview> = {}): Preview => ({
   text: shown,

@@ -31,9 +31,9 @@ test("a read reports its progress, and stops at once when it is cancelled, also 
   const { api, asked, begun } = worker();
   const window = new NamedWork();
   const begins = begun();
-  let wasTold: unknown = null;
+  let given: unknown = null;
   const answer = window.ask("mine", async (under) => {
-    wasTold = await under(api).groups.ofTopic("orders");
+    given = await under(api).groups.ofTopic("orders");
     return under(api).groups.list();
   });
   await begins;
@@ -46,7 +46,7 @@ test("a read reports its progress, and stops at once when it is cancelled, also 
   await window.cancel("mine");
   await assert.rejects(answer, { code: "CANCELLED" });
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(wasTold, ["ofTopic was told to end"]);
+  assert.deepEqual(given, ["ofTopic was told to end"]);
   assert.deepEqual(asked, [["ofTopic", "orders"]], "nothing is asked any more");
   assert.equal(await window.progress("mine"), null);
 });

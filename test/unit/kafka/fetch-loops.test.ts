@@ -133,7 +133,7 @@ describe("a broker that answers at once without records", () => {
     it(`is reported when it requests a long pause, for a tail from ${startAt.kind}`, async (test) => {
       const throttles = (id: number) => frame(id, int32(0x7fff_ffff), list([]));
       const { session } = await tailOf(test, { answers: { [API.fetch]: ({ id }) => throttles(id) } }, { startAt });
-      await until("it is told", async () => (await pulseOf(session)).error !== null, 15_000);
+      await until("the error is reported", async () => (await pulseOf(session)).error !== null, 15_000);
       const { state, error } = await pulseOf(session);
       assert.equal(state, "reconnecting");
       assert.match(
@@ -158,8 +158,8 @@ describe("a broker that answers at once without records", () => {
       },
       { startAt: { kind: "last", count: 3 } },
     );
-    await until("it is told", async () => (await pulseOf(session)).error !== null);
-    await until("it reads on", async () => (await pulseOf(session)).totals.fetched > 0);
+    await until("the error is reported", async () => (await pulseOf(session)).error !== null);
+    await until("the tail reads on", async () => (await pulseOf(session)).totals.fetched > 0);
     const { state, totals } = await pulseOf(session);
     assert.deepEqual([state, totals.fetched], ["live", 3]);
   });
@@ -174,7 +174,7 @@ describe("a broker that answers at once without records", () => {
       },
     });
     const { connections } = broker;
-    await until("it is told", async () => (await pulseOf(session)).error !== null);
+    await until("the error is reported", async () => (await pulseOf(session)).error !== null);
     assert.match((await pulseOf(session)).error?.message ?? "", /No answer from 127.0.0.1:.* A fetch has waited/);
     assert.equal(broker.connections, connections);
     assert.deepEqual(await session.events(0), []);
@@ -222,7 +222,7 @@ describe("a broker that answers at once without records", () => {
     const { session } = await tailOf(test, { answers: { [API.listOffsets]: () => null } });
     const silent = async () => (await pulseOf(session)).error?.code === "CONNECT_TIMEOUT";
     // Opening took 5 s of the limit: the same connection requests and receives metadata after 10 s.
-    await until("it says so", silent, 8_000);
+    await until("the silence is reported", silent, 8_000);
   });
 
   it("blocks one partition, and no other", async (test) => {
@@ -363,7 +363,7 @@ describe("a scan whose last offsets get an empty answer", () => {
 
   it("never skips offsets in remote storage, and shows what it waits for", async (test) => {
     const { session } = await scanOf(test, 7);
-    await until("it says so", async () => (await pulseOf(session)).error !== null);
+    await until("the error is reported", async () => (await pulseOf(session)).error !== null);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     const { state, error } = await pulseOf(session);
     assert.equal(state, "reconnecting");

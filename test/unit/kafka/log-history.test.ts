@@ -214,7 +214,7 @@ describe("a log whose leader changes", { concurrency: true }, () => {
       assert.match(said ?? "", /^log-not-checked: The leader of orders\/0 changed/);
       assert.deepEqual(more, []);
       log.epochs = log.epochs.slice(0, 80);
-      await until("it goes back", async () => (await told(session)).length === 2);
+      await until("the tail goes back", async () => (await told(session)).length === 2);
       assert.match((await told(session))[1] ?? "", /^log-truncated: .* ends at offset 80, .* does not report where/);
       log.epochs = [...log.epochs, 5];
       await untilAt(session, 81);
@@ -266,13 +266,13 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     it(`answers ${name}: is reported, and gets fewer and fewer requests`, async (test) => {
       const { log, session } = await asked(test, () => answer);
       const error = async () => (await pulseOf(session)).error ?? (await partitionOf(session)).error;
-      await until("it is told", async () => (await error())?.code === code);
+      await until("the error is reported", async () => (await error())?.code === code);
       await pause(1_500);
       assert.ok(log.asked.length < 15, `asked ${log.asked.length} times`);
       assert.equal((await partitionOf(session)).position, 100);
       log.lie = null;
       await untilAt(session, 150);
-      await until("it is over", async () => (await error()) === null);
+      await until("the error is gone", async () => (await error()) === null);
       assert.deepEqual(await rowsOf(session), written(log.epochs, 0));
     });
   }
@@ -281,7 +281,7 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     const { log, session } = await asked(test, (epoch) => ({ epoch, end: 1_000n }));
     let n = 6;
     log.epochOf = (offset) => (offset < 100 ? 5 : n++);
-    await until("it is told", async () => (await partitionOf(session)).error?.code === "KAFKA_ERROR");
+    await until("the error is reported", async () => (await partitionOf(session)).error?.code === "KAFKA_ERROR");
     await pause(1_500);
     assert.ok(log.asked.length < 20, `asked ${log.asked.length} times`);
     log.epochOf = (offset) => (offset < 100 ? 5 : 0x7fff_ffff);
@@ -295,7 +295,7 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     log.epochOf = () => n++;
     log.lie = () => ({});
     const session = await open(test, await log.start(test));
-    await until("it goes back", async () => (await told(session)).length >= 2);
+    await until("the tail goes back", async () => (await told(session)).length >= 2);
     await pause(2_000);
     const times = (await told(session)).length;
     assert.ok(times < 12, `${times} times`);

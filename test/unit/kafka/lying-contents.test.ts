@@ -58,7 +58,7 @@ describe("a broker with impossible answers", () => {
   it("throttles every request: this is reported", async (test) => {
     const throttle = (id: number) => frame(id, int32(400), list([]));
     const session = await scanOf(test, { ...holds(0n, 10n), [API.fetch]: ({ id }) => throttle(id) });
-    await until("it is told", async () =>
+    await until("the error is reported", async () =>
       /asks to wait for 400 ms/.test((await pulseOf(session)).error?.message ?? ""),
     );
   });
@@ -69,7 +69,7 @@ describe("a broker with impossible answers", () => {
       [API.fetch]: ({ id, before }) =>
         fetchAnswer(id, "orders", 0, before === 0 ? TEN : Buffer.alloc(0), { highWatermark: 5n }),
     });
-    await until("it is told", async () =>
+    await until("the error is reported", async () =>
       /ends at offset 5; it ended at 100/.test((await pulseOf(session)).error?.message ?? ""),
     );
     assert.equal((await pulseOf(session)).totals.fetched, 10);

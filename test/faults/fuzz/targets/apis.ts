@@ -14,7 +14,7 @@ type Readable = Pick<WireType<unknown>, "kind" | "nullableFrom" | "element" | "f
 
 /** An input: which API, which version, then its answer from the correlation id on. */
 export const apis: Target = {
-  holds: "every declared API's answer is read, or refused by ANSWER_MALFORMED or OFFSET_TOO_LARGE",
+  rule: "every declared API's answer is read, or refused by ANSWER_MALFORMED or OFFSET_TOO_LARGE",
   async prepare(): Promise<Prepared> {
     const random = new Random();
     const seeds = APIS.map((api, index) =>

@@ -25,8 +25,7 @@ const FILTERS: readonly (() => RecordFilter | null)[] = [
 ];
 
 export const batches: Target = {
-  holds:
-    "nothing escapes read(), the plan is what reading comes to unless a batch is broken, both sums are exact, every row can be shown",
+  rule: "nothing escapes read(), the plan is what reading comes to unless a batch is broken, both sums are exact, every row can be shown",
   async prepare(): Promise<Prepared> {
     await initCodecs();
     const seeds = batchSeeds();

@@ -41,7 +41,7 @@ const MESSAGES: readonly object[] = [
 
 /** An input: one frame of the window's channel. */
 export const channel: Target = {
-  holds: "only the calls of the table are made; a frame that cannot be read closes its own channel with an Error",
+  rule: "only the calls of the table are made; a frame that cannot be read closes its own channel with an Error",
   async prepare(): Promise<Prepared> {
     const seeds = MESSAGES.map((message) => Buffer.from(encodeFrame(message)));
     let called = "";

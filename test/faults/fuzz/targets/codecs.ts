@@ -15,8 +15,7 @@ type Packed = Exclude<(typeof CODECS)[number], "none">;
 
 /** An input: the codec, then the bytes that it unpacks. */
 export const codecs: Target = {
-  holds:
-    "unpacks to at most the cap, or fails by CODEC_FAILED or BATCH_TOO_LARGE; waits for one turn of the event loop at most",
+  rule: "unpacks to at most the cap, or fails by CODEC_FAILED or BATCH_TOO_LARGE; waits for one turn of the event loop at most",
   async prepare(): Promise<Prepared> {
     await initCodecs();
     const seeds = new Map(PACKED.map((codec) => [codec, seedsOf(codec)]));

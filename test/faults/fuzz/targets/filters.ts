@@ -87,9 +87,9 @@ const REGEX_WORDS: readonly string[] = [
 const HAYSTACKS: readonly string[] = [...JSON_TEXTS, "a".repeat(30), `${"a".repeat(28)}!`, "ord-1ord", "é😀".repeat(9)];
 
 /** An input: a filter and the key, header and value of one record, as JSON. */
-function target(holds: string, filterOf: (random: Random) => Filter): Target {
+function target(rule: string, filterOf: (random: Random) => Filter): Target {
   return {
-    holds,
+    rule,
     async prepare(): Promise<Prepared> {
       await loadFor({ kind: "cel", expression: "matches" });
       return {

@@ -13,7 +13,7 @@ const SURELY_ALLOWED_DEPTH = 32;
 
 /** An input: the bytes of a value. */
 export const json: Target = {
-  holds: "the walkers take what JSON.parse takes (a depth limit aside), name every field, and throw NotJson at most",
+  rule: "the walkers take what JSON.parse takes (a depth limit aside), name every field, and throw NotJson at most",
   async prepare(): Promise<Prepared> {
     const seeds = JSON_TEXTS.map((text) => Buffer.from(text));
     return {

@@ -15,7 +15,7 @@ import type { Prepared, Target } from "../target.ts";
 
 /** An input: a recording's file. */
 export const recordings: Target = {
-  holds: "is read to its last whole block, or refused by FILE_UNREADABLE; the account holds",
+  rule: "is read to its last whole block, or refused by FILE_UNREADABLE; its account adds up",
   async prepare(): Promise<Prepared> {
     const folder = mkdtempSync(join(tmpdir(), "tailwater-fuzz-"));
     process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

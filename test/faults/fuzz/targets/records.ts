@@ -25,7 +25,7 @@ const topic = "orders";
  * way.
  */
 export const records: Target = {
-  holds: "what reached the ring can be shown, inspected, copied, exported and counted; a failure row tells the rest",
+  rule: "what reached the ring can be shown, inspected, copied, exported and counted; a failure row tells the rest",
   async prepare(): Promise<Prepared> {
     const header = encodeBatch({ records: testRecords(6) }).subarray(0, 61);
     const seeds = [

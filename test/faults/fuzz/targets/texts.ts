@@ -24,7 +24,7 @@ const LINK_WORDS: readonly string[] = [
 
 /** An input: a link. */
 export const links: Target = {
-  holds: "is understood, and the same when written again, or is refused by BAD_REQUEST",
+  rule: "is understood, and the same when written again, or is refused by BAD_REQUEST",
   async prepare(): Promise<Prepared> {
     return {
       make: (random) => Buffer.from(mutateText(random, LINKS, LINK_WORDS)),
@@ -61,7 +61,7 @@ const LINE_WORDS: readonly string[] = [
 
 /** An input: a command line, with spaces between its arguments. */
 export const commandLines: Target = {
-  holds: "is understood with exact integers and real times, or is refused by BAD_REQUEST",
+  rule: "is understood with exact integers and real times, or is refused by BAD_REQUEST",
   async prepare(): Promise<Prepared> {
     return {
       make: (random) => Buffer.from(mutateText(random, LINES, LINE_WORDS)),
@@ -88,7 +88,7 @@ export const commandLines: Target = {
 
 /** An input: a configuration file. */
 export const configurations: Target = {
-  holds: "gives checked profiles and texts, or is refused by FILE_UNREADABLE or PROFILE_INVALID",
+  rule: "gives checked profiles and texts, or is refused by FILE_UNREADABLE or PROFILE_INVALID",
   async prepare(): Promise<Prepared> {
     const folder = mkdtempSync(join(tmpdir(), "tailwater-fuzz-"));
     process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

@@ -10,8 +10,7 @@ const VERSIONS = [4, 5, 6, 7, 8, 9, 10, 11] as const;
 
 /** An input: the version, then a fetch response from its correlation id on. */
 export const fetchAnswers: Target = {
-  holds:
-    "is read within its frame, or refused by KAFKA_ERROR or OFFSET_TOO_LARGE; lists are no longer than their bytes",
+  rule: "is read within its frame, or refused by KAFKA_ERROR or OFFSET_TOO_LARGE; lists are no longer than their bytes",
   async prepare(): Promise<Prepared> {
     const seeds = VERSIONS.map((version) => Buffer.concat([Buffer.of(version), fetchAnswer(version)]));
     return { make: (random) => mutate(random, seeds), run: readAnswer };
@@ -77,7 +76,7 @@ export function fetchAnswer(version: number): Buffer {
 
 /** An input: a request's content as JSON. The frame that we send must be as long as its size field says. */
 export const fetchRequests: Target = {
-  holds: "a request's frame is as long as its size field says",
+  rule: "a request's frame is as long as its size field says",
   async prepare(): Promise<Prepared> {
     return {
       make: (random) =>
