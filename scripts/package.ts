@@ -1,4 +1,5 @@
 // npm run package -- linux|windows|macos [--arch x64|arm64] [--system-node] [--without-window] [--out FOLDER] [--fast]
+// [--distribution FILE]
 // Builds installers from Linux. Neutralino's binary comes from bin/; without it, and with --without-window, the app
 // opens a Chromium or Edge window.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
       `${missing} is missing. \`npm run setup:shell\` downloads it on a machine with access to the internet; with --without-window the package opens a Chromium or Edge window instead.`,
     );
   }
-  if (options.build) await buildAll();
+  if (options.build) await buildAll(options.distribution);
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   // The commit's time: two builds of one commit give the same bytes.
   const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? run("git", ["log", "-1", "--format=%ct"]).trim());

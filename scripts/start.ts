@@ -73,8 +73,8 @@ function tellLast(child: Child, code: number | NodeJS.Signals): void {
   );
 }
 
-async function build(): Promise<void> {
-  const ms = await buildIfStale();
+async function build(distribution: string): Promise<void> {
+  const ms = await buildIfStale(distribution);
   say(ms === null ? "The build is fresh." : `Built in ${ms} ms.`);
 }
 
@@ -129,7 +129,7 @@ async function main(options: StartOptions): Promise<void> {
     console.log(START_HELP);
     return;
   }
-  [cluster] = await Promise.all([options.demo ? openDemo() : null, build()]);
+  [cluster] = await Promise.all([options.demo ? openDemo() : null, build(options.distribution)]);
   if (cluster) await fillDemo(cluster);
   if (ending) return;
   let opened = false;

@@ -1,5 +1,6 @@
 import { cp, rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
+import { DEFAULT_DISTRIBUTION, writeDistribution } from "./distribution.ts";
 import { nodeBuiltins } from "./node-builtins.ts";
 import { shortNamesInPackages } from "./packages.ts";
 import { buildPage } from "./page.ts";
@@ -9,8 +10,12 @@ import { buildWindowResources } from "./window-resources.ts";
 /** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
 const NATIVE_PACKAGES = ["@napi-rs/keyring", "@node-rs/crc32"];
 
-/** Builds the page into resources and the Node code into dist. Relative to the repository's root. */
-export async function buildAll(): Promise<void> {
+/**
+ * Builds the page into resources and the Node code into dist. Relative to the repository's root.
+ * @param distribution the publisher's file @throws SetupError when that file is not valid
+ */
+export async function buildAll(distribution = DEFAULT_DISTRIBUTION): Promise<void> {
+  await writeDistribution(distribution);
   await Promise.all([buildPage(), buildNode()]);
   await buildWindowResources();
 }

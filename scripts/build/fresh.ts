@@ -3,11 +3,13 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildAll } from "./bundles.ts";
+import { DEFAULT_DISTRIBUTION, writeDistribution } from "./distribution.ts";
 
 const STAMP = "dist/.sources";
 const SOURCES = ["src", "scripts/build", "package-lock.json", "neutralino.config.json"];
 const OUTPUTS = [
   "dist/extensions/main.mjs",
+  "dist/distribution.json",
   "dist/engine.sh",
   "dist/window.sh",
   "dist/window-ticket.sh",
@@ -22,14 +24,17 @@ const OUTPUTS = [
 
 /**
  * Builds when a source changed since the last build (by path, size and mtime), or an output is missing.
+ * @param distribution the publisher's file; null: the one of the last build
  * @returns ms spent building, or null when the build was up to date.
  */
-export async function buildIfStale(): Promise<number | null> {
+export async function buildIfStale(distribution: string | null = null): Promise<number | null> {
+  // Small, so it is not part of the comparison.
+  if (distribution !== null) await writeDistribution(distribution);
   const print = await sourcesPrint();
   const built = existsSync(STAMP) ? await readFile(STAMP, "utf8") : "";
   if (built === print && OUTPUTS.every((path) => existsSync(path))) return null;
   const started = performance.now();
-  await buildAll();
+  await buildAll(distribution ?? DEFAULT_DISTRIBUTION);
   // This is the fingerprint from before the build: a file that was saved meanwhile makes the next start build again.
   await writeFile(STAMP, print);
   return Math.round(performance.now() - started);

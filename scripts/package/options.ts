@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { DEFAULT_DISTRIBUTION } from "../build/distribution.ts";
 import { SetupError } from "../kafka/setup-error.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -8,6 +9,8 @@ export interface PackageOptions {
   readonly out: string;
   readonly withNode: boolean;
   readonly withWindow: boolean;
+  /** The publisher's file. */
+  readonly distribution: string;
   /** Little compression, for a test. */
   readonly fast: boolean;
   /** Whether to use the existing build, for a test. */
@@ -15,7 +18,7 @@ export interface PackageOptions {
 }
 
 const USAGE =
-  "npm run package -- linux|windows|macos [--arch x64|arm64] [--system-node] [--without-window] [--out FOLDER] [--fast]";
+  "npm run package -- linux|windows|macos [--arch x64|arm64] [--system-node] [--without-window] [--out FOLDER] [--fast] [--distribution FILE]";
 
 /** @throws SetupError that says what is wrong with the arguments, and which exist */
 export function parsePackageOptions(args: readonly string[]): PackageOptions {
@@ -31,6 +34,7 @@ export function parsePackageOptions(args: readonly string[]): PackageOptions {
     out: values.out,
     withNode: !values["system-node"],
     withWindow: !values["without-window"],
+    distribution: values.distribution,
     fast: values.fast,
     build: !values["no-build"],
   };
@@ -44,6 +48,7 @@ function parse(args: readonly string[]) {
       options: {
         arch: { type: "string", default: "x64" },
         out: { type: "string", default: "dist/packages" },
+        distribution: { type: "string", default: DEFAULT_DISTRIBUTION },
         "system-node": { type: "boolean", default: false },
         "without-window": { type: "boolean", default: false },
         fast: { type: "boolean", default: false },

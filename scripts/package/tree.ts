@@ -12,9 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { placeIn } from "../../src/extensions/updates/distribution.ts";
 import { packArchive, WINDOW_RESOURCES, windowFiles } from "../build/window-resources.ts";
-import { SetupError } from "../kafka/setup-error.ts";
 import { neutralinoBinary } from "../run/app.ts";
 import { billOfMaterials, licenceTexts, partsOf } from "./bill.ts";
 import { fetchPackage, unpackPackage } from "./fetch.ts";
@@ -45,7 +43,15 @@ export async function makeTree(
 ): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const part of ["engine.sh", "window.sh", "window-ticket.sh", "guard.cjs", "extensions", "workers"]) {
+  for (const part of [
+    "engine.sh",
+    "window.sh",
+    "window-ticket.sh",
+    "guard.cjs",
+    "distribution.json",
+    "extensions",
+    "workers",
+  ]) {
     cpSync(join("dist", part), join(folder, "dist", part), {
       recursive: true,
       filter: (path) => !path.endsWith(".map"),
@@ -56,7 +62,6 @@ export async function makeTree(
     cpSync("resources", join(folder, "resources"), { recursive: true, filter: (path) => !path.endsWith(".map") });
   }
   for (const file of ["LICENSE", "README.md", "SECURITY.md"]) copyFileSync(file, join(folder, file));
-  writeFileSync(join(folder, "distribution.json"), distribution());
   writeFileSync(
     join(folder, "package.json"),
     `${JSON.stringify({ name: "tailwater", version, type: "module" }, null, 2)}\n`,
@@ -79,14 +84,6 @@ export async function makeTree(
   const parts = partsOf(target).filter(({ name }) => withNode || name !== target.runtime.node.name);
   writeFileSync(join(folder, "sbom.cdx.json"), billOfMaterials(parts, version));
   writeFileSync(join(folder, "THIRD-PARTY.txt"), licenceTexts(parts, unpacked));
-}
-
-/** The address that the build asks for newer versions. @throws SetupError when the app would refuse this address */
-function distribution(): string {
-  const text = readFileSync("packaging/distribution.json", "utf8");
-  const place = placeIn(text);
-  if (place instanceof Error) throw new SetupError(`packaging/distribution.json: ${place.message}.`);
-  return text;
 }
 
 function addAddons(folder: string, { runtime }: Target, unpacked: ReadonlyMap<string, string>): void {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { DEFAULT_DISTRIBUTION } from "../build/distribution.ts";
 import { SetupError } from "../kafka/setup-error.ts";
 
 export interface StartOptions {
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly port: number | null;
   /** The folder of configuration and log (portable mode); null for the user's default folders. */
   readonly dataDir: string | null;
+  /** The publisher's file (packaging/README.md). */
+  readonly distribution: string;
   readonly help: boolean;
 }
 
@@ -20,7 +23,8 @@ npm start -- --no-demo       the app alone, for your own cluster
 npm start -- --no-open       no window: prints the address
 npm start -- --gpu           Neutralino's window on Linux paints by the graphics card: needs more memory
 npm start -- --port 8099     the page's port (default: a free one)
-npm start -- --data-dir DIR  configuration and log in this folder, and nowhere else`;
+npm start -- --data-dir DIR  configuration and log in this folder, and nowhere else
+npm start -- --distribution FILE  who publishes the app: login, licences, addresses (packaging/README.md)`;
 
 /** @throws SetupError that names the invalid argument. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
@@ -30,6 +34,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     gpu: false,
     port: null as number | null,
     dataDir: null as string | null,
+    distribution: DEFAULT_DISTRIBUTION,
     help: false,
   };
   for (let at = 0; at < args.length; at++) {
@@ -39,7 +44,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     else if (flag === "--gpu") options.gpu = true;
     else if (flag === "--help" || flag === "-h") options.help = true;
     else if (flag === "--port") options.port = parsePort(inline ?? args[++at]);
-    else if (flag === "--data-dir") options.dataDir = parseFolder(inline ?? args[++at]);
+    else if (flag === "--data-dir") options.dataDir = parsePath(flag, "folder", inline ?? args[++at]);
+    else if (flag === "--distribution") options.distribution = parsePath(flag, "file", inline ?? args[++at]);
     else throw new SetupError(`"${flag}" is not an option of npm start.\n${START_HELP}`);
   }
   return options;
@@ -53,7 +59,7 @@ function parsePort(text: string | undefined): number {
   return port;
 }
 
-function parseFolder(text: string | undefined): string {
-  if (text === undefined || text === "") throw new SetupError("--data-dir needs a folder.");
+function parsePath(flag: string, what: string, text: string | undefined): string {
+  if (text === undefined || text === "") throw new SetupError(`${flag} needs a ${what}.`);
   return resolve(text);
 }

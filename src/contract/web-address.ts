@@ -7,13 +7,13 @@ const LONGEST = 512;
 /**
  * The address that the browser gets. It has no query, fragment, port or user, because a compromised page could use them
  * to send data out.
- * @param publisher the address of the update check, whose site may be opened, too; null when there is none
+ * @param publisher addresses of the build's publisher, whose sites may be opened, too
  * @throws TailwaterError BAD_REQUEST when it is not one that Tailwater opens
  */
-export function checkWebAddress(text: string, publisher: string | null): string {
+export function checkWebAddress(text: string, publisher: readonly string[]): string {
   const url = text.length <= LONGEST && URL.canParse(text) ? new URL(text) : null;
-  const isPlain = url?.protocol === "https:" && url.href === url.origin + url.pathname;
-  const isKnown = url !== null && (SITES.has(url.origin) || url.origin === siteOf(publisher));
+  const isPlain = (url?.protocol === "https:" || url?.protocol === "http:") && url.href === url.origin + url.pathname;
+  const isKnown = url !== null && (SITES.has(url.origin) || publisher.some((site) => siteOf(site) === url.origin));
   if (url === null || !isPlain || !isKnown) {
     throw new TailwaterError("BAD_REQUEST", "Tailwater does not open this address.", {
       subject: text.slice(0, LONGEST),
@@ -23,7 +23,7 @@ export function checkWebAddress(text: string, publisher: string | null): string 
 }
 
 /** Whether `checkWebAddress` lets it pass. */
-export function isWebAddress(text: string, publisher: string | null): boolean {
+export function isWebAddress(text: string, publisher: readonly string[]): boolean {
   try {
     checkWebAddress(text, publisher);
     return true;
@@ -32,6 +32,6 @@ export function isWebAddress(text: string, publisher: string | null): boolean {
   }
 }
 
-function siteOf(address: string | null): string | null {
-  return address !== null && URL.canParse(address) ? new URL(address).origin : null;
+function siteOf(address: string): string | null {
+  return URL.canParse(address) ? new URL(address).origin : null;
 }

@@ -1,3 +1,4 @@
+import type { Publisher } from "./distribution.ts";
 import { feature } from "./feature.ts";
 import type { WindowSize } from "./window-size.ts";
 
@@ -17,6 +18,8 @@ export interface Hello {
   readonly windowSize: WindowSize | null;
   /** Opened at once when set: the demo cluster. */
   readonly demoProfileId: string | null;
+  /** What the publisher of this build offers; all off and null in the default build. */
+  readonly publisher: Publisher;
   /** Problems from before the window opened (a damaged profile file, for example). */
   readonly warnings: readonly string[];
 }

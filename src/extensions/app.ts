@@ -42,7 +42,7 @@ export interface AppFiles {
   readonly workers: WorkerFiles;
   /** package.json, for the version. */
   readonly packageFile: URL;
-  /** distribution.json, which only a package has. */
+  /** distribution.json, which the build writes (contract/distribution.ts). */
   readonly distributionFile: URL;
   /** The folder of the built page. A package with Neutralino's window has an archive instead. */
   readonly resources: string;

@@ -1,3 +1,4 @@
+import type { Distribution } from "../contract/distribution.ts";
 import type { Gate } from "./changes/gate.ts";
 import type { Journal } from "./changes/journal.ts";
 import type { Clusters } from "./clusters/clusters.ts";
@@ -17,6 +18,8 @@ import type { KeptPlaces } from "./window/kept-places.ts";
 /** What all windows share. */
 export interface Engine {
   readonly version: string;
+  /** What the publisher of this build offers. */
+  readonly distribution: Distribution;
   readonly configFolder: string;
   readonly warnings: readonly string[];
   readonly profiles: Profiles;

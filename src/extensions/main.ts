@@ -45,7 +45,7 @@ try {
   const app = new App(options, {
     workers: workerFiles(DIST),
     packageFile: new URL("package.json", ROOT),
-    distributionFile: new URL("distribution.json", ROOT),
+    distributionFile: new URL("distribution.json", DIST),
     resources: fileURLToPath(new URL("resources", ROOT)),
     archive: fileURLToPath(new URL("resources.neu", ROOT)),
   });

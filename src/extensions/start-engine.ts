@@ -8,6 +8,7 @@ import { LocalData } from "./data/local-data.ts";
 import type { Engine } from "./engine.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
+import { readDistributionFile } from "./kit/distribution-file.ts";
 import type { WindowPlace } from "./kit/window-place.ts";
 import { eraseLog, log, logPath, maskSecret, restoreLogLevel } from "./log/log.ts";
 import { report } from "./log/report.ts";
@@ -21,7 +22,6 @@ import type { Tokens } from "./server/tokens.ts";
 import { Exports } from "./tails/exports.ts";
 import { Tails } from "./tails/tails.ts";
 import type { WorkerFiles } from "./threads/worker-files.ts";
-import { readUpdatePlace } from "./updates/place.ts";
 import { Updates } from "./updates/updates.ts";
 import { SystemKeyring } from "./vault/system-keyring.ts";
 import { Vault } from "./vault/vault.ts";
@@ -31,7 +31,7 @@ export interface EngineOptions {
   readonly workers: WorkerFiles;
   /** package.json, for the version. */
   readonly packageFile: URL;
-  /** distribution.json, for the address of the update check. */
+  /** distribution.json: what the publisher of this build offers. */
   readonly distributionFile: URL;
   /** Null for the per-user folder. */
   readonly dataDir: string | null;
@@ -59,11 +59,11 @@ export async function startEngine({
   window,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
-  const [store, preferences, version, place] = await Promise.all([
+  const [store, preferences, version, distribution] = await Promise.all([
     ProfileStore.open(join(folder, "profiles.json")),
     Preferences.open(folder, (error) => log.error("Preferences were not saved.", error)),
     readVersion(packageFile),
-    readUpdatePlace(distributionFile),
+    readDistributionFile(distributionFile),
   ]);
   const { settings } = preferences;
   restoreLogLevel(settings.get("log.level"));
@@ -79,7 +79,7 @@ export async function startEngine({
   );
   const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo);
   const network = new Network(settings);
-  const updates = new Updates({ version, place, settings });
+  const updates = new Updates({ version, place: distribution.updates?.address ?? null, settings });
   const settle = (thread: number) => network.settle(thread);
   const clusters = new Clusters(workers, settle);
   const journal = new Journal(join(folder, JOURNAL_FILE));
@@ -90,6 +90,7 @@ export async function startEngine({
   const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
   return {
     version,
+    distribution,
     configFolder: folder,
     get warnings() {
       return warnings();

@@ -44,7 +44,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     app = join(folder, "app");
     for (const part of ["dist", "resources", "package.json"]) await cp(part, join(app, part), { recursive: true });
     await symlink(resolve("node_modules"), join(app, "node_modules"));
-    await writeFile(join(app, "distribution.json"), JSON.stringify({ updates: place }));
+    await writeFile(join(app, "dist/distribution.json"), JSON.stringify({ updates: { address: place } }));
   });
   after(async () => {
     server.close();

@@ -8,8 +8,8 @@ import { defaultBrowser, isHeadless } from "./browsers.ts";
  * @param publisher the address of the update check; null when there is none
  * @throws TailwaterError BAD_REQUEST, OPEN_FAILED with the address as its subject, to be copied
  */
-export async function openInBrowser(address: string, publisher: string | null): Promise<void> {
-  const url = checkWebAddress(address, publisher);
+export async function openInBrowser(address: string, sites: readonly string[]): Promise<void> {
+  const url = checkWebAddress(address, sites);
   const why = isHeadless()
     ? "there is no desktop session"
     : await openProgram(defaultBrowser(url), (code) => code !== 0 && process.platform !== "win32");

@@ -1,3 +1,4 @@
+import { type Distribution, publisherOf } from "../../contract/distribution.ts";
 import type { Hello, ThisWindowApi } from "../../contract/window.ts";
 import { checkText } from "../kit/check.ts";
 import { downloadFolder } from "../kit/download-folder.ts";
@@ -34,8 +35,7 @@ interface Parts {
   readonly configFolder: string;
   readonly warnings: readonly string[];
   readonly profiles: { readonly demoId: string | null };
-  /** `place`: the address of the update check; null when there is none. */
-  readonly updates: { readonly state: { readonly place: string | null } };
+  readonly distribution: Distribution;
   readonly places: KeptPlaces;
   readonly links: {
     next(owner: object, withinMs: number): Promise<string | null>;
@@ -67,7 +67,7 @@ export class WindowSession implements ThisWindowApi, Caller {
   }
 
   async hello(): Promise<Hello> {
-    const { version, configFolder, warnings, profiles } = this.#parts;
+    const { version, configFolder, warnings, profiles, distribution } = this.#parts;
     const nextToken = this.#next();
     this.#passOn(this.#place);
     return {
@@ -80,6 +80,7 @@ export class WindowSession implements ThisWindowApi, Caller {
       systemCertificates: readsSystemCertificates(process.platform, process.versions.node),
       windowSize: this.#isOnly ? await savedSize() : null,
       demoProfileId: profiles.demoId,
+      publisher: publisherOf(distribution),
       warnings,
     };
   }
@@ -105,7 +106,9 @@ export class WindowSession implements ThisWindowApi, Caller {
   }
 
   async openInBrowser(url: string): Promise<void> {
-    await openInBrowser(checkText(url, "url"), this.#parts.updates.state.place);
+    const { updates, portal } = this.#parts.distribution;
+    const sites = [updates, portal].flatMap((part) => (part === null ? [] : [part.address]));
+    await openInBrowser(checkText(url, "url"), sites);
   }
 
   readonly onEnd = (end: () => Promise<void>): void => {

@@ -111,7 +111,7 @@ export class UpdateSettings extends LitElement {
   }
 
   #renderNotes({ notes }: Release, place: string | null) {
-    const opens = isWebAddress(notes, place);
+    const opens = isWebAddress(notes, place === null ? [] : [place]);
     return html`<li class="row">
       <div>
         <strong>What is new</strong><span class="path">${notes}</span>

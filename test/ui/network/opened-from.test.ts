@@ -1,4 +1,5 @@
 import { assert, fixture, html } from "@open-wc/testing";
+import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
@@ -26,6 +27,7 @@ const HELLO: Hello = {
   systemCertificates: true,
   windowSize: null,
   demoProfileId: null,
+  publisher: publisherOf(NO_DISTRIBUTION),
   warnings: [],
 };
 

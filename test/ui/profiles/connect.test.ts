@@ -1,4 +1,5 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile, ProfileSummary } from "../../../src/contract/profiles.ts";
 import type { Hello } from "../../../src/contract/window.ts";
@@ -24,6 +25,7 @@ const HELLO: Hello = {
   systemCertificates: true,
   windowSize: null,
   demoProfileId: null,
+  publisher: publisherOf(NO_DISTRIBUTION),
   warnings: [],
 };
 

@@ -1,4 +1,5 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ProfileSummary } from "../../../src/contract/profiles.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
@@ -34,6 +35,7 @@ const HELLO: Hello = {
   systemCertificates: true,
   windowSize: null,
   demoProfileId: null,
+  publisher: publisherOf(NO_DISTRIBUTION),
   warnings: [],
 };
 const STORED: ProfileSummary = { ...PROFILE, passwordStored: true };

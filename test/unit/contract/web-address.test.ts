@@ -5,9 +5,9 @@ import { checkWebAddress, isWebAddress } from "../../../src/contract/web-address
 
 test("pages of the known site are opened unchanged", () => {
   for (const url of ["https://github.com/", "https://github.com/owner/repository/releases/tag/v1.2.0"]) {
-    assert.equal(checkWebAddress(url, null), url);
+    assert.equal(checkWebAddress(url, []), url);
   }
-  assert.equal(checkWebAddress("https://github.com/a b", null), "https://github.com/a%20b");
+  assert.equal(checkWebAddress("https://github.com/a b", []), "https://github.com/a%20b");
 });
 
 test("no other address is opened, and none that could carry data away", () => {
@@ -28,11 +28,11 @@ test("no other address is opened, and none that could carry data away", () => {
     "",
   ];
   const isRefusal = (error: unknown) => error instanceof TailwaterError && error.code === "BAD_REQUEST";
-  for (const url of refused) assert.throws(() => checkWebAddress(url, null), isRefusal, url);
+  for (const url of refused) assert.throws(() => checkWebAddress(url, []), isRefusal, url);
 });
 
-test("the build's update site is opened too, unchanged and on no other port", () => {
-  const publisher = "https://downloads.example:8443/tailwater/newest.json";
+test("a site of the build's publisher is opened too, unchanged and on no other port", () => {
+  const publisher = ["https://downloads.example:8443/tailwater/newest.json"];
   assert.ok(isWebAddress("https://downloads.example:8443/notes/0.2.0", publisher));
   for (const url of [
     "https://downloads.example/notes/0.2.0",
@@ -42,6 +42,6 @@ test("the build's update site is opened too, unchanged and on no other port", ()
   ]) {
     assert.ok(!isWebAddress(url, publisher), url);
   }
-  assert.ok(!isWebAddress("https://downloads.example:8443/notes/0.2.0", null));
-  assert.ok(!isWebAddress("null", "data:,"));
+  assert.ok(!isWebAddress("https://downloads.example:8443/notes/0.2.0", []));
+  assert.ok(!isWebAddress("null", ["data:,"]));
 });

@@ -29,13 +29,13 @@ describe("a page in the user's own browser", { skip: process.platform !== "linux
 
   test("is opened by the system, with its address alone", async () => {
     await browser(`printf '%s\\n' "$#" "$1" > '${folder}/asked'`);
-    await openInBrowser(URL, null);
+    await openInBrowser(URL, []);
     assert.equal(await readFile(join(folder, "asked"), "utf8"), `1\n${URL}\n`);
   });
 
   test("shows the address when no browser opened; opens no other address", async () => {
     await browser("exit 3");
-    await assert.rejects(openInBrowser(URL, null), failure("OPEN_FAILED"));
-    await assert.rejects(openInBrowser("https://evil.example/", null), failure("BAD_REQUEST"));
+    await assert.rejects(openInBrowser(URL, []), failure("OPEN_FAILED"));
+    await assert.rejects(openInBrowser("https://evil.example/", []), failure("BAD_REQUEST"));
   });
 });

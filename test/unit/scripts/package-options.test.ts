@@ -5,7 +5,14 @@ import { parsePackageOptions } from "../../../scripts/package/options.ts";
 test("a package is requested by its system, its processor and a few switches", () => {
   const { target, ...rest } = parsePackageOptions(["macos", "--arch", "arm64", "--without-window", "--out", "here"]);
   assert.deepEqual([target.system, target.arch], ["macos", "arm64"]);
-  assert.deepEqual(rest, { out: "here", withNode: true, withWindow: false, fast: false, build: true });
+  assert.deepEqual(rest, {
+    out: "here",
+    withNode: true,
+    withWindow: false,
+    fast: false,
+    build: true,
+    distribution: "packaging/distribution.json",
+  });
   assert.equal(parsePackageOptions(["linux", "--system-node"]).withNode, false);
 });
 

@@ -66,6 +66,7 @@ test("npm start's options are parsed", () => {
     gpu: false,
     port: null,
     dataDir: null,
+    distribution: "packaging/distribution.json",
     help: false,
   });
   assert.deepEqual(parseStartOptions(["--no-demo", "--no-open", "--gpu", "--port", "8099"]), {
@@ -74,11 +75,13 @@ test("npm start's options are parsed", () => {
     gpu: true,
     port: 8099,
     dataDir: null,
+    distribution: "packaging/distribution.json",
     help: false,
   });
   assert.equal(parseStartOptions(["--data-dir", "/data"]).dataDir, "/data");
+  assert.equal(parseStartOptions(["--distribution", "/mine.json"]).distribution, "/mine.json");
   assert.equal(parseStartOptions(["--port=8100"]).port, 8100);
-  for (const bad of [["--prot", "1"], ["--port"], ["--port", "70000"], ["--port", "x"], ["8099"]]) {
+  for (const bad of [["--prot", "1"], ["--port"], ["--distribution"], ["--port", "70000"], ["--port", "x"], ["8099"]]) {
     assert.throws(() => parseStartOptions(bad), { name: "SetupError" }, bad.join(" "));
   }
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readAnswer } from "../../../../src/extensions/updates/answer.ts";
-import { placeIn } from "../../../../src/extensions/updates/distribution.ts";
 
 const NOTES = "https://tailwater.example/0.2.0";
 
@@ -51,23 +50,4 @@ test("anything else is refused and not quoted", () => {
       text,
     );
   }
-});
-
-test("the update address is null or an https address without user, query or fragment", () => {
-  const of = (updates: unknown) => placeIn(JSON.stringify({ updates }));
-  assert.equal(of(null), null);
-  assert.equal(of("https://tailwater.example/newest.json"), "https://tailwater.example/newest.json");
-  for (const bad of [
-    undefined,
-    7,
-    "",
-    "http://tailwater.example/newest.json",
-    "https://tailwater.example/newest.json?from=me",
-    "https://tailwater.example/newest.json#me",
-    "https://me@tailwater.example/newest.json",
-    "HTTPS://tailwater.example/newest.json",
-  ]) {
-    assert.ok(of(bad) instanceof Error, String(bad));
-  }
-  for (const bad of ["", "null", "[]", "{"]) assert.ok(placeIn(bad) instanceof Error, bad);
 });
