@@ -2,15 +2,18 @@
 // leader, and other records are written at their offsets. Records that were read before must never be shown as the
 // present ones.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
 import { type Cluster, startCluster } from "../../scripts/kafka/cluster.ts";
 import type { TailRequest } from "../../src/contract/tails.ts";
 import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
-import type { TailSession } from "../../src/workers/tail/tail-session.ts";
+import { TailSession } from "../../src/workers/tail/tail-session.ts";
 import { assertReceipt } from "../faults/support/account.ts";
-import { assertSums, openTail, pulseOf, settingsFor, until } from "./support.ts";
+import { assertSums, openTail, pulseOf, RESOURCES, settingsFor, until } from "./support.ts";
 
 /** On both replicas; then on the leader alone. */
 const KEPT = 50;
@@ -122,6 +125,13 @@ describe("a log that is truncated by an unclean leader election", () => {
       const end = topic === "clean" ? KEPT : KEPT + LOST;
       await until(`${topic} is read`, async () => (await position(session)) === end);
     }
+    const folder = await mkdtemp(join(tmpdir(), "tailwater-truncated-"));
+    test.after(() => rm(folder, { recursive: true }));
+    const path = join(folder, "longer.recording");
+    const recorded = await tail(test, "longer");
+    await until("it is read", async () => (await position(recorded)) === KEPT + LOST);
+    await recorded.record(path);
+    await recorded.setPaused(true);
     const behind = await stoppedScan(test, "scan-behind", LARGE.kept + 1, LARGE.kept + LARGE.lost);
     const ahead = await stoppedScan(test, "scan-ahead", 1, MANY_KEPT.kept);
 
@@ -155,6 +165,17 @@ describe("a log that is truncated by an unclean leader election", () => {
       assert.deepEqual(await rowsOf(session), [...first, ...numbered("new", GROWN[topic], KEPT)], topic);
       assert.equal((await cuts(session)).length, 1);
     }
+
+    // It was not asked about the truncated log before it reads again, and must record what the log has there now.
+    await recorded.reread();
+    await recorded.setPaused(false);
+    await until("it is read again", async () => (await position(recorded)) === KEPT + GROWN.longer);
+    await recorded.record(null);
+    const offline = new TailSession();
+    test.after(() => offline.close());
+    await offline.openRecording(path, RESOURCES);
+    await until("the recording is read", async () => (await pulseOf(offline)).state === "done");
+    assert.deepEqual(await rowsOf(offline), numbered("new", GROWN.longer, KEPT));
 
     const clean = tails.get("clean");
     assert.ok(clean !== undefined);

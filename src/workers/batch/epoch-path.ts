@@ -36,6 +36,14 @@ export class EpochPath {
     this.#last = epoch;
   }
 
+  /** Whether it read the batch that begins at this offset: it knows no other epoch there. */
+  includes(epoch: number, offset: number): boolean {
+    const oldest = this.#starts[0];
+    if (epoch < 0 || oldest === undefined) return true;
+    if (offset < oldest.offset) return epoch <= oldest.epoch;
+    return this.#starts.findLast((start) => start.offset <= offset)?.epoch === epoch;
+  }
+
   /** Takes over what another reader knows of the records before the offset. */
   follow(other: EpochPath, offset: number): void {
     this.#starts = other.starts.filter((start) => start.offset < offset);

@@ -33,12 +33,13 @@ import type { TailFeed } from "./feeds/tail-feed.ts";
 import { FilterErrorLog } from "./filter-error-log.ts";
 import { Inspection } from "./inspection.ts";
 import { makePulse } from "./make-pulse.ts";
+import { passedOf } from "./passed.ts";
 import type { PulseGate } from "./pulse-gate.ts";
 import { TailRates } from "./rates.ts";
 import { readAgain } from "./read-again.ts";
 import { makeReceipt } from "./receipt.ts";
 import { refilter } from "./refilter.ts";
-import { positionsOf, Rereading } from "./reread-progress.ts";
+import { Rereading } from "./reread-progress.ts";
 import { findRow, storeRef } from "./row-refs.ts";
 import { ScanClock } from "./scan-clock.ts";
 import { ShardIntake } from "./shard/shard-intake.ts";
@@ -178,7 +179,7 @@ export class OpenTail {
 
   async reread(): Promise<void> {
     this.#rereading = new Rereading(this.feed.partitions);
-    this.#tap.readsAgain(positionsOf(this.feed));
+    this.#tap.readsAgain(passedOf(this.feed));
     this.store.clear();
     this.histogram.clear();
     this.errors.clear();

@@ -1,6 +1,4 @@
 import type { RereadProgress } from "../../contract/tails.ts";
-import { sourceOf } from "../store/record-sink.ts";
-import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 /** A shorter reading is not shown, ms. */
@@ -46,15 +44,6 @@ export class Rereading {
     }
     return done >= total || performance.now() - this.#since < QUIET_MS ? null : { done, total };
   }
-}
-
-/** By source: the next offset to read. */
-export function positionsOf(feed: Pick<TailFeed, "topics" | "partitions">): ReadonlyMap<number, number> {
-  const positions = new Map<number, number>();
-  for (const { topic, partition, position } of feed.partitions) {
-    if (position !== null) positions.set(sourceOf(feed.topics.indexOf(topic), partition), position);
-  }
-  return positions;
 }
 
 function nameOf({ topic, partition }: TailPartition): string {

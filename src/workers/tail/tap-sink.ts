@@ -3,7 +3,7 @@ import type { RecordingState } from "../../contract/exports.ts";
 import { OutputFile } from "../export/output-file.ts";
 import { type RecordingHead, RecordingSink } from "../export/recording-format.ts";
 import type { RecordSink } from "../store/record-sink.ts";
-import { readOffset } from "../wire/cursor.ts";
+import { furthest, hasPassed, type Passed } from "./passed.ts";
 
 /** Writes to the ring and, while a recording runs, to a file. */
 export class TapSink implements RecordSink {
@@ -14,11 +14,8 @@ export class TapSink implements RecordSink {
   #source = 0;
   #header: Buffer | null = null;
   #headerAt = 0;
-  /**
-   * By source, while partitions are read again: the offset up to which the recording already has the matches. Null:
-   * nothing is read again.
-   */
-  #passed: Map<number, number> | null = null;
+  /** While partitions are read again: what the recording already has the matches of. Null: nothing is read again. */
+  #passed: Map<number, Passed> | null = null;
   /** The current batch goes to the file, too. */
   #isNew = true;
 
@@ -57,15 +54,12 @@ export class TapSink implements RecordSink {
   }
 
   /**
-   * Partitions are read again from their start: matches before these offsets (by source) were already handled and are
-   * not recorded again. Null: no such offset any more.
+   * Partitions are read again from their start: matches in what was read before are not recorded again. Null: nothing
+   * that was read before comes again.
    */
-  readsAgain(positions: ReadonlyMap<number, number> | null): void {
-    if (this.#recording === null || positions === null) this.#passed = null;
-    else if (this.#passed === null) this.#passed = new Map(positions);
-    else
-      for (const [source, offset] of positions)
-        this.#passed.set(source, Math.max(offset, this.#passed.get(source) ?? 0));
+  readsAgain(passed: ReadonlyMap<number, Passed> | null): void {
+    if (this.#recording === null || passed === null) this.#passed = null;
+    else this.#passed = furthest(this.#passed ?? new Map(), passed);
   }
 
   /** @returns its result; null when none ran. */
@@ -98,10 +92,9 @@ export class TapSink implements RecordSink {
 
   #records = 0;
 
-  #isBeyond(passed: Map<number, number>, source: number, header: Buffer, headerAt: number): boolean {
-    const offset = passed.get(source);
-    if (offset === undefined) return true;
-    if (readOffset(header, headerAt) < offset) return false;
+  #isBeyond(passed: Map<number, Passed>, source: number, header: Buffer, headerAt: number): boolean {
+    const before = passed.get(source);
+    if (before !== undefined && hasPassed(before, header, headerAt)) return false;
     // From here on everything is new, even at lower offsets after the log was truncated.
     passed.delete(source);
     return true;

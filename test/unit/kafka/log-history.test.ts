@@ -1,11 +1,14 @@
 // Tails and scans of a log whose leader or history changes. The harness's broker answers, honestly or not;
 // test/kafka/log-truncated uses a real broker.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import type { TailRequest } from "../../../src/contract/tails.ts";
-import type { TailSession } from "../../../src/workers/tail/tail-session.ts";
+import { TailSession } from "../../../src/workers/tail/tail-session.ts";
 import { assertAccounts } from "../../faults/support/account.ts";
-import { openTail, pulseOf, settingsFor, until } from "../../kafka/support.ts";
+import { openTail, pulseOf, RESOURCES, settingsFor, until } from "../../kafka/support.ts";
 import { encodeBatch } from "../../support/batches.ts";
 import {
   API,
@@ -119,6 +122,14 @@ const rowsOf = async (session: TailSession) => {
   const { rows } = await session.rows(epoch, firstRow, endRow - firstRow);
   return rows.map((row) => (row.kind === "record" ? (row.value?.text ?? "") : row.kind));
 };
+/** The rows of a finished recording. */
+const recordedIn = async (test: TestContext, path: string) => {
+  const offline = new TailSession();
+  test.after(() => offline.close());
+  await offline.openRecording(path, RESOURCES);
+  await until("the recording is read", async () => (await pulseOf(offline)).state === "done");
+  return rowsOf(offline);
+};
 const written = (epochs: readonly number[], from: number) =>
   epochs.slice(from).map((epoch, n) => `epoch ${epoch}, ${from + n}`);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -176,6 +187,27 @@ describe("a log whose leader changes", { concurrency: true }, () => {
     await untilAt(session, 150);
     assert.deepEqual((await rowsOf(session)).slice(100), written(log.epochs, 0));
     assert.match((await told(session)).join(), /replaced: .* before offset 100\. .* offset 0/);
+  });
+
+  it("is recorded whole when it is truncated below the position before it is read again", async (test) => {
+    const log = new FakeLog([60, 1], [40, 2]);
+    const session = await open(test, await log.start(test));
+    await untilAt(session, 100);
+    const folder = await mkdtemp(join(tmpdir(), "tailwater-history-"));
+    test.after(() => rm(folder, { recursive: true }));
+    const path = join(folder, "orders.recording");
+    await session.record(path);
+    await session.setPaused(true);
+    log.epochs = logOf([
+      [30, 1],
+      [20, 3],
+      [90, 4],
+    ]);
+    await session.reread();
+    await session.setPaused(false);
+    await untilAt(session, 140);
+    await session.record(null);
+    assert.deepEqual(await recordedIn(test, path), written(log.epochs, 30));
   });
 
   it("ends a scan whose position was truncated, with the reason", async (test) => {
