@@ -20,7 +20,8 @@ export type StartAt =
   | { readonly kind: "timestamp"; readonly timestamp: number }
   /**
    * An offset per partition, at most MOST_OFFSETS, for example those of a consumer group. A partition without one
-   * starts at its end.
+   * starts at its end. A live tail stops when its memory is full, before the first records are evicted; `setPaused`
+   * (false) reads on.
    */
   | { readonly kind: "offsets"; readonly offsets: readonly PartitionOffset[] };
 
@@ -127,6 +128,8 @@ export interface TailPulse {
    * `live`, because a broker that is down or not asked does not report how its log grows.
    */
   readonly lag: number | null;
+  /** Not null when the tail stopped by itself to keep its first records: the records up to the log ends at that time. */
+  readonly furtherOn: number | null;
   /** Σ waiting over partitions. */
   readonly waiting: number;
   /** Fetched records per second and wire bytes per second, smoothed over about one second. */

@@ -126,6 +126,43 @@ describe("the account of a tail, against a real broker", () => {
     await transactional.disconnect();
   });
 
+  it("from given offsets stops before it evicts a record, and reads on when told, or when there is room", async (test) => {
+    const topic = "held";
+    await broker.createTopic(topic, { partitions: 6 });
+    await fill(topic, 12_000);
+    const from = (await brokerOffsets(broker, topic)).map(({ high }) => ({ low: 100, high }));
+    const offsets = from.map(({ low }, partition) => ({ topic, partition, offset: low }));
+    const total = from.reduce((sum, { low, high }) => sum + high - low, 0);
+    const about = { topic, startAt: { kind: "offsets", offsets }, ringBytes: 512 * 1024 } as const;
+    const session = await openTail(test, settingsFor(broker.bootstrap), about);
+    const stops = async () => {
+      await until("it stops", async () => (await pulseOf(session)).furtherOn !== null);
+      const { state, totals, furtherOn, lag, storeUsedBytes } = await pulseOf(session);
+      assert.deepEqual([state, totals.evicted, lag], ["paused", 0, null]);
+      assert.equal(furtherOn, total - totals.fetched);
+      assert.ok(furtherOn > 0 && storeUsedBytes > 400 * 1024, `${furtherOn} further on, ${storeUsedBytes} bytes`);
+      assertSums(await session.partitions());
+      const ends = (await session.partitions()).map(({ position }, at) => ({ low: 100, high: position ?? at }));
+      await assertEachOnce(session, ends);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal((await pulseOf(session)).totals.fetched, totals.fetched, "for good");
+      return totals.fetched;
+    };
+    const first = await stops();
+    await session.setFilter({ kind: "text", text: "key-7", caseSensitive: true });
+    await until("it reads on", async () => (await pulseOf(session)).totals.fetched > first);
+    await until("the matches fit", async () => (await pulseOf(session)).totals.fetched === total);
+    assert.equal((await pulseOf(session)).furtherOn, null);
+    await session.setFilter(null);
+    await session.reread();
+    await stops();
+    await session.setPaused(false);
+    await caughtUp(session, broker, topic);
+    const { totals, furtherOn, state } = await pulseOf(session);
+    assert.deepEqual([totals.fetched, furtherOn, state], [total, null, "live"]);
+    assert.ok(totals.evicted > 0);
+  });
+
   it("begins at the chosen start", async (test) => {
     const topic = "starts";
     await broker.createTopic(topic, { partitions: 2 });

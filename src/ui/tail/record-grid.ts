@@ -1,7 +1,6 @@
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { RowRef } from "../../contract/record.ts";
-import { ScrollSync } from "../components/scroll-sync.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import type { Zone } from "../data/row-text.ts";
@@ -20,7 +19,8 @@ import {
   withWidth,
 } from "./columns.ts";
 import { renderGridHeader } from "./grid-header.ts";
-import { HEADER_HEIGHT, recordGridStyles } from "./record-grid.styles.ts";
+import { GridStand } from "./grid-stand.ts";
+import { recordGridStyles } from "./record-grid.styles.ts";
 import { hasHeaders } from "./row-cache.ts";
 import { RowPool } from "./row-pool.ts";
 import type { TailSource } from "./tail-source.ts";
@@ -47,6 +47,8 @@ export class RecordGrid extends LitElement {
   @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
   /** The topics, in the order of the rows' indexes. */
   @property({ attribute: false }) topics: readonly string[] = [];
+  /** It starts at the first row, instead of the newest. */
+  @property({ type: Boolean }) fromFirst = false;
   @property() zone: Zone = "local";
   @property() label = "Records";
   /** A row with headers has been on screen. */
@@ -56,29 +58,30 @@ export class RecordGrid extends LitElement {
   @query(".inner") private readonly inner!: HTMLElement;
   @query(".layer") private readonly layer!: HTMLElement;
 
-  #view = viewport.NEW_VIEWPORT;
   #epoch = -1;
   #selected: RowRef | null = null;
   #frame = 0;
   #pool: RowPool | null = null;
-  #scroll: ScrollSync | null = null;
   #place = "";
   #columns: readonly Column[] = [];
-  readonly #resize = new ResizeObserver(() => this.#measure());
+  readonly #stand = new GridStand(
+    () => this.#schedule(),
+    (height) => this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2),
+  );
   readonly #changed = () => this.#schedule();
 
   get following(): boolean {
-    return this.#view.following;
+    return this.#stand.view.following;
   }
 
   /** The number of rows since follow mode was left that have not been on screen. */
   get newRows(): number {
-    return viewport.newRows(this.#view);
+    return viewport.newRows(this.#stand.view);
   }
 
   /** The number of rows on screen that the ring has evicted. */
   get evictedOnScreen(): number {
-    return viewport.evictedOnScreen(this.#view);
+    return viewport.evictedOnScreen(this.#stand.view);
   }
 
   /** Whether headers have been on screen, which shows their column. */
@@ -93,19 +96,19 @@ export class RecordGrid extends LitElement {
 
   /** Jumps to the newest row and follows. */
   resume(): void {
-    this.#view = viewport.resumed(this.#view);
+    this.#stand.view = viewport.resumed(this.#stand.view);
     this.#schedule();
   }
 
   /** Goes to the oldest row in the ring. */
   toOldest(): void {
-    this.#view = viewport.movedTo(viewport.held(this.#view), this.#view.first * viewport.ROW_HEIGHT);
+    this.#stand.view = viewport.movedTo(viewport.held(this.#stand.view), this.#stand.view.first * viewport.ROW_HEIGHT);
     this.#schedule();
   }
 
   /** Moves the selection by this many rows and fires an event. */
   selectBy(step: number): void {
-    const { first, end } = viewport.visibleRows(this.#view);
+    const { first, end } = viewport.visibleRows(this.#stand.view);
     const at = this.#selected?.row ?? null;
     // If the selection is not on screen, the movement starts from the nearer edge.
     const onScreen = at !== null && at >= first && at < end;
@@ -115,11 +118,11 @@ export class RecordGrid extends LitElement {
 
   /** Selects a row (within the ring), holds the view and shows it. */
   select(row: number, open: boolean): void {
-    const { first, end } = this.#view;
+    const { first, end } = this.#stand.view;
     if (end <= first) return;
     const chosen = Math.min(Math.max(row, first), end - 1);
     if (this.#selected?.row !== chosen) this.#selected = { epoch: this.#epoch, row: chosen };
-    this.#view = viewport.revealed(viewport.held(this.#view), chosen);
+    this.#stand.view = viewport.revealed(viewport.held(this.#stand.view), chosen);
     this.#schedule();
     tell(this, "tw-row", { row: chosen, open });
   }
@@ -131,16 +134,15 @@ export class RecordGrid extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (!this.hasUpdated) return;
-    this.#resize.observe(this.scroller);
+    this.#stand.resume();
     this.source?.addEventListener("change", this.#changed);
     this.#schedule();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize.disconnect();
+    this.#stand.suspend();
     this.source?.removeEventListener("change", this.#changed);
-    this.#scroll?.dispose();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -148,10 +150,7 @@ export class RecordGrid extends LitElement {
   protected override firstUpdated(): void {
     this.#pool = new RowPool(this.layer);
     this.#layOut();
-    this.#scroll = new ScrollSync(this.scroller, this.inner, HEADER_HEIGHT, () => this.#schedule());
-    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.scroller.addEventListener("wheel", (event) => this.#wheeled(event), { passive: true });
-    this.#resize.observe(this.scroller);
+    this.#stand.attach(this.scroller, this.inner);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -218,37 +217,8 @@ export class RecordGrid extends LitElement {
     tell(this, "tw-columns", choice);
   }
 
-  get #room(): number {
-    return Math.max(0, this.scroller.clientHeight - HEADER_HEIGHT);
-  }
-
-  #measure(): void {
-    const height = this.#room;
-    this.#view = viewport.resized(this.#view, height);
-    this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2);
-    // With more room the browser itself moves the scrollbar; that event must not count as the user's.
-    this.#scroll?.write(this.#scrollState(), this.#view.following);
-    this.#schedule();
-  }
-
-  #scrolled(): void {
-    // A layout before the frame also moves the scrollbar, and its event comes before the size observer.
-    if (this.#room !== this.#view.height) this.#measure();
-    const offset = this.#scroll?.read(this.#scrollState());
-    if (offset === null || offset === undefined) return;
-    this.#view = viewport.movedTo(this.#view, this.#view.base * viewport.ROW_HEIGHT + offset);
-    this.#schedule();
-  }
-
-  /** Stops following before the first scroll event, so that new rows in the same frame do not pull the view down. */
-  #wheeled(event: WheelEvent): void {
-    if (event.deltaY < 0 && viewport.contentHeight(this.#view) > this.#view.height) {
-      this.#view = viewport.held(this.#view);
-    }
-  }
-
   #keyed(event: KeyboardEvent): void {
-    const page = Math.max(1, Math.floor(this.#view.height / viewport.ROW_HEIGHT) - 1);
+    const page = Math.max(1, Math.floor(this.#stand.view.height / viewport.ROW_HEIGHT) - 1);
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
     const step = steps[event.key];
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c") {
@@ -256,7 +226,7 @@ export class RecordGrid extends LitElement {
       tell(this, "tw-copy");
     } else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (step !== undefined) this.selectBy(step);
-    else if (event.key === "Home") this.select(this.#view.first, false);
+    else if (event.key === "Home") this.select(this.#stand.view.first, false);
     else if (event.key === "End") this.resume();
     else if (event.key === "Enter" && this.#selected !== null) this.select(this.#selected.row, true);
     else if (event.key === "t" && this.#selected !== null) tell(this, "tw-trace-row", this.#selected);
@@ -294,14 +264,14 @@ export class RecordGrid extends LitElement {
     if (pulse !== null && pulse.epoch !== this.#epoch) {
       this.#epoch = pulse.epoch;
       this.#selected = null;
-      this.#view = viewport.restarted(this.#view, pulse.firstRow, pulse.endRow);
-    } else if (pulse !== null) this.#view = viewport.rowsChanged(this.#view, pulse.firstRow, pulse.endRow);
+      this.#stand.view = viewport.restarted(this.#stand.view, pulse.firstRow, pulse.endRow, !this.fromFirst);
+    } else if (pulse !== null) this.#stand.view = viewport.rowsChanged(this.#stand.view, pulse.firstRow, pulse.endRow);
     else if (this.#epoch !== -1) this.#forget();
 
-    const view = this.#view;
+    const view = this.#stand.view;
     const { first, end } = viewport.visibleRows(view);
     source?.show(first, end, view.following);
-    this.#scroll?.write(this.#scrollState(), view.following);
+    this.#stand.writeScroll();
     const place = { first, end, top: view.top, following: view.following };
     const isPart = this.#pool?.draw(place, (row) => source?.rowAt(row), {
       zone: this.zone,
@@ -321,12 +291,12 @@ export class RecordGrid extends LitElement {
   #forget(): void {
     this.#epoch = -1;
     this.#selected = null;
-    this.#view = viewport.restarted(this.#view, 0, 0);
+    this.#stand.view = viewport.restarted(this.#stand.view, 0, 0);
   }
 
   #describe(): void {
     const { scroller } = this;
-    const count = String(this.#view.end - this.#view.base + 1);
+    const count = String(this.#stand.view.end - this.#stand.view.base + 1);
     if (scroller.getAttribute("aria-rowcount") !== count) scroller.setAttribute("aria-rowcount", count);
     const active = this.#selected === null ? undefined : this.#pool?.idOf(this.#selected.row);
     if (active === undefined) scroller.removeAttribute("aria-activedescendant");
@@ -337,10 +307,5 @@ export class RecordGrid extends LitElement {
     if (place === this.#place) return;
     this.#place = place;
     tell(this, "tw-place");
-  }
-
-  #scrollState() {
-    const { top, base, height } = this.#view;
-    return { content: viewport.contentHeight(this.#view), view: height, offset: top - base * viewport.ROW_HEIGHT };
   }
 }

@@ -33,6 +33,17 @@ export function renderSilence(silent: boolean, end: () => void) {
   </div>`;
 }
 
+/** The strip of a tail that stopped by itself, before its first records leave memory. */
+export function renderHeld(pulse: TailPulse | null, readOn: () => void) {
+  if (pulse === null || pulse.furtherOn === null) return nothing;
+  const further = pulse.furtherOn === 0 ? "" : ` ${countText(pulse.furtherOn)} more to read.`;
+  return html`<div class="strip" role="status">
+    <tw-icon name="pause"></tw-icon>
+    <p>Stopped to keep the first records: the memory of this tail is full.${further}</p>
+    <button class="control" title="Each new record evicts the oldest from memory  Space" @click=${readOn}>Read on</button>
+  </div>`;
+}
+
 /** The topic's name, the number of topics, or the recording's file. */
 export function titleOf({ topics, recording }: TailViewSession): string {
   if (recording !== null) return recording.path.split(/[\\/]/).at(-1) ?? recording.path;

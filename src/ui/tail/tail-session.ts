@@ -1,19 +1,18 @@
 import type { Filter } from "../../contract/filter.ts";
-import type { EndAt } from "../../contract/scan.ts";
-import type { TailPulse, TailRequest } from "../../contract/tails.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import type { RowView } from "../../contract/view.ts";
 import type { Range } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
 import { type FilterMemory, NO_MEMORY, withFilter, withKept } from "../filter/filter-memory.ts";
-import { DEFAULT_CHOICES, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
-import { groupOffsets } from "./group-offsets.ts";
-import { askLate, type LateQuestion } from "./late-records.ts";
+import { DEFAULT_CHOICES, type ReadChoice, type TailChoices } from "./choices.ts";
+import type { LateQuestion } from "./late-records.ts";
 import { type Postponed, postponed } from "./postponed.ts";
 import { type Beginning, type Reading, type Recording, readAt, readingAtFirst } from "./tail-beginning.ts";
-import { isSame, TailColumns } from "./tail-columns.ts";
+import { TailColumns } from "./tail-columns.ts";
 import { TailLook } from "./tail-look.ts";
 import { TailMemory } from "./tail-memory.ts";
+import { TailOpening } from "./tail-opening.ts";
 import type { TailPlace } from "./tail-place.ts";
 import { TailSource } from "./tail-source.ts";
 
@@ -34,8 +33,6 @@ export class TailViewSession extends EventTarget {
   readonly recording: Recording | null;
   #topics: readonly string[];
   #reading: Reading = { choices: DEFAULT_CHOICES, filters: NO_MEMORY, ranges: [], view: "arrival" };
-  /** The recording's first tail is already open; this session shows it once. */
-  #adopted = false;
   #ended = false;
   /** The user paused it. */
   #paused = false;
@@ -43,11 +40,7 @@ export class TailViewSession extends EventTarget {
   #beginning: Beginning;
   #begun = false;
   #postponed: Postponed | null = null;
-  #late: LateQuestion | null = null;
-  /** The user's answer for the current range; null: not asked, or not answered. */
-  #stopsEarly: boolean | null = null;
-  /** Counts openings; a newer one invalidates earlier ones. */
-  #opening = 0;
+  readonly #opening: TailOpening;
 
   constructor(
     session: Session,
@@ -72,6 +65,12 @@ export class TailViewSession extends EventTarget {
       },
       try: (action) => this.#try(action),
       fail: (message) => session.notify({ tone: "danger", message }),
+    });
+    this.#opening = new TailOpening(session, this, {
+      isPaused: () => this.#paused,
+      hasEnded: () => this.#ended,
+      try: (action) => this.#try(action),
+      changed: () => this.#changed(),
     });
   }
 
@@ -132,18 +131,23 @@ export class TailViewSession extends EventTarget {
 
   /** What the user must decide before the time range is read; null: nothing. */
   get late(): LateQuestion | null {
-    return this.#late;
+    return this.#opening.late;
   }
 
   /** @param stopsEarly without late records after the range */
   async answerLate(stopsEarly: boolean): Promise<void> {
-    this.#stopsEarly = stopsEarly;
+    this.#opening.answerLate(stopsEarly);
     await this.open();
   }
 
   /** Whether the range has an end. */
   get scans(): boolean {
     return this.read.end !== null;
+  }
+
+  /** Its first rows are shown first, because they are what it was opened for. */
+  get fromFirst(): boolean {
+    return this.read.start.kind === "group" && !this.scans;
   }
 
   /** Asks the brokers when the topic's records were written; null when there is not exactly one topic. */
@@ -180,32 +184,7 @@ export class TailViewSession extends EventTarget {
   async open(): Promise<void> {
     this.#postponed = null;
     this.#paused = this.#beginning.place?.paused === true;
-    this.#opening += 1;
-    if (this.recording !== null) {
-      await this.#openRecording(this.recording);
-      return;
-    }
-    const opening = this.#opening;
-    const { isolation } = this.#reading.choices;
-    const { start, end } = this.read;
-    const topics = this.#topics;
-    const partitions = topics.length === 1 ? this.#reading.choices.partitions : "all";
-    const endAt =
-      end?.kind === "timestamp" && this.#stopsEarly !== null ? { ...end, stopsEarly: this.#stopsEarly } : end;
-    if (!(await this.#mayRead({ topics, partitions, isolation }, endAt)) || opening !== this.#opening) return;
-    const { filter } = this;
-    const columns = this.columns.paths;
-    await this.source.open(async () => ({
-      topics,
-      startAt: await resolveStart(start, Date.now(), (group) => groupOffsets(this.#session, group, topics)),
-      endAt,
-      partitions,
-      isolation,
-      filter,
-      columns,
-      view: this.#reading.view,
-    }));
-    if (this.source.phase === "open") await this.#catchUp(filter, columns);
+    if (!(await this.#opening.open())) return;
     // A saved filter that is no longer valid must not prevent reading the topic.
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
     const isLinks = this.#beginning.preset !== null;
@@ -215,38 +194,6 @@ export class TailViewSession extends EventTarget {
     if (!isLinks) this.#remember(withFilter(this.#reading.filters, null));
     else this.#set({ filters: withFilter(this.#reading.filters, null) });
     await this.open();
-  }
-
-  /** False: the user must first decide how far to read a time range. */
-  async #mayRead(asked: Pick<TailRequest, "topics" | "partitions" | "isolation">, end: EndAt | null): Promise<boolean> {
-    const opening = this.#opening;
-    const late = await askLate(this.#session.api, this.#session.profile.id, asked, end);
-    if (opening !== this.#opening) return false;
-    const wasAsked = this.#late !== null;
-    this.#late = late;
-    if (late !== null) await this.source.close();
-    if (late !== null || wasAsked) this.#changed();
-    return late === null && !this.#ended;
-  }
-
-  /** Applies settings that were changed while the tail was opening. */
-  async #catchUp(filter: Filter | null, columns: readonly string[]): Promise<void> {
-    await this.#try(async () => {
-      if (this.filter !== filter) await this.source.setFilter(this.filter);
-      if (!isSame(this.columns.paths, columns)) await this.source.setColumns(this.columns.paths);
-      if (this.#paused) await this.source.setPaused(true);
-    });
-  }
-
-  async #openRecording({ path, tailId }: Recording): Promise<void> {
-    if (this.#adopted || tailId === null) await this.source.openRecording(path);
-    else await this.source.adopt(tailId);
-    this.#adopted = true;
-    await this.#try(async () => {
-      if (this.columns.paths.length > 0) await this.source.setColumns(this.columns.paths);
-      if (this.#reading.view !== "arrival") await this.source.setView(this.#reading.view);
-      if (this.filter !== null) await this.source.setFilter(this.filter);
-    });
   }
 
   async end(): Promise<void> {
@@ -273,7 +220,7 @@ export class TailViewSession extends EventTarget {
 
   async #readAs(changed: Partial<Reading>): Promise<void> {
     this.#set(changed);
-    this.#stopsEarly = null;
+    this.#opening.answerLate(null);
     this.#changed();
     await this.open();
   }

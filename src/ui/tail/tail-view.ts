@@ -29,7 +29,7 @@ import { ShownTail, type TailHost } from "./shown-tail.ts";
 import { renderExport } from "./tail-export.ts";
 import { renderFloating } from "./tail-floating.ts";
 import { tailCommand } from "./tail-keys.ts";
-import { renderEmpty, renderSilence, renderTrouble } from "./tail-notices.ts";
+import { renderEmpty, renderHeld, renderSilence, renderTrouble } from "./tail-notices.ts";
 import "./tail-panel.ts";
 import type { Recording } from "./tail-beginning.ts";
 import type { TailPlace } from "./tail-place.ts";
@@ -161,6 +161,7 @@ export class TailView extends LitElement implements TailHost {
         @tw-pause=${() => tail.togglePause()}
       ></tw-filter-bar>
       ${this.#rowActions.renderTraced(session, tail)} ${renderTrouble(pulse, () => tail.open())}
+      ${renderHeld(pulse, () => tail.togglePause())}
       ${renderSilence(source.silent, () => source.end())}
       <tw-histogram
         .preferences=${session.preferences}
@@ -177,6 +178,7 @@ export class TailView extends LitElement implements TailHost {
             .widths=${look.widths}
             .choice=${tail.columns.choice}
             .topics=${tail.topics}
+            .fromFirst=${tail.fromFirst}
             .zone=${zone}
             .label=${`Records of ${this.topics.join(", ")}`}
             @tw-row=${this.#rowChosen}

@@ -63,9 +63,13 @@ export function resumed(view: Viewport): Viewport {
   return view.following ? view : settle({ ...view, following: true });
 }
 
-/** Row numbers are no longer valid (filter changed, tail restarted): starts again at the newest row. */
-export function restarted(view: Viewport, first: number, end: number): Viewport {
-  return settle({ ...NEW_VIEWPORT, height: view.height, first, end });
+/**
+ * Row numbers are no longer valid (filter changed, tail restarted): starts again at the newest row and follows, or at
+ * the oldest.
+ */
+export function restarted(view: Viewport, first: number, end: number, following = true): Viewport {
+  const top = first * ROW_HEIGHT;
+  return settle({ ...NEW_VIEWPORT, following, top, base: first, height: view.height, first, end });
 }
 
 /** Moves just far enough to show `row` completely. */

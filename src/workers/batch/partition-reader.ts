@@ -56,14 +56,15 @@ export class PartitionReader extends RecordWalk {
   }
 
   /**
-   * Reads the batches in bytes [from, to). It leaves a truncated last batch, and everything after a batch with invalid
-   * offsets, for the next fetch. Never throws.
+   * Reads the batches in bytes [from, to). It leaves a truncated last batch, everything after a batch with invalid
+   * offsets, and what comes when the sink is full, for the next fetch. Never throws.
    * @param aborted the aborted transactions that the broker lists for these bytes.
    */
   read(bytes: Buffer, from: number, to: number, aborted: readonly AbortedTransaction[]): void {
     this.#abortedProducers.reset(aborted);
     this.wantsSample = true;
     for (let at = from; this.#isNext(bytes, at, to, this.position); at += header.batchBytes(bytes, at)) {
+      if (this.isHeld) return;
       this.#readBatch(bytes, at, to);
     }
   }

@@ -83,6 +83,11 @@ export class RecordWalk extends PartitionAccount {
     };
   }
 
+  /** The sink takes no further batch for now. */
+  protected get isHeld(): boolean {
+    return this.#sink.isFull === true;
+  }
+
   /**
    * Takes one record of a recording: bytes [from, to) are its body, or a failure's JSON; its batch's header begins at
    * `at` of `head`. Missing offsets count as missing, repeated ones count once. A record without a readable offset gets

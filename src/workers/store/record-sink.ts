@@ -10,6 +10,8 @@ export interface RecordSink {
   append(bytes: Buffer, from: number, to: number, failure?: boolean): boolean;
   /** The most bytes it may hold; the limit when `append` refuses. */
   readonly budgetBytes: number;
+  /** No further batch must come for now. Absent: never. */
+  readonly isFull?: boolean;
 }
 
 /** A topic's index and a partition in one INT32, as the ring stores them: partitions below 2^24, topics below 128. */

@@ -2,6 +2,7 @@ import type { RecordSink } from "./record-sink.ts";
 import { Segment } from "./segment.ts";
 
 const SEGMENT_BYTES = 1024 * 1024;
+const NEARLY = 7 / 8;
 
 /** Called with the number of matched records of a source that left the ring. */
 export type OnLeft = (source: number, records: number) => void;
@@ -21,6 +22,10 @@ export class RecordStore implements RecordSink {
   budgetBytes: number;
   /** Changes when row numbers are no longer valid. */
   epoch = 1;
+  /** Set from outside. */
+  isFull = false;
+  /** Called when a page was added and it is nearly full. */
+  onNearlyFull: (() => void) | null = null;
   readonly #onEvicted: OnLeft;
   #segmentBytes: number;
   #segments: Segment[] = [];
@@ -54,6 +59,11 @@ export class RecordStore implements RecordSink {
     let used = 0;
     for (const segment of this.#segments) used += segment.usedBytes;
     return used;
+  }
+
+  /** Less than an eighth of the budget is free for further pages. */
+  get isNearlyFull(): boolean {
+    return this.#allocatedBytes > this.budgetBytes * NEARLY;
   }
 
   /** Changes the ring's size; the oldest records are evicted until it fits. */
@@ -161,6 +171,7 @@ export class RecordStore implements RecordSink {
     segment.clear(this.#nextRow);
     this.#allocatedBytes += size;
     this.#segments.push(segment);
+    if (this.onNearlyFull !== null && this.isNearlyFull) this.onNearlyFull();
     return segment;
   }
 

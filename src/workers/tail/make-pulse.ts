@@ -23,6 +23,8 @@ export interface PulseParts {
   readonly untested: Untested;
   /** Null when nothing is read again. */
   readonly rereading: Rereading | null;
+  /** It stopped by itself, because the ring is full. */
+  readonly isHeld: boolean;
   /** Null when it is not a scan. */
   readonly clock: ScanClock | null;
   /** True for a recording: its size is unknown until it is read. */
@@ -44,6 +46,7 @@ export function makePulse(parts: PulseParts): TailPulse {
     endRow: view.endRow,
     totals,
     lag: clock === null ? liveLag(parts, lag) : lag,
+    furtherOn: parts.isHeld ? (lag ?? 0) : null,
     waiting,
     recordsPerSecond: rates.recordsPerSecond,
     bytesPerSecond: rates.bytesPerSecond,

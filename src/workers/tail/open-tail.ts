@@ -1,18 +1,10 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { Receipt } from "../../contract/scan.ts";
 import type { TailResources } from "../../contract/tail-worker.ts";
-import {
-  type PartitionPulse,
-  type RowWindow,
-  SMALL_READING,
-  type TailPulse,
-  type TailRequest,
-} from "../../contract/tails.ts";
+import { type PartitionPulse, type RowWindow, SMALL_READING, type TailPulse } from "../../contract/tails.ts";
 import type { KeyCounts } from "../../contract/view.ts";
-import { PartitionReader } from "../batch/partition-reader.ts";
 import { limitUnpacked } from "../codec/unpack.ts";
 import type { ReadAgain } from "../export/export-job.ts";
 import { makeFilter } from "../filter/make-filter.ts";
@@ -26,9 +18,7 @@ import { keyCounts } from "../view/key-counts.ts";
 import { RecordView } from "../view/record-view.ts";
 import { TimeHistogram } from "../view/time-histogram.ts";
 import type { EventLog } from "./events.ts";
-import { ClusterFeed, type ClusterFeedOptions } from "./feeds/cluster-feed.ts";
-import { ParallelFeed } from "./feeds/parallel-feed.ts";
-import { RecordingFeed } from "./feeds/recording-feed.ts";
+import { FeedMaker } from "./feeds/feed-maker.ts";
 import type { TailFeed } from "./feeds/tail-feed.ts";
 import { FilterErrorLog } from "./filter-error-log.ts";
 import { Inspection } from "./inspection.ts";
@@ -36,15 +26,15 @@ import { makePulse } from "./make-pulse.ts";
 import { passedOf } from "./passed.ts";
 import type { PulseGate } from "./pulse-gate.ts";
 import { TailRates } from "./rates.ts";
-import { readAgain } from "./read-again.ts";
 import { makeReceipt } from "./receipt.ts";
 import { refilter } from "./refilter.ts";
 import { Rereading } from "./reread-progress.ts";
+import { RingHold } from "./ring-hold.ts";
 import { findRow, storeRef } from "./row-refs.ts";
 import { ScanClock } from "./scan-clock.ts";
 import { ShardIntake } from "./shard/shard-intake.ts";
 import { TailFiles } from "./tail-files.ts";
-import { boundsOf, isolationOf, isScan, type TailOrigin } from "./tail-origin.ts";
+import { boundsOf, holdsFirst, isolationOf, isScan, type TailOrigin } from "./tail-origin.ts";
 import { TapSink } from "./tap-sink.ts";
 import { sumUp, timeBehind } from "./totals.ts";
 import { Untested } from "./untested.ts";
@@ -67,8 +57,8 @@ export class OpenTail {
   feed: TailFeed;
   readonly files: TailFiles;
   readonly #origin: TailOrigin;
-  readonly #log: ClientLog;
-  readonly #events: EventLog;
+  readonly #feeds: FeedMaker;
+  readonly #hold: RingHold | null = null;
   readonly #gate: PulseGate;
   readonly #tap: TapSink;
   readonly #clock: ScanClock | null;
@@ -99,24 +89,28 @@ export class OpenTail {
     this.#origin = origin;
     this.#resources = resources;
     limitUnpacked(resources.unpackedBytes);
-    this.#log = log;
-    this.#events = events;
     this.#gate = gate;
     this.store = new RecordStore(resources.ringBytes, (source, records) => {
       const state = this.feed.partition(source);
       if (state !== undefined) state.reader.counters.evicted += records;
     });
     this.#tap = new TapSink(origin.kind === "cluster" ? (origin.sink ?? this.store) : this.store);
-    const onChange = () => this.#changed();
     if (origin.kind === "cluster") {
-      const { request } = origin;
-      this.#wanted = request.filter;
-      this.#filter = makeFilter(request.filter);
-      this.columns.set(request.columns);
-      this.feed = new ClusterFeed(this.#feedOptions(origin.settings, request, onChange));
-    } else {
-      this.feed = new RecordingFeed(origin.path, this.#makeReader, events, onChange);
+      this.#wanted = origin.request.filter;
+      this.#filter = makeFilter(origin.request.filter);
+      this.columns.set(origin.request.columns);
     }
+    this.#feeds = new FeedMaker({
+      ...{ origin, log, events, sink: this.#tap, samples: this.samples, histogram: this.histogram },
+      feed: () => this.feed,
+      filter: () => this.#filter,
+      resources: () => this.#resources,
+      errors: () => this.errors,
+      onRecreated: () => this.#recreated(),
+      onChange: () => this.#changed(),
+    });
+    this.feed = this.#feeds.make();
+    if (holdsFirst(origin)) this.#hold = new RingHold(this.store, (paused) => this.#setFeedPaused(paused));
     this.errors = new FilterErrorLog(this.feed.topics);
     this.#intake = new ShardIntake({
       ...{ tap: this.#tap, histogram: this.histogram, errors: this.errors, untested: this.#untested },
@@ -133,7 +127,11 @@ export class OpenTail {
 
   /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
   async open(): Promise<void> {
-    await this.#spreadOut();
+    const parallel = await this.#feeds.spread(this.#scanWorker, this.#intake, this.#wanted);
+    if (parallel !== null) {
+      this.feed.close();
+      this.feed = parallel;
+    }
     await this.feed.open();
   }
 
@@ -155,18 +153,19 @@ export class OpenTail {
     this.histogram.clearMatched();
     this.columns.forget();
     refilter(this, filter);
+    this.#hold?.look();
   }
 
   setResources(resources: TailResources): void {
     limitUnpacked(resources.unpackedBytes);
     this.#resources = resources;
     this.store.setBudget(resources.ringBytes);
+    this.#hold?.look();
   }
 
   setPaused(paused: boolean): void {
-    this.feed.setPaused(paused);
-    if (paused) this.#clock?.stop();
-    else if (!this.feed.isDone) this.#clock?.resume();
+    this.#hold?.toldTo(paused);
+    this.#setFeedPaused(paused);
   }
 
   /** Whether to read again at once: records are untested, it is quick, and neither a file nor a pause prevents it. */
@@ -181,6 +180,7 @@ export class OpenTail {
     this.#rereading = new Rereading(this.feed.partitions);
     this.#tap.readsAgain(passedOf(this.feed));
     this.store.clear();
+    this.#hold?.arm();
     this.histogram.clear();
     this.errors.clear();
     this.columns.forget();
@@ -216,6 +216,7 @@ export class OpenTail {
       rates: this.#rates,
       untested: this.#untested,
       rereading: this.#rereading,
+      isHeld: this.#hold?.isHeld ?? false,
       clock: this.#clock,
       hasOpenEnd: this.#origin.kind === "recording",
       whyGivenUp: this.#filter?.givenUp ?? this.#intake.whyGivenUp,
@@ -263,6 +264,26 @@ export class OpenTail {
     return isolationOf(this.#origin);
   }
 
+  /** Null for a recording: evicted records are in its file, which can be copied. */
+  readAgain(): ReadAgain | null {
+    return this.#feeds.readAgain(makeFilter(this.#wanted));
+  }
+
+  #setFeedPaused(paused: boolean): void {
+    this.feed.setPaused(paused);
+    if (paused) this.#clock?.stop();
+    else if (!this.feed.isDone) this.#clock?.resume();
+  }
+
+  /** Earlier records belong to another topic. */
+  #recreated(): void {
+    this.#tap.readsAgain(null);
+    this.store.clear();
+    this.histogram.clear();
+    this.#untested.clear();
+    this.#hold?.look();
+  }
+
   #changed(): void {
     if (this.feed.isDone && this.#clock !== null && this.#clock.endedAt === null) {
       this.#clock.stop();
@@ -273,68 +294,6 @@ export class OpenTail {
       return;
     }
     this.#gate.bump();
-  }
-
-  /** A filtered scan of one topic uses as many threads as it may; all results come together here. */
-  async #spreadOut(): Promise<void> {
-    const origin = this.#origin;
-    const threads = this.#resources.scanWorkers;
-    if (origin.kind !== "cluster" || this.#scanWorker === null || threads < 2) return;
-    const { request, settings } = origin;
-    if (request.endAt === null || request.topics.length > 1 || this.#wanted === null) return;
-    const options = this.#feedOptions(settings, request, () => this.#changed());
-    const parallel = await ParallelFeed.plan(options, this.#scanWorker, threads, this.#intake, this.#wanted);
-    if (parallel === null) return;
-    this.feed.close();
-    this.feed = parallel;
-  }
-
-  #feedOptions(settings: ConnectionSettings, request: TailRequest, onChange: () => void): ClusterFeedOptions {
-    return {
-      settings,
-      request,
-      ranges: null,
-      log: this.#log,
-      events: this.#events,
-      makeReader: this.#makeReader,
-      fetchBytes: () => this.#resources.fetchBytes,
-      onRecreated: () => {
-        this.#tap.readsAgain(null);
-        this.store.clear();
-        this.histogram.clear();
-        this.#untested.clear();
-      },
-      onChange,
-    };
-  }
-
-  readonly #makeReader = (topicIndex: number, partition: number): PartitionReader => {
-    // A cluster's feed creates readers in its constructor; a recording knows its topics at that time.
-    const { topics } = this.#origin.kind === "cluster" ? this.#origin.request : this.feed;
-    const topic = topics[topicIndex] ?? "";
-    const reader = new PartitionReader({
-      topic,
-      topicIndex,
-      partition,
-      isolation: this.isolation,
-      sink: this.#tap,
-      samples: this.samples,
-      histogram: this.histogram,
-      bounds: boundsOf(this.#origin),
-      onFailure: ({ message }) =>
-        this.#events.add("batch-failed", `A batch of ${topic}/${partition} failed: ${message}`),
-      onFilterError: (view, from, to, message) => this.errors.add(topicIndex, view, from, to, message),
-    });
-    reader.filter = this.#filter;
-    return reader;
-  };
-
-  /** Null for a recording: evicted records are in its file, which can be copied. */
-  readAgain(): ReadAgain | null {
-    const origin = this.#origin;
-    if (origin.kind === "recording") return null;
-    const options = this.#feedOptions(origin.settings, origin.request, () => {});
-    return readAgain(options, this.feed.partitions, makeFilter(this.#wanted));
   }
 
   /** True when a rate changed or is not zero, or when rows wait to be shown. */

@@ -18,6 +18,13 @@ export type TailOrigin =
 /** True for a recording, which is read to its end. */
 export const isScan = (origin: TailOrigin): boolean => origin.kind === "recording" || origin.request.endAt !== null;
 
+/** Whether reading stops before the ring evicts the first records: see StartAt. */
+export const holdsFirst = (origin: TailOrigin): boolean =>
+  origin.kind === "cluster" &&
+  origin.sink === undefined &&
+  origin.request.endAt === null &&
+  origin.request.startAt.kind === "offsets";
+
 export const boundsOf = (origin: TailOrigin): TimeBounds | null =>
   origin.kind === "cluster" ? TimeBounds.of(origin.request) : null;
 

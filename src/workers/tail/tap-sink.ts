@@ -27,6 +27,10 @@ export class TapSink implements RecordSink {
     return this.#ring.budgetBytes;
   }
 
+  get isFull(): boolean {
+    return this.#ring.isFull === true;
+  }
+
   beginBatch(source: number, header: Buffer, headerAt: number): void {
     this.#ring.beginBatch(source, header, headerAt);
     this.#isNew = this.#passed === null || this.#isBeyond(this.#passed, source, header, headerAt);

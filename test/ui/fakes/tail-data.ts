@@ -33,6 +33,7 @@ export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
     totals: NO_COUNTS,
     lag: 0,
     waiting: 0,
+    furtherOn: null,
     recordsPerSecond: 0,
     bytesPerSecond: 0,
     storeUsedBytes: 0,

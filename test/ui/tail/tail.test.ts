@@ -5,7 +5,9 @@ import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/components/s
 import type { Session } from "../../../src/ui/data/session.ts";
 import { formatMemory, parseMemory } from "../../../src/ui/filter/filter-memory.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import type { Preset } from "../../../src/ui/tail/choices.ts";
 import { TailViewSession } from "../../../src/ui/tail/tail-session.ts";
+import { detail } from "../fakes/groups.ts";
 import { fakeApi } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/tail/partitions-table.ts";
@@ -22,14 +24,15 @@ import { within } from "../fakes/within.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 
-async function view(rows: number, prepare: (api: FakeTailApi) => void = () => {}) {
+async function view(rows: number, prepare: (api: FakeTailApi) => void = () => {}, preset: Preset | null = null) {
   installTokens();
   const api = new FakeTailApi();
   api.pulse = makePulse({ endRow: rows });
   prepare(api);
-  const session: Session = { ...fakeSession({}), api: fakeApi(api) };
+  const groups = { describe: async () => detail("billing") };
+  const session: Session = { ...fakeSession({}), api: fakeApi(api, { groups }) };
   const element = await fixture<TailView>(
-    html`<tw-tail-view .topics=${["orders"]} active></tw-tail-view>`,
+    html`<tw-tail-view .topics=${["orders"]} .preset=${preset} active></tw-tail-view>`,
     within(session.api, session),
   );
   element.style.cssText = "display: flex; width: 1000px; height: 600px";
@@ -97,6 +100,25 @@ describe("the tail view", () => {
     await waitUntil(() => element.renderRoot.textContent?.includes("1\u202f234"), "the number of new rows");
     press(grid(), "End");
     await waitUntil(() => shown(grid()).some((text) => text.includes("ord-101733")));
+  });
+
+  it("from a group’s offsets stays at the first row, and reads on from where memory was full", async () => {
+    const { api, element, grid } = await view(0, () => {}, {
+      start: { kind: "group", group: "billing" },
+      filter: null,
+    });
+    api.add(500);
+    await waitUntil(() => shown(grid())[0]?.includes("ord-100000"), "the first rows");
+    api.add(100);
+    await waitUntil(() => element.renderRoot.textContent?.includes("new — jump to latest"));
+    assert.include(shown(grid())[0] ?? "", "ord-100000");
+    api.change({ state: "paused", furtherOn: 12_403 });
+    const strip = () => element.renderRoot.querySelector(".strip");
+    await waitUntil(() => strip()?.textContent?.includes("12\u202f403 records more to read"));
+    await auditBothThemes(element);
+    strip()?.querySelector("button")?.click();
+    await waitUntil(() => api.last("tails.setPaused") !== undefined);
+    assert.deepEqual(api.last("tails.setPaused")?.at(-1), false);
   });
 
   it("continues to follow when it gets more room", async () => {
