@@ -5,6 +5,7 @@ import { TailwaterError, toErrorData } from "../contract/errors.ts";
 import { CHANGE_KINDS } from "./change-kinds.ts";
 import { type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
+import { errorText } from "./headless/error-text.ts";
 import { helpOf } from "./headless/help.ts";
 import { type AdminOptions, parseAdmin } from "./headless/parse-admin.ts";
 import { BAD_USE, codeWhenEnded, FOUND, runRead, TROUBLE } from "./headless/run.ts";
@@ -37,10 +38,8 @@ function tellError(error: unknown): number {
     for (const [at, line] of lines.entries()) tell(at === 0 ? `tailwater: ${line}` : `    ${line}`);
     return TROUBLE;
   }
-  const { code, subject, message, hint } = data;
-  const parts = [`tailwater: ${code}: ${subject === null ? "" : `${subject}: `}${message}`, hint].filter(Boolean);
-  tell(parts.join(" "));
-  return OWN_FAULT.has(code) ? BAD_USE : TROUBLE;
+  tell(`tailwater: ${errorText(data)}`);
+  return OWN_FAULT.has(data.code) ? BAD_USE : TROUBLE;
 }
 
 /**

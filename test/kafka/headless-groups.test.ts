@@ -233,7 +233,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
   it("delete refuses groups with members, and deletes empty ones", async () => {
     const busy = await groups("reset", "--group", "desk", "--to", "earliest", "--yes");
     assert.equal(busy.code, 3);
-    assert.match(busy.err, /GROUP_NOT_EMPTY: group desk: Group desk has 1 member: desk-1/);
+    assert.match(busy.err, /GROUP_NOT_EMPTY: Group desk has 1 member: desk-1/);
     assert.equal((await groups("delete", "--group", "idle")).code, 4);
     const deleted = await groups("delete", "--group", "idle", "--yes", "--format", "ndjson");
     assert.deepEqual([deleted.code, JSON.parse(deleted.out)], [0, { target: "idle", error: null, message: null }]);

@@ -74,7 +74,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     await there("orders");
     const again = await topics(...create, "--yes");
     assert.deepEqual([again.code, again.out], [3, ""]);
-    assert.match(again.err, /TOPIC_EXISTS: topic orders/);
+    assert.match(again.err, /TOPIC_EXISTS: The cluster already has topic orders/);
   });
 
   it("a change whose reader has closed the pipe exits with its usual code", async () => {
@@ -118,7 +118,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.match(text.out, /\noverrides:\n(.*\n)*retention\.ms=86400000\n/);
     const none = await topics("describe", "--topic", "nowhere");
     assert.equal(none.code, 3);
-    assert.match(none.err, /TOPIC_UNKNOWN: topic nowhere/);
+    assert.match(none.err, /TOPIC_UNKNOWN: The cluster has no topic nowhere/);
   });
 
   it("the plain list is unchanged", async () => {
@@ -167,7 +167,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     for (const args of [create("read-only"), [...create("read-only"), "--yes"]]) {
       const refused = await by("read-only", ...args);
       assert.deepEqual([refused.code, refused.out], [2, ""]);
-      assert.match(refused.err, /READ_ONLY: read-only/);
+      assert.match(refused.err, /READ_ONLY: This profile is read-only/);
     }
     assert.deepEqual(await journal.read(null, 10), []);
     assert.equal((await by("ask", ...create("ask"))).code, 4);

@@ -23,7 +23,7 @@ export function onlyByTheGate(feature: string, call: string, effect: Effect): vo
 export function readOnly(profileName: string): TailwaterError {
   return new TailwaterError("READ_ONLY", "This profile is read-only. Nothing was sent.", {
     subject: profileName,
-    hint: "To allow changes, set the profile’s lock: it stands in the header of Tailwater’s window.",
+    hint: "To allow changes, set the profile’s lock, in the header of Tailwater’s window.",
   });
 }
 

@@ -1,8 +1,9 @@
-import type { GroupPositions, GroupSummary, PartitionChoice } from "../../contract/groups.ts";
+import { GROUP_TYPES, type GroupPositions, type GroupSummary, type PartitionChoice } from "../../contract/groups.ts";
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
 import { parsePartitions } from "./argument-values.ts";
+import { aboutText } from "./error-text.ts";
 import { describeGroup, groupLine, listLines } from "./group-text.ts";
-import { bad } from "./read-arguments.ts";
+import { bad, oneOf } from "./read-arguments.ts";
 import { RESET_TO, resetTo } from "./reset-to.ts";
 import { FOUND, NOTHING, TROUBLE } from "./run.ts";
 import { tell } from "./tell.ts";
@@ -156,6 +157,7 @@ function isWanted(values: Values): (group: GroupSummary) => boolean {
   const [text, type, state] = ["group-filter", "type", "state"].map(
     (name) => textOf(values, name)?.toLowerCase() ?? null,
   );
+  if (type != null) oneOf("--type", type, GROUP_TYPES);
   return (group) =>
     (text == null || group.group.toLowerCase().includes(text)) &&
     (type == null || group.type === type) &&
@@ -175,7 +177,7 @@ async function list(context: AdminContext, is: (group: GroupSummary) => boolean)
     for (const summary of some) {
       const own = positions.get(summary.group);
       if (own === undefined) continue;
-      if (own.error !== null) unknown.add(`${summary.group}: ${own.error.message}`);
+      if (own.error !== null) unknown.add(aboutText({ subject: `group ${summary.group}`, message: own.error.message }));
       if (format === "ndjson") print(groupLine({ ...summary, ...own }));
       else all.push({ ...summary, ...own });
     }

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { TailwaterError } from "../../contract/errors.ts";
+import { whyUnreadPlainly } from "../kit/read-file.ts";
 import { tell } from "./tell.ts";
 
 /** The longest password, bytes. */
@@ -26,7 +27,11 @@ export async function readPassword(file: string, limitMs = LONGEST_WAIT_MS): Pro
     return await firstLine(fd, file, limitMs);
   } catch (cause) {
     if (cause instanceof TailwaterError) throw cause;
-    throw new TailwaterError("BAD_REQUEST", "The password file cannot be read.", { subject: file, cause });
+    throw new TailwaterError("BAD_REQUEST", `The password file cannot be read: ${whyUnreadPlainly(cause)}.`, {
+      subject: file,
+      hint: "Check the path, and the file's permissions.",
+      cause,
+    });
   } finally {
     if (fd !== null && fd !== 0) closeSync(fd);
   }

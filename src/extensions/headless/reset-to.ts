@@ -3,7 +3,7 @@ import type { ResetTo } from "../../contract/groups.ts";
 import { type Integer, MOST_INT64, OFFSETS, readInteger, readOffset, sizeOf } from "../../contract/integer.ts";
 import { parseIsoTime } from "../../contract/iso-time.ts";
 import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
-import { readSmallFile, whyUnread } from "../kit/read-file.ts";
+import { readSmallFile, whyUnreadPlainly } from "../kit/read-file.ts";
 import { parseDuration } from "./argument-values.ts";
 import { bad } from "./read-arguments.ts";
 import { tell } from "./tell.ts";
@@ -71,7 +71,7 @@ function timeOf(text: string, now: number): number {
 async function fromFile(path: string, group: string): Promise<ResetTo> {
   const reading = path === "-" ? readInput() : readSmallFile(path, MOST_BYTES);
   const bytes = await reading.catch((cause: unknown) => {
-    throw new TailwaterError("FILE_UNREADABLE", `The file cannot be read: ${whyUnread(cause)}.`, {
+    throw new TailwaterError("FILE_UNREADABLE", `The file cannot be read: ${whyUnreadPlainly(cause)}.`, {
       subject: path,
       hint: "Check the path, and the file's permissions.",
       cause,
@@ -79,9 +79,14 @@ async function fromFile(path: string, group: string): Promise<ResetTo> {
   });
   const { offsets, problems } = readOffsetsCsv(bytes.toString("utf8"), group);
   for (const problem of problems) tell(`tailwater: ${path}: ${problem}`);
-  if (problems.length > 0) throw bad(path, "The file has lines that cannot be read. Nothing was planned.");
-  if (offsets.length === 0) throw bad(path, "It has no offset of this group.");
+  if (problems.length > 0) throw unusable(path, "The file has lines that cannot be read. Nothing was planned.");
+  if (offsets.length === 0) throw unusable(path, `The file has no offset for group ${group}.`);
   return { kind: "offsets", offsets };
+}
+
+function unusable(path: string, message: string): TailwaterError {
+  const hint = "Each line is topic,partition,offset, or group,topic,partition,offset.";
+  return new TailwaterError("BAD_REQUEST", message, { subject: path, hint });
 }
 
 /**

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChangeKind, ChangePlan, PlanLine, RequestOf, TargetOutcome } from "../../contract/changes.ts";
 import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
-import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import { commandFor } from "../../contract/shell-command.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { commandFor, shellWord } from "../../contract/shell-command.ts";
 import { type WorkProgress, wasCancelled } from "../../contract/work.ts";
 import { Gate, type GateParts } from "../changes/gate.ts";
 import { JOURNAL_FILE, Journal } from "../changes/journal.ts";
@@ -16,6 +16,7 @@ import { WorkerHandle } from "../threads/worker-handle.ts";
 import type { AdminFormat } from "./admin-command.ts";
 import { AdminProgress } from "./admin-progress.ts";
 import type { Opened } from "./connection.ts";
+import { aboutText } from "./error-text.ts";
 import type { AdminOptions } from "./parse-admin.ts";
 import { codeWhenEnded, FOUND, PLANNED, TROUBLE } from "./run.ts";
 import { type Out, tell, writeNames } from "./tell.ts";
@@ -81,6 +82,7 @@ export async function runAdmin(
       // The option already names what is destroyed; a lock that asks for each name needs it again.
       const isTyped = profiles?.lockOf(settings.profileId) === "ask-typed";
       const typed = isTyped ? confirm : plan.mustType;
+      if (isTyped && plan.mustType !== null && confirm !== plan.mustType) throw notConfirmed(plan.mustType, confirm);
       const applied = work.change(CHANGE, (under) => gate.apply(OWNER, plan.id, typed, under));
       const result = await Promise.race([applied, lateAfter(ended)]);
       if (result === null) {
@@ -89,6 +91,9 @@ export async function runAdmin(
       }
       const { outcomes } = result;
       for (const outcome of outcomes) print(outcomeLine(outcome, format));
+      // What to do, once for all targets that failed alike.
+      for (const hint of new Set(outcomes.map(({ error }) => error?.hint)))
+        if (hint != null) tell(`tailwater: ${hint}`);
       const unsent = outcomes.filter(({ error }) => error?.code === "CANCELLED").length;
       if (unsent > 0) tell(`tailwater: ${unsent} of ${outcomes.length} were not sent.`);
       if (ended.aborted) return codeWhenEnded(null, ended, TROUBLE);
@@ -107,6 +112,17 @@ export async function runAdmin(
     ended.removeEventListener("abort", interrupted);
     await worker.end(ENDED);
   }
+}
+
+/** The gate's own error says to type the name, which is an option here. */
+function notConfirmed(wanted: string, confirm: string | null): TailwaterError {
+  const why =
+    confirm === null
+      ? "This profile asks for the name of what is changed."
+      : `${confirm} is not the name of what is changed.`;
+  return new TailwaterError("CONFIRMATION_WRONG", `${why} Nothing was sent.`, {
+    hint: `Add --confirm ${shellWord(wanted)}.`,
+  });
 }
 
 /** Resolves to null when the time limit after an interrupt has passed. */
@@ -156,5 +172,7 @@ function planLine({ name, old, new: next, note }: PlanLine): string {
 function outcomeLine({ target, error }: TargetOutcome, format: AdminFormat): string {
   if (format === "ndjson")
     return JSON.stringify({ target, error: error?.code ?? null, message: error?.message ?? null });
-  return error === null ? `${target}: done` : `${target}: ${error.code}: ${error.message}`;
+  return error === null
+    ? `${target}: done`
+    : `${error.code}: ${aboutText({ subject: target, message: error.message })}`;
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
+import { limitOf } from "../../contract/system-limit.ts";
 
 /** The largest size of a file that Tailwater keeps, and of a configuration that can be imported. */
 export const MOST_STORED_BYTES = 32 * 2 ** 20;
@@ -47,6 +48,22 @@ export function whyUnread(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return "code" in cause ? String(cause.code) : cause.message;
 }
+
+/** The same for a person: half a sentence. */
+export function whyUnreadPlainly(cause: unknown): string {
+  const why = whyUnread(cause);
+  return PLAIN[why] ?? limitOf(why)?.why ?? why;
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is not a folder",
+  ELOOP: "its path is a loop of links",
+  ENAMETOOLONG: "its name is too long",
+};
 
 function mustBeSmallFile(about: Stats, mostBytes: number): void {
   if (!about.isFile()) throw new Error("it is not a regular file");

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { unnamedSubject } from "../../contract/error-subject.ts";
 import type { ErrorData } from "../../contract/errors.ts";
 import { base } from "../styles/base.ts";
 import "./tw-icon.ts";
@@ -50,8 +51,9 @@ export class ErrorNote extends LitElement {
 
   protected override render() {
     if (this.error === null) return nothing;
-    const { message, subject, hint, code } = this.error;
-    const about = subject === null || message.includes(subject) ? nothing : html` <span class="mono">${subject}</span>`;
+    const { message, hint, code } = this.error;
+    const unnamed = unnamedSubject(this.error);
+    const about = unnamed === null ? nothing : html` <span class="mono">${unnamed}</span>`;
     return html`<div class="note" role="alert">
       <tw-icon name="circle-alert"></tw-icon>
       <div>

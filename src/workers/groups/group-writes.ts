@@ -109,7 +109,7 @@ function refusal(
 const NOTHING_DELETED = { errorCode: KAFKA.none, topics: [] };
 
 function noneThere(group: string, topic: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offsets in ${topic}.`, {
+  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offsets in topic ${topic}.`, {
     subject: `topic ${topic}`,
     hint: "Nothing needs to be done.",
   });

@@ -39,7 +39,7 @@ export const TOPICS: ErrorRows = {
   36: {
     name: "TOPIC_ALREADY_EXISTS",
     what: "The cluster already has {it}",
-    cause: "A topic of that name exists, or one that differs only in dots and underscores.",
+    cause: "Names that differ only in dots and underscores count as the same.",
     next: "Choose another name.",
     code: "TOPIC_EXISTS",
   },
