@@ -16,8 +16,8 @@ const MOST_FIGURES = 500;
 export const deleteOffsets: Change<RequestOf<"groups.deleteOffsets">, null> = {
   effect: "destroys",
   check: checkDeleteOffsets,
-  async plan({ groups }, { group, topics }) {
-    const detail = await groups.describe(group);
+  async plan(cluster, { group, topics }) {
+    const detail = await cluster.groups.describe(group);
     mustBeFree(detail, topics);
     const wanted = new Set(topics);
     const own = detail.offsets.filter(
@@ -25,7 +25,12 @@ export const deleteOffsets: Change<RequestOf<"groups.deleteOffsets">, null> = {
     );
     const there = new Set(own.map(({ topic }) => topic));
     const missing = topics.find((topic) => !there.has(topic));
-    if (missing !== undefined) throw noOffsets(group, missing);
+    if (missing !== undefined) {
+      // Kafka leaves out the offsets of topics that this user may not describe.
+      const [standing] = await cluster.topics.standing([missing]);
+      if (standing?.error?.code === "TOPIC_UNAUTHORIZED") throw TailwaterError.fromData(standing.error);
+      throw noOffsets(group, missing);
+    }
     return {
       title: `Delete offsets of group ${group} in ${topics.length === 1 ? topics[0] : countOf(topics.length, "topic")}`,
       ...{ target: group, preview: null, validated: false },

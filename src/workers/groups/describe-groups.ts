@@ -11,7 +11,7 @@ import { type Coordinator, inHalves } from "./coordinators.ts";
 import { describeClassic } from "./describe-classic.ts";
 import { describeConsumer, describeShare, describeStreams } from "./describe-newer.ts";
 import type { Described, Told } from "./described.ts";
-import { groupSubject, isUnknown, needs } from "./group-errors.ts";
+import { groupSubject, isUnknown, needs, topicsDenied } from "./group-errors.ts";
 
 type KnownType = Described["type"];
 
@@ -92,7 +92,7 @@ function firstError(answers: readonly Answer[]): Answer {
 
 function answerOf({ group, errorCode, says, described }: Told): Answer {
   if (errorCode === KAFKA.none) return described;
-  return isUnknown(errorCode)
-    ? null
-    : protocolError(errorCode, groupSubject(group), { ...needs("Describe", group), says });
+  if (isUnknown(errorCode)) return null;
+  if (errorCode === KAFKA.topicAuthorizationFailed) return topicsDenied(group);
+  return protocolError(errorCode, groupSubject(group), { ...needs("Describe", group), says });
 }

@@ -52,6 +52,18 @@ export function groupUnknown(group: string): TailwaterError {
   });
 }
 
+/**
+ * Kafka describes a group of a newer type only to a user who may describe every topic of its members. It does not say
+ * which one is missing.
+ */
+export function topicsDenied(group: string): TailwaterError {
+  const message = `You may not describe group ${group}: it needs the ACL Describe on each Topic that its members read.`;
+  return new TailwaterError("TOPIC_UNAUTHORIZED", message, {
+    subject: groupSubject(group),
+    hint: "The broker does not say which topic is missing. Ask the cluster's administrator for this ACL.",
+  });
+}
+
 /** Whether the coordinator lacks the group, or has it as another type. */
 export function isUnknown(errorCode: number): boolean {
   return NOT_THERE.has(errorCode);

@@ -70,6 +70,7 @@ async function deleteOwnOffsets(
 ): Promise<readonly TargetOutcome[]> {
   const { group } = doomed;
   const own = topics.filter((topic) => offsets.has(topic));
+  const hidden = await hiddenOf(link, topics, offsets);
   const request = {
     groupId: group,
     topics: own.map((name) => ({
@@ -82,12 +83,26 @@ async function deleteOwnOffsets(
   const told = answersByName(each, ({ name, partitionIndex }) => `${partitionIndex}/${name}`);
   return topics.map((target) => {
     const partitions = [...(offsets.get(target)?.keys() ?? [])];
+    const isHidden = partitions.length === 0 && hidden.has(target);
+    if (isHidden) return { target, error: refusal(doomed, KAFKA.topicAuthorizationFailed, target, null) };
     if (partitions.length === 0) return { target, error: noneThere(group, target).toData() };
     // If the answer lacks a partition, its outcome is unknown.
     const codes = partitions.map((one) => told.get(`${one}/${target}`)?.errorCode ?? KAFKA.unknownServerError);
     const first = answer.errorCode === KAFKA.none ? codes.find((code) => code !== KAFKA.none) : answer.errorCode;
     return { target, error: refusal(doomed, first ?? KAFKA.none, target, null) };
   });
+}
+
+/** Topics that this user may not describe: Kafka leaves their offsets out of its answer, and says nothing about it. */
+async function hiddenOf(
+  link: ClusterLink,
+  topics: readonly string[],
+  offsets: CommittedOffsets,
+): Promise<ReadonlySet<string>> {
+  const without = topics.filter((topic) => !offsets.has(topic));
+  const told = without.length === 0 ? [] : (await link.metadata(without)).topics;
+  const denied = told.filter(({ errorCode }) => errorCode === KAFKA.topicAuthorizationFailed);
+  return new Set(denied.map(({ name }) => name));
 }
 
 const aboutOffsets = (group: string) => ({ group, subject: groupSubject(group), lookAt: LOOK_AT_OFFSETS });

@@ -4,7 +4,8 @@ import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 
 /** Offsets in one partition's log. An unknown offset is null, and `error` has the reason. */
 export interface LogPlaces {
@@ -73,12 +74,12 @@ export async function askPlaces(
     for (const { name, errorCode, partitions } of told) {
       const own = wanted.get(name);
       if (own === undefined) continue;
-      const error = errorCode === KAFKA.none ? null : topicError(name, errorCode);
+      const error = errorCode === KAFKA.none ? null : topicError(errorCode, name).toData();
       const numbers = own === "all" ? null : new Set(own);
       const drafts = new Map<number, Draft>();
       for (const { partition, leader } of partitions) {
         if (numbers !== null && !numbers.has(partition)) continue;
-        const lost = leader < 0 ? protocolError(KAFKA.leaderNotAvailable, `${name}/${partition}`).toData() : null;
+        const lost = leader < 0 ? topicError(KAFKA.leaderNotAvailable, name, partition).toData() : null;
         drafts.set(partition, { start: null, end: null, atTime: null, error: lost });
         if (lost !== null) continue;
         const share = shares.get(leader) ?? [];
@@ -143,19 +144,13 @@ function put(draft: Draft | undefined, what: "start" | "end" | "atTime", topic: 
   if (draft === undefined) return;
   const { errorCode, offset, partition } = answer;
   if (errorCode === KAFKA.none) draft[what] = offset < 0 ? null : offset;
-  else draft.error ??= topicError(topic, errorCode, `${topic}/${partition}`);
+  else draft.error ??= topicError(errorCode, topic, partition).toData();
 }
 
 function lose(draft: Draft | undefined, error: ErrorData): void {
   if (draft !== undefined) draft.error ??= error;
 }
 
-function topicError(topic: string, errorCode: number, subject = `topic ${topic}`): ErrorData {
-  return protocolError(errorCode, subject, {
-    needs: [{ operation: "Describe", resource: "Topic", name: topic }],
-  }).toData();
-}
-
 function unanswered({ topic, partition }: Question): ErrorData {
-  return protocolError(KAFKA.unknownTopicOrPartition, `${topic}/${partition}`).toData();
+  return topicError(KAFKA.unknownTopicOrPartition, topic, partition).toData();
 }

@@ -96,7 +96,11 @@ export class Router {
         return nodeId;
       }
       const isPatient = attempt < ATTEMPTS && performance.now() - began < PATIENCE_MS;
-      if (errorCode !== KAFKA.coordinatorNotAvailable || !isPatient) throw protocolError(errorCode, `${type} ${key}`);
+      if (errorCode !== KAFKA.coordinatorNotAvailable || !isPatient) {
+        throw protocolError(errorCode, `${type} ${key}`, {
+          needs: type === "group" ? [{ operation: "Describe", resource: "Group", name: key }] : [],
+        });
+      }
       await sleep(PAUSE_MS);
     }
   }

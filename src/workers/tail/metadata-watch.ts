@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { Backoff } from "./backoff.ts";
 import { remade } from "./history-words.ts";
 import { Signal } from "./signal.ts";
@@ -43,7 +44,7 @@ export class MetadataWatch {
     const topic = await this.#ask();
     // A topic without a leader exists nevertheless.
     if (topic.errorCode !== KAFKA.none && topic.errorCode !== KAFKA.leaderNotAvailable) {
-      throw protocolError(topic.errorCode, `topic ${this.#topic}`);
+      throw topicError(topic.errorCode, this.#topic, null, "Read");
     }
     if (topic.id !== null && this.#id !== null && topic.id !== this.#id) throw remade(this.#topic);
     this.#id = topic.id;
@@ -124,6 +125,6 @@ export class MetadataWatch {
     const { topics } = await this.#link.metadata([this.#topic]);
     const [topic] = topics;
     if (topic !== undefined) return topic;
-    throw protocolError(KAFKA.unknownTopicOrPartition, `topic ${this.#topic}`);
+    throw topicError(KAFKA.unknownTopicOrPartition, this.#topic);
   }
 }

@@ -3,7 +3,8 @@ import type { IsolationLevel } from "../../contract/record.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { isNoRoom } from "../codec/errors.ts";
 import { initCodecs } from "../codec/unpack.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
 import { HoleProof, type Suspect } from "./hole-proof.ts";
 import { NewestOffsets } from "./newest-offsets.ts";
@@ -63,7 +64,7 @@ export async function findNewest(
     const before = new Map(open.map((search) => [search, search.beginAnswer()]));
     const visit = (fetched: FetchedPartition, response: Buffer) => {
       if (fetched.errorCode !== KAFKA.none) {
-        throw protocolError(fetched.errorCode, `${reader.topic}/${fetched.partition}`);
+        throw topicError(fetched.errorCode, reader.topic, fetched.partition, "Read");
       }
       searches.get(fetched.partition)?.take(fetched, response, onLook);
     };

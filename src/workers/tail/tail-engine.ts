@@ -5,6 +5,7 @@ import { isNoRoom } from "../codec/errors.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import type { FetchHost } from "./fetch-host.ts";
@@ -199,10 +200,10 @@ export class TailEngine implements FetchHost {
       return;
     }
     if (errorCode === KAFKA.topicAuthorizationFailed) {
-      this.#readError = protocolError(errorCode, `topic ${this.topic}`).toData();
+      this.#readError = topicError(errorCode, this.topic, null, "Read").toData();
       this.#firstAnswer?.();
     }
-    this.#failed(state, protocolError(errorCode, `${this.topic}/${state.partition}`));
+    this.#failed(state, topicError(errorCode, this.topic, state.partition, "Read"));
   }
 
   partitionUnanswered(state: TailPartition, brokerId: number): void {
@@ -275,7 +276,7 @@ export class TailEngine implements FetchHost {
     const wasGone = this.#topicError?.code === "TOPIC_UNKNOWN";
     const gone =
       topic.errorCode === KAFKA.unknownTopicOrPartition || topic.errorCode === KAFKA.topicAuthorizationFailed;
-    this.#topicError = gone ? protocolError(topic.errorCode, `topic ${this.topic}`).toData() : null;
+    this.#topicError = gone ? topicError(topic.errorCode, this.topic, null, "Read").toData() : null;
     if (gone) {
       // A new topic may get that name, and must not be read as this one.
       this.#fetchers.stop();

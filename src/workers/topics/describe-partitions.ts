@@ -1,7 +1,7 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
-import type { Acl } from "../kafka/denied.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { DESCRIBE_TOPIC_PARTITIONS } from "../wire/apis/describe-topic-partitions.ts";
 import { METADATA_FULL, NO_TOPIC_ID } from "../wire/apis/metadata.ts";
 import { malformed } from "../wire/wire-reader.ts";
@@ -118,9 +118,8 @@ function detailsOf(
   from: number,
   until: number,
 ): readonly PartitionDetail[] {
-  const needs: readonly Acl[] = [{ operation: "Describe", resource: "Topic", name: topic }];
   const errorCode = answered?.errorCode ?? KAFKA.unknownTopicOrPartition;
-  if (errorCode !== KAFKA.none) throw protocolError(errorCode, `topic ${topic}`, { needs });
+  if (errorCode !== KAFKA.none) throw topicError(errorCode, topic);
   const each = new Map((answered?.partitions ?? []).map((one) => [one.partitionIndex, one]));
   return [...each.values()]
     .filter(({ partitionIndex }) => partitionIndex >= from && partitionIndex < until)
@@ -139,6 +138,6 @@ function detailOf(topic: string, one: Answered): PartitionDetail {
     offline: one.offlineReplicas,
     eligibleLeaders: one.eligibleLeaderReplicas ?? null,
     lastKnownElr: one.lastKnownElr ?? null,
-    error: errorCode === KAFKA.none ? null : protocolError(errorCode, `${topic}/${partition}`).toData(),
+    error: errorCode === KAFKA.none ? null : topicError(errorCode, topic, partition).toData(),
   };
 }

@@ -5,7 +5,8 @@ import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { negotiate } from "../wire/api.ts";
 import { LIST_OFFSETS } from "../wire/apis/list-offsets.ts";
 
@@ -45,7 +46,7 @@ export async function askLargestTimestamps(
   for (const one of partitions) {
     const { topic, partition, leader } = one;
     if (leader < 0) {
-      const error = protocolError(KAFKA.leaderNotAvailable, `${topic}/${partition}`).toData();
+      const error = topicError(KAFKA.leaderNotAvailable, topic, partition).toData();
       onAnswer(topic, partition, { at: null, error });
       continue;
     }
@@ -97,7 +98,7 @@ function mustKnowIt({ versions }: Pick<BrokerConnection, "versions">, broker: nu
 function judge(topic: string, partition: number, answer: OffsetAnswer | undefined): LargestTimestamp {
   const errorCode = answer?.errorCode ?? KAFKA.unknownTopicOrPartition;
   if (errorCode !== KAFKA.none) {
-    return { at: null, error: protocolError(errorCode, `${topic}/${partition}`).toData() };
+    return { at: null, error: topicError(errorCode, topic, partition).toData() };
   }
   const at = answer?.timestamp ?? -1;
   return { at: at >= 0 ? at : null, error: null };

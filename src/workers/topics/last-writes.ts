@@ -3,7 +3,8 @@ import type { Integer } from "../../contract/integer.ts";
 import type { TopicLastWrite } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { askLargestTimestamps } from "./largest-timestamps.ts";
 
 interface Latest {
@@ -25,7 +26,7 @@ export async function askLastWrites(
   const latest = new Map<string, Latest>();
   for (const { name, errorCode } of topics) {
     const failed = errorCode !== KAFKA.none;
-    latest.set(name, { at: null, error: failed ? protocolError(errorCode, `topic ${name}`).toData() : null });
+    latest.set(name, { at: null, error: failed ? topicError(errorCode, name).toData() : null });
   }
   const partitions = topics.flatMap(({ name: topic, partitions: all }) =>
     all.map(({ partition, leader }) => ({ topic, partition, leader })),
@@ -38,8 +39,7 @@ export async function askLastWrites(
   });
   return names.map((name) => {
     const own = latest.get(name);
-    const error =
-      own === undefined ? protocolError(KAFKA.unknownTopicOrPartition, `topic ${name}`).toData() : own.error;
+    const error = own === undefined ? topicError(KAFKA.unknownTopicOrPartition, name).toData() : own.error;
     return { name, at: error === null ? (own?.at ?? null) : null, error };
   });
 }

@@ -7,6 +7,7 @@ import type { Acl } from "../kafka/denied.ts";
 import type { ChangeTarget } from "../kafka/faults.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { changeError, KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { CREATE_PARTITIONS } from "../wire/apis/create-partitions.ts";
 import { CREATE_TOPICS } from "../wire/apis/create-topics.ts";
 import { CONFIG_RESOURCE } from "../wire/apis/describe-configs.ts";
@@ -92,9 +93,7 @@ export async function mustBeSame(link: ClusterLink, { topic, topicId }: TopicByI
 export function whyNotSame(found: MetadataTopic | undefined, { topic, topicId }: TopicById): TailwaterError | null {
   const errorCode = found?.errorCode ?? KAFKA.unknownTopicOrPartition;
   if (errorCode !== KAFKA.none) {
-    return protocolError(errorCode, `topic ${topic}`, {
-      needs: [{ operation: "Describe", resource: "Topic", name: topic }],
-    });
+    return topicError(errorCode, topic);
   }
   return topicId !== null && found?.id !== topicId ? madeAgain(topic) : null;
 }

@@ -5,7 +5,8 @@ import type { Work } from "../../contract/work.ts";
 import { addTo } from "../kafka/add-to.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { EARLIEST, LATEST, listOffsets } from "../kafka/list-offsets.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { type PartitionDetail as DescribedPartition, describePartitions } from "./describe-partitions.ts";
 import { askLargestTimestamps, type LargestTimestamp } from "./largest-timestamps.ts";
 import { askReplicaSizes } from "./replica-sizes.ts";
@@ -65,7 +66,7 @@ async function addRanges(link: ClusterLink, { name, partitions }: Described, fig
         const own = figures.get(partition);
         if (own === undefined) continue;
         if (errorCode === KAFKA.none) own[place] = offset;
-        else own.error ??= protocolError(errorCode, `${name}/${partition}`).toData();
+        else own.error ??= topicError(errorCode, name, partition).toData();
       }
     }
   };

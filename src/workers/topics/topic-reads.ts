@@ -20,7 +20,8 @@ import type {
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { deleteRecords, emptyTopics } from "./delete-records.ts";
 import { deleteTopics } from "./delete-topics.ts";
 import { askLastWrites } from "./last-writes.ts";
@@ -152,6 +153,6 @@ function topicSummary({ name, internal, errorCode, partitions }: MetadataTopic):
     replicationFactor: failed ? 0 : (partitions[0]?.replicas ?? 0),
     underReplicated: partitions.filter(({ replicas, inSync }) => inSync < replicas).length,
     leaderless: partitions.filter(({ leader }) => leader < 0).length,
-    error: failed ? protocolError(errorCode, `topic ${name}`).toData() : null,
+    error: failed ? topicError(errorCode, name).toData() : null,
   };
 }

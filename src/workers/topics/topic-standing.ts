@@ -1,6 +1,7 @@
 import type { TopicStanding } from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 
 /** The state of topics that a plan needs. Sends one request for all of them. */
 export async function askStanding(link: ClusterLink, names: readonly string[]): Promise<readonly TopicStanding[]> {
@@ -15,7 +16,7 @@ export async function askStanding(link: ClusterLink, names: readonly string[]): 
       ...{ topic, topicId: found?.id ?? null, internal: found?.internal ?? false },
       partitions: partitions.map(({ partition }) => partition),
       replicationFactor: partitions.reduce((most, { replicas }) => Math.max(most, replicas), 0),
-      error: errorCode === KAFKA.none ? null : protocolError(errorCode, `topic ${topic}`).toData(),
+      error: errorCode === KAFKA.none ? null : topicError(errorCode, topic).toData(),
     };
   });
 }

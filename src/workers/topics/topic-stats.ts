@@ -6,7 +6,8 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 
 /** Log start and log end of one topic, as sums over its partitions. */
 export interface LogRange {
@@ -34,7 +35,7 @@ export async function askLogRanges(
   const sums = new Map<string, { start: Integer; end: Integer; error: ErrorData | null }>();
   const shares = new Map<number, Share>();
   for (const topic of metadata.topics) {
-    sums.set(topic.name, { start: 0, end: 0, error: topicError(topic) });
+    sums.set(topic.name, { start: 0, end: 0, error: whyNoRange(topic) });
     for (const { leader, partition } of topic.partitions) {
       if (leader < 0) continue;
       const share = shares.get(leader) ?? new Map<string, number[]>();
@@ -50,7 +51,7 @@ export async function askLogRanges(
     for (const [topic, partitions] of answers) {
       const sum = sums.get(topic);
       for (const { errorCode, offset, partition } of partitions) {
-        if (errorCode !== KAFKA.none) failed(topic, protocolError(errorCode, `${topic}/${partition}`).toData());
+        if (errorCode !== KAFKA.none) failed(topic, topicError(errorCode, topic, partition).toData());
         else if (sum !== undefined) sum[end] = plus(sum[end], offset);
       }
     }
@@ -82,9 +83,9 @@ export async function askLogRanges(
   return sums;
 }
 
-function topicError({ name, errorCode, partitions }: MetadataTopic): ErrorData | null {
-  if (errorCode !== KAFKA.none) return protocolError(errorCode, `topic ${name}`).toData();
+function whyNoRange({ name, errorCode, partitions }: MetadataTopic): ErrorData | null {
+  if (errorCode !== KAFKA.none) return topicError(errorCode, name).toData();
   const leaderless = partitions.find(({ leader }) => leader < 0);
   if (leaderless === undefined) return null;
-  return protocolError(KAFKA.leaderNotAvailable, `${name}/${leaderless.partition}`).toData();
+  return topicError(KAFKA.leaderNotAvailable, name, leaderless.partition).toData();
 }

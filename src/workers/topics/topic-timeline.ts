@@ -3,7 +3,8 @@ import type { TopicTimeline } from "../../contract/topics.ts";
 import { addTo } from "../kafka/add-to.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
-import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { topicError } from "../kafka/topic-error.ts";
 import { afterFarOff, isMuchFiner } from "./timeline-range.ts";
 
 /** One leader and its partitions of the topic. */
@@ -23,7 +24,7 @@ const MOST_ROUNDS = 5;
 export async function askTimeline(link: ClusterLink, topic: string, points: number): Promise<TopicTimeline> {
   const [found] = (await link.metadata([topic])).topics;
   const errorCode = found?.errorCode ?? KAFKA.unknownTopicOrPartition;
-  if (errorCode !== KAFKA.none || found === undefined) throw protocolError(errorCode, `topic ${topic}`);
+  if (errorCode !== KAFKA.none || found === undefined) throw topicError(errorCode, topic);
   const byLeader = new Map<number, number[]>();
   for (const { leader, partition } of found.partitions) {
     if (leader >= 0) addTo(byLeader, leader, partition);
