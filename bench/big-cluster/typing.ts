@@ -1,17 +1,32 @@
 // The latency of a search in the lists: for each key, from its event to the frame that shows the answer.
 import type { Page } from "playwright-core";
-import { readFrames, watchFrames } from "../tail/frames.ts";
+import { mainThread, readFrames, watchFrames } from "../tail/frames.ts";
+
+/** One key of a search. */
+export interface Key {
+  /** `s`, `Backspace` */
+  readonly key: string;
+  /** The text with it. */
+  readonly text: string;
+  readonly ms: number;
+}
 
 export interface Keys {
   readonly where: string;
   readonly keys: number;
   readonly medianMs: number;
   readonly longestMs: number;
+  /** The page's scripts per key, ms of processor time: the other work of the machine hardly changes it. */
+  readonly scriptMs: number;
+  /** The keys that were not answered in `KEY_LIMIT_MS`, the longest first. */
+  readonly slow: readonly Key[];
   /** Frames over 50 ms meanwhile, and the scripts' share of the longest. */
   readonly slowFrames: number;
   readonly longestScriptMs: number;
 }
 
+/** The most that a key may take. */
+const KEY_LIMIT_MS = 50;
 const TEXTS = ["events-77", "service-12 team-3", "events", "no such thing"];
 const GROUP_TEXTS = ["group-77", "1 2", "group", "no such thing"];
 /** The interval of a quick typist, ms. */
@@ -45,7 +60,7 @@ export async function typeSearches(page: Page, sizes: { readonly topics: number 
 }
 
 interface Watched {
-  readonly times: number[];
+  readonly told: Key[];
   stop(): void;
 }
 
@@ -60,6 +75,9 @@ async function typeInto(page: Page, list: "tw-topic-list" | "tw-group-list", whe
   await search.focus();
   await watchFrames(page);
   await page.evaluate(watchKeys, list);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const before = await mainThread(devtools);
   let keys = 0;
   for (const text of list === "tw-topic-list" ? TEXTS : GROUP_TEXTS) {
     await page.keyboard.type(text, { delay: KEY_MS });
@@ -69,24 +87,28 @@ async function typeInto(page: Page, list: "tw-topic-list" | "tw-group-list", whe
     await page.waitForTimeout(300);
     keys += 2 * text.length;
   }
+  const after = await mainThread(devtools);
+  await devtools.detach();
   const frames = await readFrames(page);
-  const times = await page.evaluate(() => {
+  const told = await page.evaluate(() => {
     window.tailwaterKeys?.stop();
-    return window.tailwaterKeys?.times ?? [];
+    return window.tailwaterKeys?.told ?? [];
   });
-  if (times.length !== keys) throw new Error(`${where}: ${times.length} of ${keys} keys were answered.`);
-  const sorted = times.toSorted((a, b) => a - b);
+  if (told.length !== keys) throw new Error(`${where}: ${told.length} of ${keys} keys were answered.`);
+  const sorted = told.toSorted((one, other) => one.ms - other.ms);
   return {
     ...{ where, keys, slowFrames: frames.slow.length },
-    medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
-    longestMs: sorted.at(-1) ?? 0,
+    medianMs: sorted[Math.floor(sorted.length / 2)]?.ms ?? 0,
+    longestMs: sorted.at(-1)?.ms ?? 0,
+    scriptMs: (1_000 * (after.script - before.script)) / keys,
+    slow: sorted.filter(({ ms }) => ms > KEY_LIMIT_MS).toReversed(),
     longestScriptMs: Math.max(0, ...frames.long.map(({ scriptMs }) => scriptMs)),
   };
 }
 
 /** Runs in the page. Measures for each key the time to the end of the first frame whose table shows the result. */
 function watchKeys(list: string): void {
-  const times: number[] = [];
+  const told: Key[] = [];
   const root =
     document.querySelector("tw-workbench") ??
     document.querySelector("tw-app")?.shadowRoot?.querySelector("tw-workbench");
@@ -100,16 +122,18 @@ function watchKeys(list: string): void {
     const rows = Number(table.shadowRoot?.querySelector(".table")?.getAttribute("aria-rowcount")) - 1;
     return table.words === search.value && (rows === table.found.length || rows > 0);
   };
-  const keyed = (event: KeyboardEvent) => {
-    const began = event.timeStamp;
+  const keyed = ({ key, timeStamp: began }: KeyboardEvent) => {
     const look = () => {
       // After the frame is drawn.
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => (isShown() ? times.push(performance.now() - began) : requestAnimationFrame(look));
+      port1.onmessage = () => {
+        if (isShown()) told.push({ key, text: search.value, ms: performance.now() - began });
+        else requestAnimationFrame(look);
+      };
       port2.postMessage(null);
     };
     requestAnimationFrame(look);
   };
   search.addEventListener("keydown", keyed);
-  window.tailwaterKeys = { times, stop: () => search.removeEventListener("keydown", keyed) };
+  window.tailwaterKeys = { told, stop: () => search.removeEventListener("keydown", keyed) };
 }
