@@ -1,5 +1,4 @@
 import type { TemplateResult } from "lit";
-import { wordSearch } from "./word-search.ts";
 
 /** The value of a cell. Null: unknown; it comes last in either order. */
 export type Value = string | number | bigint | null;
@@ -72,46 +71,6 @@ declare module "../data/events.ts" {
     /** Other columns are shown than before. */
     "tw-columns-shown": null;
   }
-}
-
-const collator = new Intl.Collator("en", { numeric: true });
-
-/** The rows that match all words. */
-export function findRows<Row>(rows: readonly Row[], textOf: TableModel<Row>["textOf"], words: string): readonly Row[] {
-  const fits = wordSearch(words);
-  return words.trim() === "" ? rows : rows.filter((row) => fits(textOf(row)));
-}
-
-/** Equal rows are ordered by the first column. */
-export function sortRows<Row>(
-  rows: readonly Row[],
-  columns: readonly TableColumn<Row>[],
-  { column: id, descending }: TableSort,
-): readonly Row[] {
-  const [first] = columns;
-  const column = columns.find((one) => one.id === id) ?? first;
-  if (first === undefined || column === undefined) return rows;
-  const sign = descending ? -1 : 1;
-  // Computed once per row, not once per comparison.
-  return rows
-    .map((row) => ({ row, value: column.value(row), name: column === first ? null : first.value(row) }))
-    .sort((one, other) => {
-      if (one.value === null || other.value === null) {
-        if (one.value === other.value) return compare(one.name, other.name);
-        return one.value === null ? 1 : -1;
-      }
-      return sign * compare(one.value, other.value) || compare(one.name, other.name);
-    })
-    .map(({ row }) => row);
-}
-
-function compare(one: Value, other: Value): number {
-  // A thousand partitions of one topic: a collator would look through the name each time.
-  if (one === other) return 0;
-  if (typeof one === "string" || typeof other === "string")
-    return collator.compare(String(one ?? ""), String(other ?? ""));
-  const [a, b] = [one ?? 0, other ?? 0];
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The order after a press on a column's heading: numbers start with the largest, names with A. */

@@ -12,17 +12,16 @@ import { tickBoxStyles } from "../styles/tick-box.ts";
 import { ColumnChoice } from "./column-choice.ts";
 import { dataTableStyles } from "./data-table.styles.ts";
 import {
-  findRows,
   rowsInSight,
   shownColumns,
   sortedBy,
-  sortRows,
   type TableColumn,
   type TableModel,
   type TableSort,
   tabText,
 } from "./data-table-model.ts";
 import { ROW_PX, renderRow } from "./data-table-row.ts";
+import { RowOrder } from "./row-order.ts";
 import "./table-menu.ts";
 import "./tw-icon.ts";
 import { WideColumns } from "./wide-columns.ts";
@@ -31,9 +30,8 @@ import { markStyles } from "./word-search.ts";
 const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
-/** Properties that affect the order, and properties that affect the search. */
-const SORTED = ["rows", "model", "sort"] as const;
-const FOUND = ["words", "arrange"] as const;
+/** Properties that affect which rows are shown and their order. */
+const ORDERED = ["rows", "model", "sort", "words", "arrange"] as const;
 const NO_MODEL: TableModel<unknown> = { columns: [], keyOf: () => "", textOf: () => "" };
 
 /**
@@ -72,8 +70,7 @@ export class DataTable<Row = unknown> extends LitElement {
   @state() private height = 600;
   @query(".table") private readonly table!: HTMLElement | null;
 
-  /** All rows in order, so that each key of a search only filters and does not sort. */
-  #sorted: readonly Row[] = [];
+  readonly #order = new RowOrder<Row>();
   #found: readonly Row[] = [];
   /** The same rows, arranged. */
   #lines: readonly Row[] = [];
@@ -167,11 +164,9 @@ export class DataTable<Row = unknown> extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    const { toggled } = this.#choice;
-    const sorts = SORTED.some((name) => changed.has(name)) || toggled !== this.#toggled;
-    if (sorts) this.#sorted = sortRows(this.rows, this.columns, this.sort);
-    if (sorts || FOUND.some((name) => changed.has(name))) {
-      this.#found = findRows(this.#sorted, (row) => this.model.textOf(row), this.words);
+    const { model, rows, columns, sort, words } = this;
+    if (ORDERED.some((name) => changed.has(name)) || this.#choice.toggled !== this.#toggled) {
+      this.#found = this.#order.find({ model, rows, columns, sort, words });
       this.#lines = this.arrange?.(this.#found) ?? this.#found;
       if (changed.get("words") !== undefined) [this.selected, this.#key] = [0, null];
       const at = this.#key === null ? -1 : this.#lines.findIndex((row) => this.model.keyOf(row) === this.#key);

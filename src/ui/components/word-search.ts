@@ -47,6 +47,7 @@ export const markStyles = css`
   }
 `;
 
-function wordsOf(text: string): string[] {
+/** The words of a search, in lower case. */
+export function wordsOf(text: string): string[] {
   return text.toLowerCase().split(/\s+/).filter(Boolean);
 }

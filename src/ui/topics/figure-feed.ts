@@ -11,8 +11,8 @@ export interface FeedOptions<Value> {
   /** @param work its name, which the engine uses to end it */
   ask(names: readonly string[], work: string): Promise<readonly (readonly [name: string, value: Value])[]>;
   api(): WorkApi;
-  /** The known figures have changed. */
-  changed(): void;
+  /** The figures of these have changed, or none, and only the progress or the error. */
+  changed(names: readonly string[]): void;
 }
 
 export interface Progress {
@@ -26,7 +26,7 @@ export interface Progress {
  */
 export class FigureFeed<Value> {
   readonly #options: FeedOptions<Value>;
-  #values: ReadonlyMap<string, Value> = new Map();
+  readonly #values = new Map<string, Value>();
   /** When each answer arrived, by `performance.now()`. */
   readonly #at = new Map<string, number>();
   readonly #asking = new Set<string>();
@@ -47,6 +47,7 @@ export class FigureFeed<Value> {
     this.#othersWork = new WorkSet(options.api);
   }
 
+  /** The same map for ever. */
   get values(): ReadonlyMap<string, Value> {
     return this.#values;
   }
@@ -111,10 +112,14 @@ export class FigureFeed<Value> {
 
   async #askChunk(names: readonly string[], work: WorkSet): Promise<void> {
     const generation = this.#generation;
+    const changed: string[] = [];
     for (const name of names) this.#asking.add(name);
     try {
       const told = await work.run((name) => this.#options.ask(names, name));
-      this.#values = new Map([...this.#values, ...told]);
+      for (const [name, value] of told) {
+        this.#values.set(name, value);
+        changed.push(name);
+      }
       const now = generation === this.#generation ? performance.now() : Number.NEGATIVE_INFINITY;
       // This includes items without an answer, so that they are not requested again immediately.
       for (const name of names) this.#at.set(name, now);
@@ -124,7 +129,7 @@ export class FigureFeed<Value> {
     } finally {
       for (const name of names) this.#asking.delete(name);
     }
-    this.#options.changed();
+    this.#options.changed(changed);
   }
 
   #stale(names: readonly string[], freshMs: number): readonly string[] {
@@ -134,6 +139,6 @@ export class FigureFeed<Value> {
 
   #tell(progress: Progress | null): void {
     this.#progress = progress;
-    this.#options.changed();
+    this.#options.changed([]);
   }
 }

@@ -46,7 +46,8 @@ export class TopicFigures {
   /** Brokers that did not report their sizes. */
   #failures: readonly ErrorData[] = [];
 
-  constructor(session: () => Session, changed: () => void) {
+  /** @param changed the figures of these topics have changed, or none of them */
+  constructor(session: () => Session, changed: (names: readonly string[]) => void) {
     const topics = () => session().api.topics;
     const id = () => session().profile.id;
     const api = () => session().api.work;
@@ -74,7 +75,12 @@ export class TopicFigures {
         ask: async (names, work) => byName(await topics().configValues(id(), names, this.#keys, work)),
       }),
     };
-    this.#groups = new GroupCountFeed(() => session().api.groups, id, api, changed);
+    this.#groups = new GroupCountFeed(
+      () => session().api.groups,
+      id,
+      api,
+      () => changed([]),
+    );
   }
 
   get known(): KnownFigures {

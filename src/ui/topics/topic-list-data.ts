@@ -5,9 +5,10 @@ import type { DataTable } from "../components/data-table.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { isCancelled, WorkWatch } from "../data/work-watch.ts";
-import { type KnownFigures, TopicFigures } from "./topic-figures.ts";
+import { TopicFigures } from "./topic-figures.ts";
 import { byName, configKeys } from "./topic-model.ts";
-import { makeRow, type TopicRow } from "./topic-row.ts";
+import type { TopicRow } from "./topic-row.ts";
+import { TopicRows } from "./topic-rows.ts";
 import type { TopicView } from "./topic-view.ts";
 
 const ASK_EVERY_MS = 2_000;
@@ -17,6 +18,8 @@ const ASK_LEAST_OFTEN_MS = 30_000;
 const FRESH_MS = 5_000;
 /** A shown list older than this is loaded again while the pointer is not on it, because rows may move, ms. */
 const RELOAD_MS = 30_000;
+
+const NONE: readonly TopicSummary[] = [];
 
 /** What the list's data needs from its element. */
 export interface ListHost {
@@ -43,16 +46,17 @@ export class TopicListData {
   #loadedAt = 0;
   /** The number of failed rounds in a row. */
   #failures = 0;
-  #rows: readonly TopicRow[] = [];
-  /** The inputs of the current rows. */
-  #madeOf: readonly unknown[] = [];
+  readonly #rows = new TopicRows();
 
   constructor(element: ReactiveControllerHost, host: () => ListHost) {
     this.#element = element;
     this.#host = host;
     this.figures = new TopicFigures(
       () => host().session,
-      () => element.requestUpdate(),
+      (names) => {
+        this.#rows.expire(names);
+        element.requestUpdate();
+      },
     );
     this.work = new WorkWatch(
       () => host().session.api.work,
@@ -85,16 +89,8 @@ export class TopicListData {
   }
 
   /** The rows that the view shows. The array stays the same until a row changes. */
-  rows({ internal, onlyFavourites }: TopicView, favourites: ReadonlySet<string>): readonly TopicRow[] {
-    const known: KnownFigures = this.figures.known;
-    const madeOf = [this.#topics, ...Object.values(known), favourites, internal, onlyFavourites];
-    if (madeOf.some((one, index) => one !== this.#madeOf[index])) {
-      this.#madeOf = madeOf;
-      this.#rows = (this.#topics ?? [])
-        .filter((topic) => (internal || !topic.internal) && (!onlyFavourites || favourites.has(topic.name)))
-        .map((topic) => makeRow(topic, known, favourites));
-    }
-    return this.#rows;
+  rows(view: TopicView, favourites: ReadonlySet<string>): readonly TopicRow[] {
+    return this.#rows.make(this.#topics ?? NONE, this.figures.known, view, favourites);
   }
 
   async refresh(): Promise<void> {

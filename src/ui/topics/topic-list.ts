@@ -30,7 +30,7 @@ import { type ListHost, TopicListData } from "./topic-list-data.ts";
 import { type ListKeyActions, pressedInList } from "./topic-list-keys.ts";
 import { topicTable } from "./topic-model.ts";
 import { topicNameStyles } from "./topic-name.ts";
-import { arrangeFlat, arrangeTree, branchOf, type TopicRow } from "./topic-row.ts";
+import { arrangeFlat, branchOf, type TopicRow, TopicTree } from "./topic-row.ts";
 import { FIRST_VIEW, recallView, rememberView, renderNoTopics, type TopicView } from "./topic-view.ts";
 
 /**
@@ -60,6 +60,7 @@ export class TopicList extends LitElement {
   @query("tw-create-topic") private readonly createDialog!: CreateTopic;
   @query("tw-save-text") private readonly saveDialog!: SaveText;
 
+  readonly #tree = new TopicTree();
   #arrange = arrangeFlat;
   /** The inputs of the current arrangement. */
   #arrangedFor: readonly unknown[] = [];
@@ -114,7 +115,7 @@ export class TopicList extends LitElement {
     if (arrangedFor.every((one, index) => one === this.#arrangedFor[index])) return;
     this.#arrangedFor = arrangedFor;
     const isOpen = (path: string) => text !== "" || opened.has(path);
-    this.#arrange = view.tree ? (found) => arrangeTree(found, isOpen) : arrangeFlat;
+    this.#arrange = view.tree ? (found) => this.#tree.arrange(found, isOpen) : arrangeFlat;
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -223,6 +224,7 @@ export class TopicList extends LitElement {
 
   #makeModel(keys: readonly string[]) {
     return topicTable(keys, {
+      place: (row) => (this.view.tree ? this.#tree.placeOf(row) : null),
       star: (topic) => this.#favourites.toggle(topic),
       page: (topic) => tell(this, "tw-open-topic-page", topic),
       menu: (topic, x, y) => this.#rows.askMenu(topic, x, y),

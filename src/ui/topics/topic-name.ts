@@ -5,9 +5,12 @@ import "../components/tw-icon.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { ailmentOf, type TopicRow } from "./topic-row.ts";
+import type { Place } from "./topic-tree.ts";
 
-/** The actions at a topic's name. */
+/** What a topic's name needs of its list. */
 export interface NameActions {
+  /** Its place in the tree; null: there is no tree, or it has none. */
+  place(row: TopicRow): Place | null;
   star(topic: string): void;
   page(topic: string): void;
   menu(topic: string, x: number, y: number): void;
@@ -17,7 +20,8 @@ const INDENT_PX = 16;
 
 /** The first cell of a topic: its star, name and problems; under the pointer also buttons for its page and menu. */
 export function renderName(row: TopicRow, words: string, does: NameActions) {
-  const { name, place, branch, favourite } = row;
+  const { name, branch, favourite } = row;
+  const place = does.place(row);
   const ailment = ailmentOf(row);
   const icon = row.leaderless > 0 ? "circle-alert" : "triangle-alert";
   const indent = place === null ? 0 : place.depth * INDENT_PX;

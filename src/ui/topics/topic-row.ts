@@ -1,7 +1,7 @@
 import type { TopicConfigValues, TopicLastWrite, TopicSize, TopicStats, TopicSummary } from "../../contract/topics.ts";
 import { favouritesFirst } from "../components/favourites.ts";
 import type { KnownFigures } from "./topic-figures.ts";
-import { type Branch, treeOf } from "./topic-tree.ts";
+import { type Branch, NameTree, type Place } from "./topic-tree.ts";
 
 /** A topic with the figures known so far, or a branch of the tree. */
 export interface TopicRow extends TopicSummary {
@@ -12,8 +12,6 @@ export interface TopicRow extends TopicSummary {
   /** The number of groups with offsets in it; `least`: there may be more. */
   readonly groups: { readonly count: number; readonly least: boolean } | null;
   readonly favourite: boolean;
-  /** Its position in the tree; null: there is no tree. */
-  readonly place: { readonly depth: number; readonly label: string } | null;
   /** Null: it is a topic. */
   readonly branch: Branch<TopicRow> | null;
 }
@@ -38,28 +36,33 @@ export function makeRow(topic: TopicSummary, known: KnownFigures, favourites: Re
     config: known.configs.get(name) ?? null,
     groups: groups === null ? null : { count: groups.byTopic.get(name) ?? 0, least: groups.incomplete },
     favourite: favourites.has(name),
-    place: null,
     branch: null,
     // The spread comes last: in older Chromium versions a literal that begins with a spread is a hundred times slower.
     ...topic,
   };
 }
 
-/** Favourites first, then all others as a tree. @param isOpen whether the branch with this path is open */
-export function arrangeTree(found: readonly TopicRow[], isOpen: (path: string) => boolean): readonly TopicRow[] {
-  const favourites = found.filter(({ favourite }) => favourite);
-  const others = found.filter(({ favourite }) => !favourite);
-  const lines = treeOf(others, ({ name }) => name, SEPARATOR, isOpen);
-  const tree = lines.map((line) =>
-    line.kind === "row" ? { ...line.row, place: { depth: line.depth, label: line.label } } : branchRow(line.branch),
-  );
-  return [...favourites, ...tree];
+/** The topics as a tree below the favourites. */
+export class TopicTree {
+  readonly #tree = new NameTree<TopicRow>(({ name }) => name, SEPARATOR);
+
+  /** @param isOpen whether the branch with this path is open */
+  arrange(found: readonly TopicRow[], isOpen: (path: string) => boolean): readonly TopicRow[] {
+    const favourites = found.filter(({ favourite }) => favourite);
+    const others = favourites.length === 0 ? found : found.filter(({ favourite }) => !favourite);
+    return [...favourites, ...this.#tree.arrange(others, isOpen, branchRow)];
+  }
+
+  /** The place of a line that was arranged last; null: it has none, because it is a favourite. */
+  placeOf(row: TopicRow): Place | null {
+    return row.branch ?? (row.favourite ? null : this.#tree.placeOf(row));
+  }
 }
 
 export const arrangeFlat: (found: readonly TopicRow[]) => readonly TopicRow[] = favouritesFirst;
 
 function branchRow(branch: Branch<TopicRow>): TopicRow {
-  const { rows, path, depth, label } = branch;
+  const { rows, path } = branch;
   const sum = (of: (row: TopicRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   return {
     name: `${path}${BRANCH_END}`,
@@ -75,7 +78,6 @@ function branchRow(branch: Branch<TopicRow>): TopicRow {
     config: null,
     groups: null,
     favourite: false,
-    place: { depth, label },
     branch,
   };
 }

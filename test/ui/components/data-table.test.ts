@@ -5,14 +5,13 @@ import "../../../src/ui/components/data-table.ts";
 import type { DataTable } from "../../../src/ui/components/data-table.ts";
 import {
   csvText,
-  findRows,
   jsonText,
   sortedBy,
-  sortRows,
   type TableColumn,
   type TableModel,
   tabText,
 } from "../../../src/ui/components/data-table-model.ts";
+import { RowOrder } from "../../../src/ui/components/row-order.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeApi } from "../fakes/session.ts";
@@ -40,11 +39,44 @@ describe("the rows of a table", () => {
   const rows = things(["b", 9_007_199_254_740_993n], ["a10", null], ["a9", 9_007_199_254_740_992n]);
 
   it("are found by words and sorted exactly, with unknown values last in either order", () => {
-    const sorted = (column: string, descending: boolean) => sortRows(rows, MODEL.columns, { column, descending });
+    const sorted = (column: string, descending: boolean, words = "") =>
+      new RowOrder<Thing>().find({ rows, model: MODEL, columns: MODEL.columns, sort: { column, descending }, words });
     assert.equal(namesOf(sorted("name", false)), "a9 a10 b");
-    assert.equal(namesOf(findRows(sorted("name", true), MODEL.textOf, "a")), "a10 a9");
+    assert.equal(namesOf(sorted("name", true, "A")), "a10 a9");
     assert.equal(namesOf(sorted("lag", true)), "b a9 a10");
     assert.equal(namesOf(sorted("lag", false)), "a9 b a10");
+  });
+
+  it("are found again after each key, also after other figures, and only a sort by them moves rows", () => {
+    const order = new RowOrder<Thing>();
+    const all = things(["ab-c", 3n], ["b", 2n], ["abc", 1n], ["a", 2n]);
+    const read: string[] = [];
+    const textOf = ({ name }: Thing) => {
+      read.push(name);
+      return name;
+    };
+    const counted = { ...MODEL, textOf };
+    const find = (words: string, rows = all, column = "name") =>
+      namesOf(order.find({ rows, model: counted, columns: MODEL.columns, sort: { column, descending: true }, words }));
+    assert.equal(find(""), "b abc ab-c a");
+    for (const [words, found] of [
+      ["a", "abc ab-c a"],
+      ["ab", "abc ab-c"],
+      ["ab c", "abc ab-c"],
+      ["abc", "abc"],
+      ["ab", "abc ab-c"],
+      ["", "b abc ab-c a"],
+      ["  B", "b abc ab-c"],
+      ["   ", "b abc ab-c a"],
+    ] as const) {
+      assert.equal(find(words), found, words);
+    }
+    assert.lengthOf(read, all.length, "each text is read once for all keys");
+    const later = all.map((one) => (one.name === "abc" ? { ...one, lag: 9n } : one));
+    assert.equal(find("a", later), "abc ab-c a");
+    assert.equal(find("a", later, "lag"), "abc ab-c a");
+    assert.equal(find("a", all, "lag"), "ab-c a abc");
+    assert.equal(find("a", all.slice(1), "lag"), "a abc");
   });
 
   it("are sorted by names from A, by figures from the largest, and reversed by a second press", () => {

@@ -1,6 +1,7 @@
 import { assert } from "@open-wc/testing";
 import type { NetworkConnection } from "../../../src/contract/network.ts";
-import { findRows, sortRows, tabText } from "../../../src/ui/components/data-table-model.ts";
+import { tabText } from "../../../src/ui/components/data-table-model.ts";
+import { RowOrder } from "../../../src/ui/components/row-order.ts";
 import { clockText, elapsedText } from "../../../src/ui/data/clock.ts";
 import {
   entriesOf,
@@ -157,7 +158,15 @@ describe("an entry of the ledger", () => {
   it("is found by any of its words and sorted by its figures", () => {
     const lines = [10, 9, 2].map((id) => lineOf(makeConnection(id), 0));
     const query = (words: string, column: string, descending = false) =>
-      findRows(sortRows(lines, LEDGER_TABLE.columns, { column, descending }), LEDGER_TABLE.textOf, words).map(keyOf);
+      new RowOrder<LedgerLine>()
+        .find({
+          rows: lines,
+          model: LEDGER_TABLE,
+          columns: LEDGER_TABLE.columns,
+          sort: { column, descending },
+          words,
+        })
+        .map(keyOf);
     assert.deepEqual(query(" BROKER-9  kafka", "since"), ["connection-9"]);
     assert.deepEqual(query("", "in"), ["connection-2", "connection-9", "connection-10"]);
     assert.deepEqual(query("", "place", true), ["connection-10", "connection-9", "connection-2"]);

@@ -1,15 +1,16 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { TopicSummary } from "../../../src/contract/topics.ts";
+import type { TopicStats, TopicSummary } from "../../../src/contract/topics.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/topics/topic-list.ts";
-import { sortRows } from "../../../src/ui/components/data-table-model.ts";
+import { RowOrder } from "../../../src/ui/components/row-order.ts";
 import { highlight } from "../../../src/ui/components/word-search.ts";
 import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
 import { findTopics, topicTable } from "../../../src/ui/topics/topic-model.ts";
-import { makeRow } from "../../../src/ui/topics/topic-row.ts";
+import { makeRow, type TopicRow } from "../../../src/ui/topics/topic-row.ts";
+import { TopicRows } from "../../../src/ui/topics/topic-rows.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { within } from "../fakes/within.ts";
@@ -60,14 +61,34 @@ describe("the topic query", () => {
     assert.deepEqual(namesOf(findTopics(topics, "st", true)), ["__state"]);
   });
 
+  it("makes only the rows with other figures again", () => {
+    const known = { sizes: new Map(), lastWrites: new Map(), configs: new Map(), groups: null };
+    const stats = new Map<string, TopicStats>();
+    const made = new TopicRows();
+    const favourites = new Set<string>();
+    const make = () => made.make(topics, { ...known, stats }, { internal: true, onlyFavourites: false }, favourites);
+    const before = make();
+    assert.strictEqual(make(), before);
+    stats.set("a9", { name: "a9", records: 5, recordsPerSecond: null, error: null });
+    made.expire(["a9", "unknown"]);
+    const after = make();
+    assert.deepEqual(
+      after.filter((row, at) => row !== before[at]).map(({ name }) => name),
+      ["a9"],
+    );
+    assert.equal(after.find(({ name }) => name === "a9")?.stats?.records, 5);
+    assert.strictEqual(make(), after);
+  });
+
   it("puts unknown figures last in either order", () => {
     const known = { name: "a9", records: 5, recordsPerSecond: null, error: null };
     const nothing = { sizes: new Map(), lastWrites: new Map(), configs: new Map(), groups: null };
     const figures = { ...nothing, stats: new Map([["a9", known]]) };
     const found = topics.map((one) => makeRow(one, figures, new Set()));
-    const model = topicTable([], { star: () => {}, page: () => {}, menu: () => {} });
+    const model = topicTable([], { place: () => null, star: () => {}, page: () => {}, menu: () => {} });
     for (const descending of [true, false]) {
-      const rows = sortRows(found, model.columns, { column: "records", descending });
+      const sort = { column: "records", descending };
+      const rows = new RowOrder<TopicRow>().find({ rows: found, model, columns: model.columns, sort, words: "" });
       assert.deepEqual(namesOf(rows), ["a9", "__state", "a10", "b"]);
     }
   });

@@ -4,7 +4,7 @@ import { findEntries, retentionText } from "../../../src/ui/topics/config-model.
 import { shortAgo } from "../../../src/ui/topics/last-write.ts";
 import { terraformText } from "../../../src/ui/topics/terraform.ts";
 import { problemOfCount, problemOfName } from "../../../src/ui/topics/topic-rules.ts";
-import { treeOf } from "../../../src/ui/topics/topic-tree.ts";
+import { type Branch, NameTree } from "../../../src/ui/topics/topic-tree.ts";
 import { makeEntry } from "../fakes/topic-data.ts";
 
 describe("values of a configuration", () => {
@@ -71,17 +71,27 @@ describe("values of a configuration", () => {
 });
 
 describe("the tree of topics", () => {
-  const lines = (names: readonly string[], open: readonly string[]) =>
-    treeOf(
-      names.map((name) => ({ name })),
-      ({ name }) => name,
-      ".",
-      (path) => open.includes(path),
-    ).map((line) =>
-      line.kind === "row"
-        ? `${"  ".repeat(line.depth)}${line.label}`
-        : `${"  ".repeat(line.branch.depth)}${line.branch.open ? "v" : ">"} ${line.branch.label} (${line.branch.rows.length})`,
-    );
+  interface Line {
+    readonly name: string;
+    readonly branch: Branch<Line> | null;
+  }
+  const lines = (names: readonly string[], open: readonly string[]) => {
+    const tree = new NameTree<Line>(({ name }) => name, ".");
+    const rows = names.map((name) => ({ name, branch: null }));
+    const arrange = () =>
+      tree.arrange(
+        rows,
+        (path) => open.includes(path),
+        (branch) => ({ name: branch.path, branch }),
+      );
+    assert.deepEqual(arrange(), arrange());
+    return arrange().map((line) => {
+      const { branch } = line;
+      const { depth, label } = branch ?? tree.placeOf(line);
+      const mark = branch === null ? "" : branch.open ? "v " : "> ";
+      return `${"  ".repeat(depth)}${mark}${label}${branch === null ? "" : ` (${branch.rows.length})`}`;
+    });
+  };
 
   it("has branches where names differ, and none for a single name", () => {
     const names = ["audit", "com.acme.shop.orders", "com.acme.shop.paid", "com.acme.stock", "logs.app"];
