@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { GROUP_TYPES, type GroupSummary } from "../../contract/groups.ts";
+import "../components/button-row.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 import { countGroups, type GroupFilter, STATE_KINDS, TYPE_MEANINGS } from "./group-states.ts";
@@ -21,7 +22,7 @@ export function renderChips(
 ) {
   const { states, types } = countGroups(groups);
   const shownTypes = GROUP_TYPES.filter((type) => types.has(type) || filter.type === type);
-  return html`<div class="chips" role="group" aria-label="Filter by state and type">
+  return html`<tw-button-row class="chips" role="group" aria-label="Filter by state and type">
     ${STATE_KINDS.filter((kind) => kind !== "unknown" || states.has(kind)).map((kind) => {
       const [label, meaning] = STATE_LABELS[kind];
       const isOn = filter.state === kind;
@@ -63,5 +64,5 @@ export function renderChips(
               <tw-icon name="star"></tw-icon>Favourites ${formatNumber(favourites)}
             </button>`
     }
-  </div>`;
+  </tw-button-row>`;
 }

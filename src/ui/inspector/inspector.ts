@@ -7,6 +7,7 @@ import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../data/row-text.ts";
+import "../components/button-row.ts";
 import "../components/tw-icon.ts";
 import "./body-view.ts";
 import { copyRecord } from "../data/copy-record.ts";
@@ -195,7 +196,7 @@ export class Inspector extends LitElement {
     const label = body.part === "header" ? "Header" : body.part === "key" ? "Key" : "Value";
     return html`
       <div class="bar">
-        <div class="segments" role="group" aria-label="View">
+        <tw-button-row class="segments" role="group" aria-label="View">
           ${VIEWS.map(
             ({ id, label: name }) => html`<button
               aria-pressed=${id === view}
@@ -206,7 +207,7 @@ export class Inspector extends LitElement {
               ${name}
             </button>`,
           )}
-        </div>
+        </tw-button-row>
         <span class="fact">${info.format === "json" ? "JSON" : info.format}</span>
         ${
           body.part === "key" && info.format !== "binary"

@@ -7,6 +7,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { LOG_LEVELS, type LogEntry, type LogLevel } from "../../contract/log.ts";
 import { apiContext } from "../data/context.ts";
 import type { Told } from "../data/events.ts";
+import "../components/button-row.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import { renderSearch, searchFieldStyles } from "../components/search-field.ts";
@@ -131,7 +132,9 @@ export class LogPanel extends LitElement {
       </button>
       <span class="found" role="status">${this.#foundText()}</span>
       <span class="grow"></span>
-      <div class="levels" role="group" aria-label="Lines shown">${LOG_LEVELS.map((level) => this.#renderLevel(level))}</div>
+      <tw-button-row class="levels" role="group" aria-label="Lines shown"
+        >${LOG_LEVELS.map((level) => this.#renderLevel(level))}</tw-button-row
+      >
       <button ?disabled=${this.#shown.length === 0} @click=${this.#copy}><tw-icon name="copy"></tw-icon>${this.#copyText()}</button>
       <button @click=${this.openDiagnostics}><tw-icon name="clipboard"></tw-icon>Copy diagnostics…</button>
     </div>`;

@@ -7,6 +7,7 @@ import type { NetworkState } from "../../contract/network.ts";
 import type { DataTable } from "../components/data-table.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
+import "../components/button-row.ts";
 import "../components/data-table.ts";
 import type { TableSort } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
@@ -171,9 +172,9 @@ export class NetworkPanel extends LitElement {
     const { only, text } = this;
     const parts = only === null ? PARTS : [only];
     return html`
-      <div class="chips" role="group" aria-label="Show a part of the ledger">
+      <tw-button-row class="chips" role="group" aria-label="Show a part of the ledger">
         ${[null, ...PARTS].map((one) => this.#renderChip(one, ledger))}
-      </div>
+      </tw-button-row>
       <tw-data-table
         label="Network ledger"
         name=${only === "refused" ? "refusals" : "network"}

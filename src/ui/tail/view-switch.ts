@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { RowView } from "../../contract/view.ts";
+import "../components/button-row.ts";
 import { tell } from "../data/events.ts";
 import { controlStyles } from "../styles/control.ts";
 
@@ -77,7 +78,7 @@ export class ViewSwitch extends LitElement {
 
   protected override render() {
     return html`
-      <div role="group" aria-label="Rows shown">
+      <tw-button-row role="group" aria-label="Rows shown">
         ${VIEWS.map(
           ([view, label, meaning]) => html`<button
             class="control"
@@ -88,7 +89,7 @@ export class ViewSwitch extends LitElement {
             ${label}
           </button>`,
         )}
-      </div>
+      </tw-button-row>
       <select
         class="control"
         aria-label="Rows shown"

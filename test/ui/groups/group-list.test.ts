@@ -181,6 +181,12 @@ describe("the group list", () => {
       group("d", { state: null, type: "share" }),
     ]);
     const chip = (name: RegExp) => buttonOf(element.renderRoot, name);
+    const chips = [...(chip(/^Stable/).parentElement?.querySelectorAll("button") ?? [])];
+    assert.lengthOf(
+      chips.filter(({ tabIndex }) => tabIndex === 0),
+      1,
+      "the Tab key stops at one chip",
+    );
     assert.match(chip(/^Stable/).textContent ?? "", /1/);
     chip(/^Rebalancing 1/).click();
     await waitUntil(() => names(element).join() === "c");
