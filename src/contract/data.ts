@@ -1,3 +1,4 @@
+import type { Publisher } from "./distribution.ts";
 import { feature } from "./feature.ts";
 
 export type DataPlaceId =
@@ -33,6 +34,8 @@ export interface DataPlaces {
   /** Who chose the folder: the system's standard, or `--data-dir`. */
   readonly chosenBy: "system" | "data-dir";
   readonly places: readonly DataPlace[];
+  /** What this build can send to its publisher. */
+  readonly publisher: Publisher;
 }
 
 /** A profile that an import would add. */

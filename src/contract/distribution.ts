@@ -81,6 +81,8 @@ export interface Publisher {
   readonly licences: boolean;
   readonly analytics: boolean;
   readonly errorReports: boolean;
+  /** The app can ask for the newest version number. */
+  readonly updates: boolean;
 }
 
 export const publisherOf = (distribution: Distribution): Publisher => ({
@@ -90,4 +92,24 @@ export const publisherOf = (distribution: Distribution): Publisher => ({
   licences: distribution.licence !== null,
   analytics: distribution.analytics !== null,
   errorReports: distribution.errorReports !== null,
+  updates: distribution.updates !== null,
 });
+
+/** All that the egress guard lets the app connect to on the publisher's behalf: `host:port` by purpose. */
+export function publisherAddresses({ login, licence, analytics, errorReports, updates }: Distribution) {
+  const places = (...addresses: readonly (string | undefined)[]) => addresses.flatMap(placeOf);
+  return {
+    login: places(login?.issuer, ...(login?.origins ?? [])),
+    licence: places(licence?.issuer),
+    analytics: places(analytics?.address),
+    "error-reports": places(errorReports?.dsn),
+    updates: places(updates?.address),
+  } as const;
+}
+
+/** Nothing for text that is not a web address, for example a licence's issuer that is a name. */
+function placeOf(address: string | undefined): readonly string[] {
+  if (address === undefined || !/^https?:/.test(address) || !URL.canParse(address)) return [];
+  const { protocol, hostname, port } = new URL(address);
+  return [`${hostname.replace(/^\[|\]$/g, "")}:${port || (protocol === "https:" ? 443 : 80)}`];
+}

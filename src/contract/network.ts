@@ -6,10 +6,45 @@ export type NetworkPurpose =
   | "broker"
   /** Checks which protocol a failing listener uses, on behalf of the same profile. */
   | "diagnosis"
-  /** Asks for the newest version number, if the user wants that. The address is fixed in the build. */
-  | "update"
+  /** Services of a profile, over HTTP: its schema registry, Kafka Connect, ksqlDB. */
+  | "registry"
+  | "connect"
+  | "ksql"
+  /** Signs in with the publisher's issuer, and keeps the login fresh. */
+  | "login"
+  /** Asks the publisher about a licence. */
+  | "licence"
+  /** Which dialogs and buttons are used, if the user agreed. */
+  | "analytics"
+  /** Errors of the app, if the user agreed. */
+  | "error-reports"
+  /** Asks for the newest version number, if the user wants that. */
+  | "updates"
   /** The Neutralino window that started the extension, on this machine. */
   | "window";
+
+/**
+ * Where a connection leads: to a cluster, to a service that a profile names, to the publisher of this build at an
+ * address of distribution.json, or nowhere but this machine.
+ */
+export type Reach = "cluster" | "service" | "publisher" | "machine";
+
+/** The reach of each purpose. From it follow the guard's rules and the sentences about what left this machine. */
+export const REACH: Readonly<Record<NetworkPurpose, Reach>> = {
+  broker: "cluster",
+  diagnosis: "cluster",
+  registry: "service",
+  connect: "service",
+  ksql: "service",
+  login: "publisher",
+  licence: "publisher",
+  analytics: "publisher",
+  "error-reports": "publisher",
+  updates: "publisher",
+  window: "machine",
+};
+
+export const reachOf = (purpose: NetworkPurpose): Reach => REACH[purpose];
 
 /** `lookup`: the system's resolver was asked for a host's addresses. */
 export type NetworkKind = "connection" | "lookup";
@@ -22,13 +57,15 @@ export interface NetworkConnection {
   readonly id: number;
   readonly kind: NetworkKind;
   readonly purpose: NetworkPurpose;
-  /** Null when it belongs to no profile (`window`, `update`). */
+  /** Null when it belongs to no profile (its reach is the publisher or this machine). */
   readonly profileId: string | null;
   readonly profileName: string | null;
   /** The requested name or address. */
   readonly host: string;
   /** Null for a lookup. */
   readonly port: number | null;
+  /** `host:port` of the proxy that the connection goes through; null without one, and for a lookup. */
+  readonly proxy: string | null;
   /** The connected address; for a lookup all addresses found, with commas. Null while unknown. */
   readonly address: string | null;
   /** `TLSv1.3` once it is negotiated, TLS_FAILED when the connection ended before that; null in plaintext. */
@@ -85,6 +122,8 @@ export interface NetworkState {
     readonly refused: number;
     readonly bytesIn: number;
     readonly bytesOut: number;
+    /** Connections by purpose, including those no longer listed. A purpose that is absent had none. */
+    readonly purposes: Readonly<Partial<Record<NetworkPurpose, number>>>;
   };
 }
 

@@ -117,6 +117,7 @@ export async function startEngine({
       folder,
       chosenBy: dataDir === null ? "system" : "data-dir",
       version,
+      distribution,
       profiles,
       preferences,
       vault: { erase: async () => (await vault).erase() },

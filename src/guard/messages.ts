@@ -10,6 +10,7 @@ export interface BeginEvent {
   readonly profileId: string | null;
   readonly host: string;
   readonly port: number | null;
+  readonly proxy: string | null;
   /** ms since the epoch, as all times here. */
   readonly at: number;
 }
@@ -53,5 +54,5 @@ export interface SampledEvent {
 
 export type GuardEvent = BeginEvent | ChangeEvent | RefusedEvent | ThreadEvent | SampledEvent;
 
-/** `cut`: end every connection except the window's. `sample`: report all bytes now. */
+/** `cut`: end every connection that Offline refuses. `sample`: report all bytes now. */
 export type GuardOrder = "cut" | "sample";

@@ -60,7 +60,8 @@ function guardLookup(): void {
 
 function begin(host: string, { purpose, profileId }: ConnectPermit): (error: Error | null, found: string) => void {
   const id = nextId();
-  tellLedger({ kind: "begin", thread: here, id, what: "lookup", purpose, profileId, host, port: null, at: Date.now() });
+  const about = { purpose, profileId, host, port: null, proxy: null };
+  tellLedger({ kind: "begin", thread: here, id, what: "lookup", ...about, at: Date.now() });
   return (error, found) => {
     tellLedger({
       kind: "change",

@@ -1,14 +1,18 @@
 import { isMainThread } from "node:worker_threads";
 import type { NetworkPurpose, RefusalReason } from "../contract/network.ts";
+import { isPublishers } from "./publisher.ts";
+import { ruleOf } from "./rules.ts";
 import { isOffline } from "./shared-state.ts";
 
 /** What the app's own code may do during one synchronous call. */
 export interface ConnectPermit {
   readonly purpose: NetworkPurpose;
-  /** The profile's id; null for `window` and `update`. */
+  /** The profile's id; null for a purpose of the app itself. */
   readonly profileId: string | null;
   readonly host: string;
   readonly port: number;
+  /** The socket leads to this HTTP proxy, which connects to `host`. */
+  readonly proxy?: { readonly host: string; readonly port: number };
 }
 
 /** The addresses that the system's resolver returned for a permit's host. */
@@ -16,9 +20,12 @@ const addresses = new WeakMap<ConnectPermit, readonly string[]>();
 
 export const noteAddresses = (to: ConnectPermit, found: readonly string[]): void => void addresses.set(to, found);
 
+/** Where the socket itself leads. */
+const firstHop = (to: ConnectPermit) => to.proxy ?? to;
+
 /** Whether it is the permit's host, by name or, after the lookup, by address. */
 export const leadsTo = (to: ConnectPermit, address: string, port: number): boolean =>
-  to.port === port && (to.host === address || addresses.get(to)?.includes(address) === true);
+  firstHop(to).port === port && (firstHop(to).host === address || addresses.get(to)?.includes(address) === true);
 
 export type PipeWay = "connect" | "listen";
 
@@ -47,22 +54,22 @@ export function during<T>(permit: Permit, action: () => T): T {
 export function connectPermit(host: string, port: number): ConnectPermit | RefusalReason {
   if (current?.kind !== "connect") return "not-allowed";
   const { to } = current;
-  if (to.host !== host || to.port !== port) return "not-allowed";
-  if (to.purpose === "window") return isMainThread && to.profileId === null && isLoopback(host) ? to : "not-allowed";
-  if (to.purpose === "update") {
-    if (!isMainThread || to.profileId !== null) return "not-allowed";
-    return isOffline() ? "offline" : to;
-  }
-  // Only workers connect to clusters, one profile each.
-  if (isMainThread || to.profileId === null) return "not-allowed";
-  if (isOffline()) return "offline";
-  boundProfile ??= to.profileId;
-  return boundProfile === to.profileId ? to : "not-allowed";
+  const { purpose, profileId } = to;
+  const hop = firstHop(to);
+  const rule = ruleOf(purpose);
+  if (rule === null || hop.host !== host || hop.port !== port) return "not-allowed";
+  if (isMainThread !== (rule.thread === "main") || (profileId === null) !== (rule.of === "app")) return "not-allowed";
+  if (rule.host === "loopback" && !isLoopback(host)) return "not-allowed";
+  if (rule.host === "publisher" && !isPublishers(purpose, to.host, to.port)) return "not-allowed";
+  if (rule.offline === "refused" && isOffline()) return "offline";
+  if (rule.thread === "main") return to;
+  boundProfile ??= profileId;
+  return boundProfile === profileId ? to : "not-allowed";
 }
 
 /** The same for a lookup of a host, which belongs to a connection. */
 export function lookupPermit(host: string): ConnectPermit | RefusalReason {
-  return current?.kind === "connect" ? connectPermit(host, current.to.port) : "not-allowed";
+  return current?.kind === "connect" ? connectPermit(host, firstHop(current.to).port) : "not-allowed";
 }
 
 /** A port on this machine, reachable only from this machine. */

@@ -6,7 +6,8 @@ import { tellLedger } from "./wire.ts";
 const MESSAGES: Readonly<Record<RefusalReason | "cut", (target: string) => string>> = {
   cut: () => "Offline was switched on.",
   offline: (target) => `Tailwater is offline: the connection to ${target} was refused.`,
-  "not-allowed": (target) => `Tailwater's egress guard refused ${target}: no open profile asked for it.`,
+  "not-allowed": (target) =>
+    `Tailwater's egress guard refused ${target}: neither an open profile nor this build names it.`,
 };
 
 /** The error for refused code. It has a code, so that a library handles it like any other network error. */

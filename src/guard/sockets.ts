@@ -7,6 +7,7 @@ import type { GuardOrder } from "./messages.ts";
 import { type ConnectPermit, connectPermit, leadsTo, mayListen, mayUsePipe } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { EgressError, here, refuse } from "./report.ts";
+import { ruleOf } from "./rules.ts";
 import { nextId } from "./shared-state.ts";
 import { tellLedger } from "./wire.ts";
 
@@ -86,12 +87,13 @@ export function obey(order: GuardOrder): void {
     return;
   }
   for (const { socket, permit } of [...live.values()]) {
-    if (permit.purpose !== "window") socket.destroy(new EgressError("cut", `${permit.host}:${permit.port}`));
+    if (ruleOf(permit.purpose)?.offline !== "allowed")
+      socket.destroy(new EgressError("cut", `${permit.host}:${permit.port}`));
   }
 }
 
 function watch(socket: net.Socket, permit: ConnectPermit): void {
-  const { purpose, profileId, host, port } = permit;
+  const { purpose, profileId, host, port, proxy } = permit;
   const watched: Watched = {
     id: nextId(),
     socket,
@@ -113,6 +115,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     profileId,
     host,
     port,
+    proxy: proxy === undefined ? null : `${proxy.host}:${proxy.port}`,
     at: Date.now(),
   });
   live.set(watched.id, watched);

@@ -126,7 +126,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     const listed = [...live, ...past].filter(({ kind }) => kind === "connection");
     assert.equal(listed.length, 1);
     const [one] = listed;
-    assert.deepEqual([one?.purpose, one?.profileId, one?.host], ["update", null, "localhost"]);
+    assert.deepEqual([one?.purpose, one?.profileId, one?.host], ["updates", null, "localhost"]);
     assert.match(one?.tls ?? "", /^TLSv1\.[23]$/);
     assert.equal(totals.refused, 0);
     // The name may have an IPv4 and an IPv6 address. The app tries only what the ledger lists.

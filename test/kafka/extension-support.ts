@@ -46,7 +46,8 @@ export async function startEngine(
     ...(about.under ?? []),
     process.execPath,
     ...(about.flags ?? []),
-    ...GUARD_FLAGS,
+    // A build's guard reads the publisher's addresses from that build.
+    ...GUARD_FLAGS.map((flag) => (flag.startsWith("--") ? flag : resolve(about.app ?? ".", flag))),
     resolve(about.app ?? ".", "dist/extensions/main.mjs"),
     "--data-dir",
     dataDir,

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../contract/data.ts";
+import { type Distribution, publisherOf } from "../../contract/distribution.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { writeNewFile } from "../kit/new-file.ts";
 import type { WindowPlace } from "../kit/window-place.ts";
@@ -15,6 +16,7 @@ export interface DataParts {
   readonly folder: string;
   readonly chosenBy: DataPlaces["chosenBy"];
   readonly version: string;
+  readonly distribution: Distribution;
   readonly profiles: Profiles;
   readonly preferences: Preferences;
   /** Removes the vault, its backup and its key in the keyring. */
@@ -36,8 +38,9 @@ export class LocalData {
   }
 
   async places(): Promise<DataPlaces> {
-    const { folder, chosenBy } = this.#parts;
-    return { folder, chosenBy, places: await Promise.all(this.#known().map(lookAt)) };
+    const { folder, chosenBy, distribution } = this.#parts;
+    const places = await Promise.all(this.#known().map(lookAt));
+    return { folder, chosenBy, places, publisher: publisherOf(distribution) };
   }
 
   /** @throws TailwaterError OPEN_FAILED, BAD_REQUEST */

@@ -1,4 +1,4 @@
-import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
+import type { NetworkConnection, NetworkPurpose, NetworkRefusal, NetworkState } from "../../contract/network.ts";
 import type { BeginEvent, ChangeEvent, GuardEvent, RefusedEvent } from "../../guard/messages.ts";
 
 /** The most ended connections in the list; older ones are only counted. */
@@ -21,6 +21,7 @@ export class NetworkLedger {
   readonly #parents = new Map<number, number>();
   #leftOut = 0;
   #connections = 0;
+  readonly #purposes = new Map<NetworkPurpose, number>();
   #lookups = 0;
   #refused = 0;
   /** Bytes of ended connections, including those no longer listed. */
@@ -60,13 +61,16 @@ export class NetworkLedger {
         refused: this.#refused,
         bytesIn: live.reduce((sum, { bytesIn }) => sum + bytesIn, this.#bytesIn),
         bytesOut: live.reduce((sum, { bytesOut }) => sum + bytesOut, this.#bytesOut),
+        purposes: Object.fromEntries(this.#purposes),
       },
     };
   }
 
-  #begin({ id, thread, what, purpose, profileId, host, port, at }: BeginEvent): void {
-    if (what === "connection") this.#connections += 1;
-    else this.#lookups += 1;
+  #begin({ id, thread, what, purpose, profileId, host, port, proxy, at }: BeginEvent): void {
+    if (what === "connection") {
+      this.#connections += 1;
+      this.#purposes.set(purpose, (this.#purposes.get(purpose) ?? 0) + 1);
+    } else this.#lookups += 1;
     this.#live.set(id, {
       id,
       thread,
@@ -76,6 +80,7 @@ export class NetworkLedger {
       profileName: null,
       host,
       port,
+      proxy,
       address: null,
       tls: null,
       bytesIn: 0,

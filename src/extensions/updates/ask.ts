@@ -19,7 +19,7 @@ export async function ask(place: string, trust: string | null = null): Promise<s
   const { hostname, port, pathname } = new URL(place);
   const host = hostname.replace(/^\[|\]$/g, "");
   throwIfOffline(host);
-  const to = { purpose: "update", profileId: null, host, port: Number(port || 443) } as const;
+  const to = { purpose: "updates", profileId: null, host, port: Number(port || 443) } as const;
   const asking = request({
     host,
     port: to.port,

@@ -20,6 +20,7 @@ import "./erase-form.ts";
 import "./import-plan.ts";
 import "../components/path-form.ts";
 import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes } from "./places-text.ts";
+import { sentToMakers } from "./what-leaves.ts";
 
 export type DataPlacesApi = Pick<WindowApi, "data"> & Pick<WindowApi, "vault"> & Pick<WindowApi, "window">;
 
@@ -92,7 +93,7 @@ export class DataPlacesView extends LitElement {
       <div class="honest">
         <p>
           <b>What leaves this computer</b> is shown under Network: connections to the brokers of the clusters you connect
-          to, whose names your system looks up. There is nothing else: no telemetry, no crash report, and no update check unless you ask for it under Updates.
+          to, whose names your system looks up. ${data === null ? nothing : sentToMakers(data.publisher)}
         </p>
         <p>
           <b>Records</b> that are read stay in memory and are gone when Tailwater ends. <b>Exports and recordings</b> stay

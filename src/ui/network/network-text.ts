@@ -1,9 +1,12 @@
-import type {
-  NetworkConnection,
-  NetworkPurpose,
-  NetworkRefusal,
-  NetworkState,
-  RefusalReason,
+import {
+  type NetworkConnection,
+  type NetworkPurpose,
+  type NetworkRefusal,
+  type NetworkState,
+  REACH,
+  type Reach,
+  type RefusalReason,
+  reachOf,
 } from "../../contract/network.ts";
 import { clockText, dateText } from "../data/clock.ts";
 import { countOf, formatNumber } from "../data/format.ts";
@@ -11,7 +14,14 @@ import { countOf, formatNumber } from "../data/format.ts";
 export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; readonly meaning: string }>> = {
   broker: { name: "Kafka", meaning: "Kafka’s protocol, for a profile that is open or was tested" },
   diagnosis: { name: "Diagnosis", meaning: "Checked which protocol a failing listener uses, for the same profile" },
-  update: {
+  registry: { name: "Schema registry", meaning: "The schema registry of a profile that is open or was tested" },
+  connect: { name: "Kafka Connect", meaning: "Kafka Connect of a profile that is open or was tested" },
+  ksql: { name: "ksqlDB", meaning: "ksqlDB of a profile that is open or was tested" },
+  login: { name: "Login", meaning: "Signed you in with the makers of this app, or renewed that login" },
+  licence: { name: "Licence", meaning: "Asked the makers of this app about your licence" },
+  analytics: { name: "Analytics", meaning: "Told the makers which dialogs and buttons were used, as you agreed" },
+  "error-reports": { name: "Error reports", meaning: "Told the makers about errors of the app, as you agreed" },
+  updates: {
     name: "Update check",
     meaning: "Asked for the newest version number, as set under Settings, Updates",
   },
@@ -25,11 +35,11 @@ export const LOOKUP = {
 
 export const REASONS: Readonly<Record<RefusalReason, string>> = {
   offline: "Offline was on",
-  "not-allowed": "No open profile asked for it",
+  "not-allowed": "Nothing that you opened asked for it",
 };
 
 export const REFUSED_MEANS =
-  "Refused before it started: some code asked for this, but no open profile did (or Offline was on). No byte was sent.";
+  "Refused before it started: some code asked for this, but nothing that you opened or agreed to did (or Offline was on). No byte was sent.";
 
 /** A summary of the ledger, in one or two sentences. */
 export interface Headline {
@@ -38,7 +48,7 @@ export interface Headline {
 }
 
 export function headlineOf(state: NetworkState): Headline {
-  const live = state.live.filter(isOfCluster);
+  const live = state.live.filter(isOfProfile);
   const connections = live.filter(({ kind }) => kind === "connection");
   if (state.offline) {
     const closing = connections.length === 0 ? "" : ` ${countOf(connections.length, "connection")} still closing.`;
@@ -47,22 +57,25 @@ export function headlineOf(state: NetworkState): Headline {
       detail: "Every attempt is refused until Offline is switched off.",
     };
   }
-  const past = state.past.filter(isOfCluster);
-  const updates = updatesText(state);
-  const nothingElse = updates === "" ? "nothing else left this machine" : `otherwise only ${updates}`;
-  const windows = state.live.some(({ purpose }) => purpose === "window")
+  const past = state.past.filter(isOfProfile);
+  const makers = makersText(state);
+  const nothingElse = makers === "" ? "nothing else left this machine" : `otherwise only ${makers}`;
+  const windows = state.live.some(({ purpose }) => reachOf(purpose) === "machine")
     ? " Tailwater’s own window is on this machine."
     : "";
   if (connections.length === 0) {
     const none = past.length === 0 && state.pastLeftOut === 0 && live.length === 0;
     const detail = none
-      ? `Nothing has left this machine since Tailwater started${updates === "" ? "" : `, but ${updates}`}.`
-      : `Earlier ones, to clusters that you opened or tested, ${updates === "" ? "" : `and ${updates} `}are all that left this machine.`;
+      ? `Nothing has left this machine since Tailwater started${makers === "" ? "" : `, but ${makers}`}.`
+      : `Earlier ones, to clusters that you opened or tested, ${makers === "" ? "" : `and ${makers}, `}are all that left this machine.`;
     return { title: "No connections.", detail: detail + windows };
   }
   const clusters = new Set(connections.map(({ profileId }) => profileId));
   const others = new Set(past.map(({ profileId }) => profileId).filter((id) => !clusters.has(id)));
-  const title = `${countOf(connections.length, "connection")} to ${countOf(clusters.size, "cluster")}.`;
+  const services = connections.filter(({ purpose }) => reachOf(purpose) === "service").length;
+  const toServices =
+    services === 0 ? "" : `, ${formatNumber(services)} of them to services of ${clusters.size === 1 ? "it" : "them"}`;
+  const title = `${countOf(connections.length, "connection")} to ${countOf(clusters.size, "cluster")}${toServices}.`;
   // It never claims more than the ledger shows.
   if (state.pastLeftOut === 0 && others.size === 0) {
     return {
@@ -82,20 +95,27 @@ function lookupsText({ totals: { lookups } }: NetworkState): string {
   return `Your system was asked for the addresses of their hosts ${lookups === 1 ? "once" : `${formatNumber(lookups)} times`}.`;
 }
 
-/** `2 update checks`; empty when there was none. */
-function updatesText({ live, past }: NetworkState): string {
-  const checks = [...live, ...past].filter(({ purpose, kind }) => purpose === "update" && kind === "connection");
-  return checks.length === 0 ? "" : countOf(checks.length, "update check");
+/** Connections since the start with this reach, counted even when they are no longer listed. */
+export function countReach({ totals: { purposes } }: NetworkState, reach: Reach): number {
+  const entries = Object.entries(REACH) as [NetworkPurpose, Reach][];
+  return entries.reduce((sum, [purpose, to]) => sum + (to === reach ? (purposes[purpose] ?? 0) : 0), 0);
 }
 
-/** A window's connection stays on this machine; an update check is reported separately. */
-function isOfCluster({ purpose }: NetworkConnection): boolean {
-  return purpose !== "window" && purpose !== "update";
+/** `2 requests to the makers, which you agreed to`; empty when there was none. */
+function makersText(state: NetworkState): string {
+  const requests = countReach(state, "publisher");
+  return requests === 0 ? "" : `${countOf(requests, "request")} to the makers, which you agreed to`;
 }
 
-export function placeOf({ host, port }: NetworkConnection): string {
+/** For clusters and services that you opened. The window's connections stay on this machine. */
+function isOfProfile({ purpose }: NetworkConnection): boolean {
+  return reachOf(purpose) === "cluster" || reachOf(purpose) === "service";
+}
+
+export function placeOf({ host, port, proxy }: NetworkConnection): string {
   if (port === null) return host;
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  return proxy === null ? place : `${place} through ${proxy}`;
 }
 
 export function purposeOf({ kind, purpose }: NetworkConnection): { readonly name: string; readonly meaning: string } {

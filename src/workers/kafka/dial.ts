@@ -21,7 +21,7 @@ export interface Caller {
 export function dial(
   { host, port }: Address,
   { profileId }: Pick<Caller, "profileId">,
-  purpose: Exclude<NetworkPurpose, "window" | "update">,
+  purpose: Extract<NetworkPurpose, "broker" | "diagnosis">,
   tlsOptions: Pick<tls.ConnectionOptions, "rejectUnauthorized" | "secureContext"> | null,
   receive: { readonly onread?: net.OnReadOpts } = {},
 ): net.Socket {

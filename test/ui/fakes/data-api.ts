@@ -1,5 +1,6 @@
 import type { WindowApi } from "../../../src/contract/api.ts";
 import type { DataApi, DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../../src/contract/data.ts";
+import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ThisWindowApi } from "../../../src/contract/window.ts";
 
@@ -8,6 +9,7 @@ const FOLDER = "/home/me/.config/tailwater";
 export const PLACES: DataPlaces = {
   folder: FOLDER,
   chosenBy: "system",
+  publisher: publisherOf(NO_DISTRIBUTION),
   places: [
     {
       id: "profiles",

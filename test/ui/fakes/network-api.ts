@@ -13,6 +13,7 @@ export function makeConnection(id: number, more: Partial<NetworkConnection> = {}
     profileName: "Staging",
     host: `broker-${id}.staging.example`,
     port: 9093,
+    proxy: null,
     address: `10.20.0.${id}`,
     tls: "TLSv1.3",
     bytesIn: 184_320 * id,
@@ -60,7 +61,7 @@ export const NO_NETWORK: NetworkState = {
   past: [],
   pastLeftOut: 0,
   refused: [],
-  totals: { connections: 0, lookups: 0, refused: 0, bytesIn: 0, bytesOut: 0 },
+  totals: { connections: 0, lookups: 0, refused: 0, bytesIn: 0, bytesOut: 0, purposes: {} },
 };
 
 /** A ledger with the entries that the test sets; the switch closes the live ones. */

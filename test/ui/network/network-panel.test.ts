@@ -53,7 +53,7 @@ const full = (api: FakeNetworkApi) => {
     past: [makeConnection(20, { state: "failed", error: "It was refused.", endedAt: Date.now() }), makeLookup(21)],
     refused: [makeRefusal(30)],
     pastLeftOut: 12,
-    totals: { connections: 16, lookups: 1, refused: 3, bytesIn: 2_100_000, bytesOut: 340_000 },
+    totals: { connections: 16, lookups: 1, refused: 3, bytesIn: 2_100_000, bytesOut: 340_000, purposes: {} },
   };
 };
 
@@ -80,7 +80,7 @@ describe("the network screen", () => {
     assert.include(said("Past"), "12 older ones are in the totals only");
     assert.include(said("Refused"), "No byte was sent");
     assert.include(rows("Refused")[0]?.className, "danger");
-    assert.match(rows("Refused")[0]?.textContent ?? "", /refused 3 times: No open profile asked for it/);
+    assert.match(rows("Refused")[0]?.textContent ?? "", /refused 3 times: Nothing that you opened asked for it/);
     rows("Past")
       .find((line) => line.textContent?.includes("broker-20"))
       ?.click();

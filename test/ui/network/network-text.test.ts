@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import type { NetworkConnection } from "../../../src/contract/network.ts";
+import { type NetworkConnection, REACH } from "../../../src/contract/network.ts";
 import { tabText } from "../../../src/ui/components/data-table-model.ts";
 import { RowOrder } from "../../../src/ui/components/row-order.ts";
 import { clockText, elapsedText } from "../../../src/ui/data/clock.ts";
@@ -51,18 +51,42 @@ describe("the headline of the network", () => {
     assert.include(headlineOf({ ...NO_NETWORK, live, past: same }).title, "Nothing else left this machine.");
   });
 
-  it("names the update checks, and claims nothing of them", () => {
-    const about = { purpose: "update", profileId: null, profileName: null, endedAt: 1, state: "closed" } as const;
+  it("counts the requests to the makers, and claims nothing of them", () => {
+    const about = { purpose: "updates", profileId: null, profileName: null, endedAt: 1, state: "closed" } as const;
     const check = makeConnection(8, about);
-    const alone = headlineOf({ ...NO_NETWORK, past: [check] });
+    const totals = { ...NO_NETWORK.totals, purposes: { updates: 1 } };
+    const alone = headlineOf({ ...NO_NETWORK, past: [check], totals });
     assert.equal(alone.title, "No connections.");
-    assert.equal(alone.detail, "Nothing has left this machine since Tailwater started, but 1 update check.");
-    const beside = headlineOf({ ...NO_NETWORK, live, past: [check, makeConnection(9, about)] });
-    assert.equal(beside.title, "3 connections to 1 cluster. Otherwise only 2 update checks.");
+    assert.equal(
+      alone.detail,
+      "Nothing has left this machine since Tailwater started, but 1 request to the makers, which you agreed to.",
+    );
+    const more = { ...NO_NETWORK.totals, purposes: { updates: 1, login: 2, broker: 3, window: 4 } };
+    const beside = headlineOf({ ...NO_NETWORK, live, totals: more });
+    assert.equal(
+      beside.title,
+      "3 connections to 1 cluster. Otherwise only 3 requests to the makers, which you agreed to.",
+    );
     const closed = makeConnection(7, { endedAt: 1, state: "closed" });
     assert.include(
-      headlineOf({ ...NO_NETWORK, past: [closed, check] }).detail,
-      "that you opened or tested, and 1 update check are all that left this machine",
+      headlineOf({ ...NO_NETWORK, past: [closed, check], totals }).detail,
+      "that you opened or tested, and 1 request to the makers, which you agreed to, are all that left this machine",
+    );
+  });
+
+  it("says nothing of the makers for no other purpose than theirs", () => {
+    for (const [purpose, reach] of Object.entries(REACH)) {
+      const state = { ...NO_NETWORK, totals: { ...NO_NETWORK.totals, purposes: { [purpose]: 1 } } };
+      const { title, detail } = headlineOf(state);
+      assert.equal(/makers/.test(title + detail), reach === "publisher", purpose);
+    }
+  });
+
+  it("counts services among the connections of their cluster", () => {
+    const registry = makeConnection(4, { purpose: "registry" });
+    assert.equal(
+      headlineOf({ ...NO_NETWORK, live: [...live, registry] }).title,
+      "4 connections to 1 cluster, 1 of them to services of it. Nothing else left this machine.",
     );
   });
 
@@ -147,9 +171,15 @@ describe("an entry of the ledger", () => {
     const line = { part: "refused", refusal } as const;
     assert.deepEqual(
       ["purpose", "place", "from", "state", "times"].map((id) => cell(line, id, REFUSAL_TABLE)),
-      ["fetch", "telemetry.example:443", "report (left-pad/index.js:3:11)", "No open profile asked for it", "12"],
+      [
+        "fetch",
+        "telemetry.example:443",
+        "report (left-pad/index.js:3:11)",
+        "Nothing that you opened asked for it",
+        "12",
+      ],
     );
-    assert.equal(cell(line, "state"), "refused 12 times: No open profile asked for it");
+    assert.equal(cell(line, "state"), "refused 12 times: Nothing that you opened asked for it");
     assert.include(refusalDetail(refusal), "tried 12 times");
     assert.include(refusalLine(refusal), "12 times");
     assert.include(refusalDetail(makeRefusal(1, { count: 1, from: null })), "tried once");

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { NO_DISTRIBUTION } from "../../../src/contract/distribution.ts";
 import { LocalData } from "../../../src/extensions/data/local-data.ts";
 import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
 import { Passwords, type SecretVault } from "../../../src/extensions/profiles/passwords.ts";
@@ -32,6 +33,7 @@ async function dataIn(path: string) {
   const data = new LocalData({
     folder: path,
     chosenBy: "data-dir",
+    distribution: NO_DISTRIBUTION,
     version: "0.1.0",
     profiles,
     preferences,

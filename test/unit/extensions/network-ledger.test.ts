@@ -15,6 +15,7 @@ function begin(id: number, about: Partial<BeginEvent> = {}): BeginEvent {
     profileId: "p1",
     host: "kafka",
     port: 9092,
+    proxy: null,
     at: 100 + id,
     ...about,
   };
@@ -52,6 +53,7 @@ test("a connection is live from its start, updated by every change, and past onc
     profileName: "Staging",
     host: "kafka",
     port: 9092,
+    proxy: null,
     address: "10.0.0.1",
     tls: "TLSv1.3",
     bytesIn: 10,
@@ -64,7 +66,14 @@ test("a connection is live from its start, updated by every change, and past onc
   ledger.record(change(1, { state: "closed", bytesIn: 100, bytesOut: 50 }));
   const { live: none, past, totals } = ledger.state(false, names);
   assert.deepEqual([none, past[0]?.state, past[0]?.endedAt], [[], "closed", 1_000]);
-  assert.deepEqual(totals, { connections: 1, lookups: 0, refused: 0, bytesIn: 100, bytesOut: 50 });
+  assert.deepEqual(totals, {
+    connections: 1,
+    lookups: 0,
+    refused: 0,
+    bytesIn: 100,
+    bytesOut: 50,
+    purposes: { broker: 1 },
+  });
 });
 
 test("the connections of a thread end with it, and so do those of the threads that it started", () => {
@@ -103,7 +112,7 @@ test("the oldest ended connections leave the list, but not the totals", () => {
   }
   const { past, pastLeftOut, totals } = ledger.state(false, names);
   assert.deepEqual([past.length, past[0]?.id, pastLeftOut], [1_000, 1_200, 200]);
-  assert.deepEqual([totals.connections, totals.bytesIn], [1_200, 1_200]);
+  assert.deepEqual([totals.connections, totals.purposes.broker, totals.bytesIn], [1_200, 1_200, 1_200]);
 });
 
 test("the same refused attempt is only counted; the newest comes first", () => {

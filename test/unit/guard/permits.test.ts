@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
 import { buildAll } from "../../../scripts/build/bundles.ts";
+import { NO_DISTRIBUTION } from "../../../src/contract/distribution.ts";
 
 test("permits to listen, to ask for an update, and for the app's own socket file", {
   skip: process.platform === "win32",
@@ -24,7 +25,12 @@ test("permits to listen, to ask for an update, and for the app's own socket file
   await once(tcp.listen(0, "127.0.0.1"), "listening");
   try {
     const { port } = tcp.address() as AddressInfo;
-    const script = ["--require", resolve("dist/guard.cjs"), "test/unit/guard/permitted.mjs", String(port), folder];
+    // The guard reads what the publisher names from the file beside it.
+    const guard = join(folder, "guard.cjs");
+    await copyFile("dist/guard.cjs", guard);
+    const updates = { address: `http://127.0.0.1:${port}/newest.json` };
+    await writeFile(join(folder, "distribution.json"), JSON.stringify({ ...NO_DISTRIBUTION, updates }));
+    const script = ["--require", guard, "test/unit/guard/permitted.mjs", String(port), folder];
     const child = spawn(process.execPath, script, { stdio: ["ignore", "pipe", "inherit"] });
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
@@ -35,18 +41,20 @@ test("permits to listen, to ask for an update, and for the app's own socket file
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { name: string; thread: boolean; outcome: string });
-    assert.equal(outcomes.length, 34);
+    assert.equal(outcomes.length, 52);
     assert.deepEqual(
       outcomes.filter(({ outcome }) => outcome === "out").map(({ name, thread }) => [name, thread]),
       [
         ["listen on 127.0.0.1", false],
         ["listen on the own file", false],
         ["connect for an update", false],
+        ["connect for a registry", false],
+        ["connect through a proxy", false],
         ["connect to the own file", false],
       ],
     );
     for (const { name, outcome } of outcomes) assert.match(outcome, /^(out|ERR_EGRESS_REFUSED)$/, name);
-    assert.equal(arrived, 1);
+    assert.equal(arrived, 3);
   } finally {
     tcp.close();
     await rm(folder, { recursive: true, force: true });

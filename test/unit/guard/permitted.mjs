@@ -44,16 +44,50 @@ const TRIES = {
   "connect to another file": () => connected(() => guard.pipe("connect", other, () => net.connect(other))),
   "connect by the permit to listen": () => connected(() => guard.pipe("listen", own, () => net.connect(own))),
   "connect for an update": () =>
-    connected(() => guard.connect(place("update"), () => net.connect(Number(port), "127.0.0.1"))),
+    connected(() => guard.connect(place("updates"), () => net.connect(Number(port), "127.0.0.1"))),
   "connect for an update on a profile's behalf": () =>
     connected(() =>
-      guard.connect({ ...place("update"), profileId: "p" }, () => net.connect(Number(port), "127.0.0.1")),
+      guard.connect({ ...place("updates"), profileId: "p" }, () => net.connect(Number(port), "127.0.0.1")),
     ),
   "connect for an update to somewhere else": () =>
-    connected(() => guard.connect({ ...place("update"), port: 9 }, () => net.connect(Number(port), "127.0.0.1"))),
+    connected(() => guard.connect({ ...place("updates"), port: 9 }, () => net.connect(Number(port), "127.0.0.1"))),
   "connect for an update later": async () => {
-    await guard.connect(place("update"), async () => {});
+    await guard.connect(place("updates"), async () => {});
     return connected(() => net.connect(Number(port), "127.0.0.1"));
+  },
+  "connect for an update to a host that the publisher did not name": () =>
+    connected(() =>
+      guard.connect({ ...place("updates"), host: "localhost" }, () => net.connect(Number(port), "localhost")),
+    ),
+  "connect for a login, which the publisher did not name": () =>
+    connected(() => guard.connect(place("login"), () => net.connect(Number(port), "127.0.0.1"))),
+  "connect for a purpose that does not exist": () =>
+    connected(() => guard.connect(place("constructor"), () => net.connect(Number(port), "127.0.0.1"))),
+  "connect for a registry": () =>
+    connected(() =>
+      guard.connect({ ...place("registry"), profileId: "p" }, () => net.connect(Number(port), "127.0.0.1")),
+    ),
+  "connect for a registry on no profile's behalf": () =>
+    connected(() => guard.connect(place("registry"), () => net.connect(Number(port), "127.0.0.1"))),
+  "connect for a broker from the main thread": () =>
+    isMainThread
+      ? connected(() =>
+          guard.connect({ ...place("broker"), profileId: "p" }, () => net.connect(Number(port), "127.0.0.1")),
+        )
+      : Promise.reject(Object.assign(new Error(), { code: "ERR_EGRESS_REFUSED" })),
+  "connect through a proxy": () => {
+    const proxy = { host: "127.0.0.1", port: Number(port) };
+    const to = { purpose: "registry", profileId: "p", host: "registry.example", port: 443, proxy };
+    return connected(() => guard.connect(to, () => net.connect(Number(port), "127.0.0.1")));
+  },
+  "connect past the proxy": () => {
+    const to = { ...place("registry"), profileId: "p", proxy: { host: "127.0.0.1", port: 9 } };
+    return connected(() => guard.connect(to, () => net.connect(Number(port), "127.0.0.1")));
+  },
+  "connect through a proxy to what the publisher did not name": () => {
+    const proxy = { host: "127.0.0.1", port: Number(port) };
+    const to = { purpose: "updates", profileId: null, host: "evil.example", port: 443, proxy };
+    return connected(() => guard.connect(to, () => net.connect(Number(port), "127.0.0.1")));
   },
   "connect to the own file": async () => {
     const server = guard.pipe("listen", own, () => net.createServer((socket) => socket.end()).listen(own));
