@@ -75,6 +75,11 @@ export class Vault {
     };
   }
 
+  /** Reads the file again, which another Tailwater may have changed. */
+  async reread(): Promise<void> {
+    await this.#inTurn(() => this.#file.refresh());
+  }
+
   /** Null when there is none. @throws TailwaterError VAULT_LOCKED, VAULT_UNAVAILABLE */
   get(name: string): Secret | null {
     return this.status === "empty" ? null : (this.#file.mustBeOpen().opened.secrets.get(name) ?? null);

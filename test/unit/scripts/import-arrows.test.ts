@@ -23,6 +23,8 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/extensions/instance/first-instance.ts",
   "src/extensions/instance/raise-first.ts",
   "src/extensions/launch/browser-window.ts",
+  "src/extensions/login/callback-listener.ts", // 127.0.0.1 alone
+  "src/extensions/login/sign-out-page.ts", // 127.0.0.1 alone
   "src/extensions/launch/neutralino-bus.ts",
   "src/extensions/kit/open-program.ts",
   "src/extensions/server/loopback-server.ts",

@@ -1,0 +1,313 @@
+import type { LoginDistribution } from "../../contract/distribution.ts";
+import { type ErrorData, type TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { LoginState, LoginStatus, SignInWay } from "../../contract/login.ts";
+import type { HighestTime } from "../kit/highest-time.ts";
+import { log } from "../log/log.ts";
+import { type Given, Issuer } from "./issuer.ts";
+import type { IssuerFetch } from "./issuer-fetch.ts";
+import type { IdClaims } from "./issuer-keys.ts";
+import { clockBack, loginRequired } from "./login-errors.ts";
+import { type Held, LoginStore, type LoginVault } from "./login-store.ts";
+import { personIn } from "./person.ts";
+import { renew } from "./renewal.ts";
+import { nextRenewal } from "./schedule.ts";
+import { SignIn, type SignInParts } from "./sign-in.ts";
+import { graceEnd, type Standing, standingOf } from "./standing.ts";
+
+/** How long a call for a change waits, ms. */
+const CHANGE_WAIT_MS = 30_000;
+
+export interface LoginParts extends Pick<SignInParts, "open" | "isForeign" | "toFront"> {
+  readonly about: LoginDistribution;
+  readonly portal: string | null;
+  /** The lock for renewing lies beside this path. */
+  readonly lockFile: string;
+  readonly vault: Promise<LoginVault>;
+  readonly highest: HighestTime;
+  readonly fetch: IssuerFetch;
+  /** Called with each token, so that the log masks it. */
+  readonly onSecret: (text: string) => void;
+  /** Opens the browser at an address that nobody may read from a command line. */
+  openSecret(address: string): Promise<void>;
+  /** Closes all clusters and their tails. */
+  closeAll(): Promise<void>;
+  isOffline(): boolean;
+  readonly now?: () => number;
+}
+
+/** Who is signed in, and whether that still counts. Losing the issuer or the network never ends what is connected. */
+export class Login {
+  readonly #parts: LoginParts;
+  readonly #now: () => number;
+  readonly #issuer: Issuer;
+  readonly #store: LoginStore;
+  readonly #signIn: SignIn;
+  #held: Held | "locked" | null = null;
+  #loaded: Promise<void> | null = null;
+  #problem: ErrorData | null = null;
+  #renewing: Promise<void> | null = null;
+  #failures = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #revision = 1;
+  #closed = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(parts: LoginParts) {
+    const { about, fetch, onSecret, vault, now = Date.now } = parts;
+    this.#parts = parts;
+    this.#now = now;
+    this.#issuer = new Issuer({ about, fetch, onSecret, now });
+    this.#store = new LoginStore(vault, about, this.#issuer.keys, onSecret);
+    const { open, isForeign, toFront } = parts;
+    this.#signIn = new SignIn({
+      issuer: this.#issuer,
+      ports: about.ports,
+      open,
+      isForeign,
+      toFront,
+      onGiven: (given) => this.#given(given, null),
+      onChange: () => this.#changed(),
+    });
+  }
+
+  async state(): Promise<LoginState> {
+    await this.#load();
+    const { about, portal } = this.#parts;
+    const held = this.#current;
+    return {
+      revision: this.#revision,
+      policy: about.policy,
+      issuer: new URL(about.issuer).host,
+      status: this.#status,
+      person: held === null ? null : personIn(held.claims),
+      confirmedAt: held === null ? null : held.claims.iat * 1_000,
+      countsUntil: held === null ? null : this.#countsUntil(held),
+      kept: held?.where ?? null,
+      mayConnect: this.#mayConnectNow,
+      problem: this.#problem,
+      attempt: this.#signIn.attempt,
+      portal,
+    };
+  }
+
+  /** As soon as its revision is not `after`, at the latest after 30 s. */
+  async next(after: number): Promise<LoginState> {
+    await this.#load();
+    if (this.#revision === after && !this.#closed) {
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(limit);
+          this.#waiting.delete(done);
+          resolve();
+        };
+        const limit = setTimeout(done, CHANGE_WAIT_MS).unref();
+        this.#waiting.add(done);
+      });
+    }
+    return this.state();
+  }
+
+  async signIn(way: SignInWay): Promise<LoginState> {
+    await this.#load();
+    await this.#signIn.start(way);
+    return this.state();
+  }
+
+  async paste(address: string): Promise<LoginState> {
+    await this.#signIn.paste(address);
+    return this.state();
+  }
+
+  async cancel(): Promise<LoginState> {
+    this.#signIn.cancel();
+    return this.state();
+  }
+
+  async renew(): Promise<LoginState> {
+    await this.#load();
+    await this.#renew();
+    return this.state();
+  }
+
+  async signOut(inBrowser: boolean): Promise<LoginState> {
+    await this.#load();
+    this.#signIn.cancel();
+    const held = this.#current;
+    // First, because it must work without the network, too.
+    await this.#store.delete();
+    this.#hold(null, null);
+    log.info("Signed out.");
+    if (held !== null) await this.#endAtIssuer(held, inBrowser);
+    if (this.#parts.about.policy === "required") await this.#parts.closeAll();
+    return this.state();
+  }
+
+  /** The claims of a login that counts; null: there is none. */
+  async claims(): Promise<IdClaims | null> {
+    await this.#load();
+    return this.#isStanding ? (this.#current?.claims ?? null) : null;
+  }
+
+  /**
+   * Whether a cluster may be connected to, as far as it is known without asking anybody.
+   * @throws TailwaterError LOGIN_REQUIRED
+   */
+  throwIfSignedOut(): void {
+    if (this.#parts.about.policy === "required" && this.#current === null) throw this.#required();
+  }
+
+  /** The same, after everything was tried: under `required` an expired login is renewed first. @throws as above */
+  async throwIfRefused(): Promise<void> {
+    if (this.#parts.about.policy !== "required") return;
+    await this.#load();
+    if (!this.#mayConnectNow) await this.#renew();
+    if (!this.#mayConnectNow) throw this.#required();
+  }
+
+  /** Everything is erased. */
+  forget(): void {
+    this.#signIn.cancel();
+    this.#hold(null, null);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#signIn.cancel();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** Reads the vault once, and again while it is locked. */
+  async #load(): Promise<void> {
+    this.#loaded ??= this.#read();
+    await this.#loaded;
+    if (this.#held === "locked") {
+      this.#loaded = this.#read();
+      await this.#loaded;
+    }
+  }
+
+  async #read(): Promise<void> {
+    const wasLocked = this.#held === "locked";
+    await this.#parts.highest.read();
+    const found = await this.#store.read();
+    if (found === "locked") this.#held = "locked";
+    else if (found !== null || wasLocked) this.#hold(found, this.#problem);
+  }
+
+  get #current(): Held | null {
+    return this.#held === "locked" ? null : this.#held;
+  }
+
+  get #standing(): Standing | null {
+    const held = this.#current;
+    if (held === null) return null;
+    return standingOf(timesOf(held), this.#parts.about.graceDays, this.#now(), this.#parts.highest.get());
+  }
+
+  get #isStanding(): boolean {
+    return this.#standing === "fresh" || this.#standing === "grace";
+  }
+
+  get #status(): LoginStatus {
+    if (this.#held === "locked") return "locked";
+    if (this.#standing === null) return this.#problem?.code === "LOGIN_ENDED" ? "ended" : "signed-out";
+    if (this.#standing === "fresh") return "signed-in";
+    return this.#standing === "grace" && this.#mayHaveGrace ? "grace" : "ended";
+  }
+
+  /** Without a refresh token nobody can say whether the issuer was out of reach. */
+  get #mayHaveGrace(): boolean {
+    return this.#current?.kept.refreshToken !== null;
+  }
+
+  get #mayConnectNow(): boolean {
+    if (this.#parts.about.policy !== "required") return true;
+    return this.#status === "signed-in" || this.#status === "grace";
+  }
+
+  #countsUntil(held: Held): number {
+    const times = timesOf(held);
+    return this.#mayHaveGrace ? graceEnd(times, this.#parts.about.graceDays) : times.expiresAt;
+  }
+
+  #required(): TailwaterError {
+    if (this.#standing === "clock-back") return clockBack();
+    return loginRequired(this.#status, this.#problem);
+  }
+
+  async #given(given: Given, before: Held | null): Promise<void> {
+    const held = await this.#store.keep(given, before);
+    await this.#parts.highest.trust(given.claims.iat * 1_000);
+    this.#hold(held, null);
+    if (before === null) log.info("Signed in.");
+  }
+
+  /** One at a time. Failures are in the state. */
+  #renew(): Promise<void> {
+    this.#renewing ??= this.#renewOnce().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  async #renewOnce(): Promise<void> {
+    const held = this.#current;
+    if (held === null || held.kept.refreshToken === null || this.#parts.isOffline()) return this.#plan();
+    try {
+      const { held: now, ended, given } = await renew(this.#parts.lockFile, this.#store, this.#issuer, held);
+      if (given !== null) await this.#parts.highest.trust(given.claims.iat * 1_000);
+      this.#failures = 0;
+      if (ended !== null) log.warn("The sign-in has ended:", ended);
+      this.#hold(now, ended === null ? null : ended.toData());
+    } catch (error) {
+      this.#failures += 1;
+      log.warn("The sign-in was not renewed:", error);
+      // What the vault holds may be newer by now than what we hold.
+      const found = await this.#store.read().catch(() => null);
+      if (this.#current === held) this.#hold(found !== "locked" && found !== null ? found : held, toErrorData(error));
+    }
+  }
+
+  #hold(held: Held | null, problem: ErrorData | null): void {
+    this.#held = held;
+    this.#problem = problem;
+    this.#plan();
+    this.#changed();
+  }
+
+  #plan(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const held = this.#current;
+    if (this.#closed || held === null || held.kept.refreshToken === null) return;
+    const wait = nextRenewal(timesOf(held), this.#now(), this.#failures, this.#issuer.notBefore);
+    this.#timer = setTimeout(() => void this.#renew(), wait).unref();
+  }
+
+  /** Best effort: the login is deleted here already. */
+  async #endAtIssuer({ kept }: Held, inBrowser: boolean): Promise<void> {
+    try {
+      if (kept.refreshToken !== null) await this.#issuer.revoke(kept.refreshToken.reveal());
+      if (!inBrowser) return;
+      const address = await this.#issuer.signOutAddress(kept.idToken.reveal());
+      if (address !== null) await this.#parts.openSecret(address);
+    } catch (error) {
+      const { message, hint } = toErrorData(error);
+      log.warn("The sign-in was deleted here, but not ended at the sign-in service:", error);
+      this.#hold(null, {
+        code: "ISSUER_UNREACHABLE",
+        message: `You are signed out here. The sign-in service was not told: ${message}`,
+        subject: null,
+        hint,
+      });
+    }
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+const timesOf = ({ claims }: Held) => ({ confirmedAt: claims.iat * 1_000, expiresAt: claims.exp * 1_000 });

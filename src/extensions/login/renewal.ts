@@ -1,0 +1,58 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { withFileLock } from "../kit/file-lock.ts";
+import type { Given, Issuer } from "./issuer.ts";
+import type { Held, LoginStore } from "./login-store.ts";
+
+/** Why a login counts no more, and nothing is asked again. */
+const ENDS: ReadonlySet<string> = new Set(["LOGIN_ENDED"]);
+
+/** What one renewal came to: the login as it is now, or null when it has ended (and why) or was signed out elsewhere. */
+export interface Renewed {
+  readonly held: Held | null;
+  readonly ended: TailwaterError | null;
+  /** What the issuer gave; null when another Tailwater on this machine was faster. */
+  readonly given: Given | null;
+}
+
+/**
+ * Asks for new tokens, once at a time on this machine: the issuer takes a refresh token once, and ends the whole login when
+ * it comes twice. So the newest token is read, used and replaced under a file's lock. The new token is saved as soon as it is
+ * there, before anything else is done with the answer.
+ * @param lockFile the lock lies beside this path
+ * @throws TailwaterError when the issuer cannot be asked, or its answer is not valid: the login stays as it is
+ */
+export async function renew(lockFile: string, store: LoginStore, issuer: Issuer, held: Held): Promise<Renewed> {
+  // Needs the issuer, and the lock must not wait for that.
+  await issuer.ready();
+  return withFileLock(lockFile, async () => {
+    const newest = await store.newest(held);
+    if (newest === null) return { held: null, ended: null, given: null };
+    if (newest.claims.iat > held.claims.iat) return { held: newest, ended: null, given: null };
+    const { refreshToken } = newest.kept;
+    if (refreshToken === null) throw noRefresh();
+    try {
+      let current = newest;
+      const given = await issuer.refresh(refreshToken.reveal(), async (next) => {
+        current = await store.keepRefreshToken(newest, next);
+      });
+      if (given.claims.sub !== newest.claims.sub) throw otherUser();
+      return { held: await store.keep(given, current), ended: null, given };
+    } catch (error) {
+      if (!(error instanceof TailwaterError) || !ENDS.has(error.code)) throw error;
+      await store.delete();
+      return { held: null, ended: error, given: null };
+    }
+  });
+}
+
+function noRefresh(): TailwaterError {
+  return new TailwaterError("LOGIN_ENDED", "The sign-in service gives no way to stay signed in.", {
+    hint: "Sign in again.",
+  });
+}
+
+function otherUser(): TailwaterError {
+  return new TailwaterError("LOGIN_FAILED", "The sign-in service answered for another user.", {
+    hint: "Sign out, then sign in again.",
+  });
+}

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { TailwaterError } from "../../../../src/contract/errors.ts";
+import { Secret } from "../../../../src/extensions/kit/secret.ts";
+import type { Login } from "../../../../src/extensions/login/login.ts";
+import { type Bench, startBench } from "./support.ts";
+
+const DAY_MS = 86_400_000;
+let bench: Bench;
+let login: Login;
+beforeEach(async () => {
+  bench = await startBench();
+  login = bench.login();
+  await bench.signIn(login);
+});
+afterEach(() => bench.end());
+
+const kept = () => JSON.parse(bench.vault.secrets.get("login")?.reveal() ?? "{}") as Record<string, string>;
+/** A login whose keys were fetched a minute ago; unknown keys are looked for at most every 30 s. */
+const withOlderKeys = async (): Promise<Login> => {
+  const record = JSON.parse(bench.vault.secrets.get("login")?.reveal() ?? "{}");
+  record.keys.uat -= 60_000;
+  bench.vault.secrets.set("login", new Secret(JSON.stringify(record)));
+  return bench.login();
+};
+const asked = (path: string) => bench.issuer.requests.filter((each) => each.endsWith(path)).length;
+
+test("renews, and keeps the new token", async () => {
+  const before = kept().refreshToken;
+  const state = await login.renew();
+  assert.equal(state.problem, null);
+  assert.notEqual(kept().refreshToken, before);
+  assert.ok(bench.secrets.has(kept().refreshToken ?? ""), "the log masks it");
+});
+
+test("the new token is in the vault before anything else is done with the answer", async () => {
+  const before = kept().refreshToken;
+  login = await withOlderKeys();
+  await bench.issuer.rotateKeys();
+  bench.issuer.answers("/jwks", (_request, response) => response.writeHead(500).end());
+  const state = await login.renew();
+  assert.equal(state.problem?.code, "ISSUER_UNREACHABLE");
+  assert.notEqual(kept().refreshToken, before);
+  assert.equal(state.mayConnect, true);
+  bench.issuer.answers("/jwks", null);
+  assert.equal((await login.renew()).problem, null);
+});
+
+test("takes rotated keys: an unknown one is looked for once", async () => {
+  const older = await withOlderKeys();
+  const before = asked("/jwks");
+  await bench.issuer.rotateKeys();
+  assert.equal((await older.renew()).problem, null);
+  assert.equal(asked("/jwks"), before + 1);
+  // And no more than that, within half a minute.
+  await bench.issuer.rotateKeys();
+  assert.equal((await older.renew()).problem?.code, "LOGIN_FAILED");
+  assert.equal(asked("/jwks"), before + 1);
+});
+
+test("two Tailwaters on one vault send one request, and both go on", async () => {
+  const other = bench.login();
+  await other.state();
+  const before = asked("/token");
+  // The token's time counts in seconds.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const states = await Promise.all([login.renew(), other.renew(), login.renew()]);
+  assert.equal(asked("/token"), before + 1);
+  for (const { problem, mayConnect } of states) assert.deepEqual([problem, mayConnect], [null, true]);
+});
+
+test("a refresh token that was used before ends the login, once and without a loop", async () => {
+  const stolen = bench.vault.secrets.get("login");
+  await login.renew();
+  if (stolen !== undefined) bench.vault.secrets.set("login", stolen);
+  const thief = bench.login();
+  const state = await thief.renew();
+  assert.equal(state.status, "ended");
+  assert.equal(state.problem?.code, "LOGIN_ENDED");
+  assert.equal(bench.vault.secrets.has("login"), false);
+  const before = asked("/token");
+  await thief.renew();
+  await assert.rejects(thief.throwIfRefused(), { code: "LOGIN_REQUIRED" });
+  assert.equal(asked("/token"), before);
+});
+
+test("the issuer is down: the login counts for the days of grace, and no longer", async () => {
+  await bench.issuer.down();
+  const state = await login.renew();
+  assert.equal(state.status, "signed-in");
+  assert.notEqual(state.problem, null);
+  bench.ahead = 13 * DAY_MS;
+  assert.equal((await login.state()).status, "grace");
+  await login.throwIfRefused();
+  bench.ahead = 15 * DAY_MS;
+  assert.equal((await login.state()).status, "ended");
+  await assert.rejects(login.throwIfRefused(), { code: "LOGIN_REQUIRED" });
+  // A clock that is set back after that gives no grace again, also after a restart.
+  await bench.login().state();
+  bench.ahead = 0;
+  await assert.rejects(login.throwIfRefused(), { code: "LOGIN_REQUIRED" });
+  const again = bench.login();
+  await assert.rejects(again.throwIfRefused(), { code: "LOGIN_REQUIRED", message: /earlier time/ });
+  // The issuer's own time counts more.
+  await bench.issuer.up();
+  await again.throwIfRefused();
+  assert.equal((await again.state()).status, "signed-in");
+});
+
+for (const days of [60, -60]) {
+  test(`a clock that is ${days} days wrong is told as such`, async () => {
+    bench.ahead = days * DAY_MS;
+    const other = bench.login();
+    const state = await other.renew();
+    assert.equal(state.problem?.code, "CLOCK_WRONG", JSON.stringify(state.problem));
+    assert.equal(state.mayConnect, false);
+    await assert.rejects(other.throwIfRefused(), { code: "LOGIN_REQUIRED" });
+    bench.ahead = 0;
+    await other.throwIfRefused();
+  });
+}
+
+test("waits as long as the issuer asks", async () => {
+  const before = asked("/token");
+  bench.issuer.answers("/token", (_request, response) => response.writeHead(429, { "retry-after": "120" }).end());
+  assert.equal((await login.renew()).problem?.code, "ISSUER_UNREACHABLE");
+  bench.issuer.answers("/token", null);
+  assert.equal((await login.renew()).problem?.code, "ISSUER_UNREACHABLE");
+  assert.equal(asked("/token"), before + 1);
+  bench.ahead = 121_000;
+  assert.equal((await login.renew()).problem, null);
+});
+
+test("signing out revokes and deletes", async () => {
+  const refreshToken = kept().refreshToken ?? "";
+  const state = await login.signOut(true);
+  assert.equal(state.status, "signed-out");
+  assert.equal(bench.vault.secrets.has("login"), false);
+  assert.equal(bench.closed, 1);
+  assert.match(bench.opened.at(-1) ?? "", /\/session\/end\?/);
+  const answer = await fetch(`${bench.issuer.address}/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "refresh_token",
+      client_id: "tailwater-desktop",
+      refresh_token: refreshToken,
+    }),
+  });
+  assert.equal(answer.status, 400);
+  assert.throws(() => login.throwIfSignedOut(), { code: "LOGIN_REQUIRED" });
+});
+
+test("signing out works while the issuer is down, and says that it was not told", async () => {
+  await bench.issuer.down();
+  const state = await login.signOut(false);
+  assert.equal(state.status, "signed-out");
+  assert.match(state.problem?.message ?? "", /signed out here/);
+  assert.equal(bench.vault.secrets.has("login"), false);
+});
+
+test("without a vault that takes it, the login is in memory and says so", async () => {
+  bench.vault.secrets.clear();
+  bench.vault.refuses = new TailwaterError("VAULT_UNAVAILABLE", "There is no keyring.");
+  const other = bench.login();
+  await bench.signIn(other);
+  const state = await other.renew();
+  assert.deepEqual([state.kept, state.mayConnect, state.problem], ["memory", true, null]);
+  assert.equal((await bench.login().state()).status, "signed-out");
+});
+
+test("a locked vault is said, and read once it is open", async () => {
+  bench.vault.status = "locked";
+  const other = bench.login();
+  assert.equal((await other.state()).status, "locked");
+  await assert.rejects(other.throwIfRefused(), { code: "LOGIN_REQUIRED", message: /vault/ });
+  bench.vault.status = "open";
+  assert.equal((await other.state()).status, "signed-in");
+});
+
+test("a changed ID token in the vault is no login", async () => {
+  const text = bench.vault.secrets.get("login")?.reveal() ?? "";
+  const parsed = JSON.parse(text);
+  const [head, body, signature] = parsed.idToken.split(".");
+  const claims = JSON.parse(Buffer.from(body, "base64url").toString("utf8"));
+  parsed.idToken = [
+    head,
+    Buffer.from(JSON.stringify({ ...claims, exp: claims.exp + 1e8 })).toString("base64url"),
+    signature,
+  ].join(".");
+  bench.vault.secrets.set("login", new Secret(JSON.stringify(parsed)));
+  assert.equal((await bench.login().state()).status, "signed-out");
+});
+
+test("another issuer's or client's login is not used", async () => {
+  const about = { ...bench.issuer.distribution("required"), clientId: "another-app" };
+  assert.equal((await bench.login("required", { about }).state()).status, "signed-out");
+});
+
+test("optional: nothing is refused", async () => {
+  bench.vault.secrets.clear();
+  const other = bench.login("optional");
+  await other.throwIfRefused();
+  other.throwIfSignedOut();
+  assert.equal((await other.state()).mayConnect, true);
+});
