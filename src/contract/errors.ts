@@ -2,7 +2,8 @@ import { systemLimit } from "./system-limit.ts";
 
 /**
  * Every error that crosses a boundary (worker → extension → window) has one of these codes. The code is what code
- * branches on and what tests assert; message, subject and hint are for the person who reads them.
+ * branches on and what tests assert; message, subject and hint are for the person who reads them. Each code has an entry
+ * in docs/troubleshooting.md, which the window shows.
  */
 export const ERROR_CODES = [
   // connecting
