@@ -6,7 +6,7 @@ import { buildAll } from "./bundles.ts";
 import { DEFAULT_DISTRIBUTION, writeDistribution } from "./distribution.ts";
 
 const STAMP = "dist/.sources";
-const SOURCES = ["src", "scripts/build", "package-lock.json", "neutralino.config.json"];
+const SOURCES = ["src", "docs", "scripts/build", "package-lock.json", "neutralino.config.json"];
 const OUTPUTS = [
   "dist/extensions/main.mjs",
   "dist/distribution.json",

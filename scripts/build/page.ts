@@ -28,7 +28,7 @@ export async function buildPage(): Promise<void> {
       target: TARGET,
       minify: true,
       sourcemap: true,
-      loader: { ".svg": "text", ".css": "text" },
+      loader: { ".svg": "text", ".css": "text", ".md": "text" },
       plugins: [behindStart(START), shapesOfIcons],
       logLevel: "warning",
       metafile: true,

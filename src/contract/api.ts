@@ -10,6 +10,7 @@ import { MEMORY } from "./memory.ts";
 import { NETWORK } from "./network.ts";
 import { PREFERENCES } from "./preferences.ts";
 import { PROFILES } from "./profiles.ts";
+import { SUPPORT } from "./support.ts";
 import { TAILS } from "./tails.ts";
 import { TOPICS } from "./topics.ts";
 import { UPDATES } from "./updates.ts";
@@ -38,6 +39,7 @@ export const WINDOW_FEATURES = {
   data: DATA,
   updates: UPDATES,
   log: LOG,
+  support: SUPPORT,
   work: WORK,
 } as const;
 

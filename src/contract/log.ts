@@ -38,8 +38,6 @@ export interface LogApi {
   setLevel(level: LogLevel): Promise<void>;
   /** An error of the window, for the log. */
   say(level: LogLevel, text: string): Promise<void>;
-  /** Text to paste into a report: versions, figures and the last lines, with hosts, users and topics replaced. */
-  diagnostics(): Promise<string>;
 }
 
-export const LOG = feature<LogApi>({ entries: "local", setLevel: "local", say: "local", diagnostics: "local" });
+export const LOG = feature<LogApi>({ entries: "local", setLevel: "local", say: "local" });

@@ -4,6 +4,7 @@ import type { Journal } from "./changes/journal.ts";
 import type { Clusters } from "./clusters/clusters.ts";
 import type { LocalData } from "./data/local-data.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
+import type { SeenNames } from "./kit/seen-names.ts";
 import type { MemoryBudget } from "./memory/memory-budget.ts";
 import type { Network } from "./network/network.ts";
 import type { Preferences } from "./preferences/preferences.ts";
@@ -31,6 +32,7 @@ export interface Engine {
   readonly tails: Tails;
   readonly memory: MemoryBudget;
   readonly exports: Exports;
+  readonly names: SeenNames;
   readonly links: LinkInbox;
   readonly places: KeptPlaces;
   readonly network: Network;
@@ -38,8 +40,6 @@ export interface Engine {
   readonly vault: Promise<Vault>;
   readonly data: LocalData;
   readonly updates: Updates;
-  /** Text for a public report. */
-  diagnostics(): Promise<string>;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }

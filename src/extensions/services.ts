@@ -9,6 +9,7 @@ import { memoryService } from "./memory/memory-service.ts";
 import { networkService } from "./network/network-service.ts";
 import { preferencesService } from "./preferences/preferences-service.ts";
 import { profilesService } from "./profiles/profiles-service.ts";
+import { supportService } from "./support/support-service.ts";
 import { exportsService } from "./tails/exports-service.ts";
 import { inspectService } from "./tails/inspect-service.ts";
 import { tailsService } from "./tails/tails-service.ts";
@@ -36,6 +37,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     data: dataService(engine)(window),
     updates: updatesService(engine)(window),
     log: logService(engine)(window),
+    support: supportService(engine)(window),
     work: window.work,
   };
 }

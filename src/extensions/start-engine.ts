@@ -9,9 +9,9 @@ import type { Engine } from "./engine.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
 import { readDistributionFile } from "./kit/distribution-file.ts";
+import { SeenNames } from "./kit/seen-names.ts";
 import type { WindowPlace } from "./kit/window-place.ts";
 import { eraseLog, log, logPath, maskSecret, restoreLogLevel } from "./log/log.ts";
-import { report } from "./log/report.ts";
 import { MemoryBudget } from "./memory/memory-budget.ts";
 import { Network } from "./network/network.ts";
 import { Preferences } from "./preferences/preferences.ts";
@@ -85,6 +85,7 @@ export async function startEngine({
   const journal = new Journal(join(folder, JOURNAL_FILE));
   const gate = new Gate({ clusters, profiles, journal, kinds: CHANGE_KINDS });
   const memory = new MemoryBudget(settings);
+  const names = new SeenNames();
   const tails = new Tails(workers, memory, () => clusters.count, settle);
   const places = new KeptPlaces();
   const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
@@ -95,7 +96,6 @@ export async function startEngine({
     get warnings() {
       return warnings();
     },
-    diagnostics: async () => report({ version, warnings: warnings(), profiles, clusters, tails, memory }),
     get mustBeKilled() {
       return keyring.waiting;
     },
@@ -107,6 +107,7 @@ export async function startEngine({
     journal,
     tails,
     memory,
+    names,
     links,
     places,
     exports: new Exports(tails),

@@ -18,7 +18,7 @@ const bundleTests = {
       format: "esm",
       target: "es2022",
       sourcemap: "inline",
-      loader: { ".svg": "text", ".css": "text" },
+      loader: { ".svg": "text", ".css": "text", ".md": "text" },
       logLevel: "silent",
     });
     return { body: outputFiles[0].text, type: "js" };

@@ -10,12 +10,16 @@ import { defaultBrowser, isHeadless } from "./browsers.ts";
  */
 export async function openInBrowser(address: string, sites: readonly string[]): Promise<void> {
   const url = checkWebAddress(address, sites);
-  const why = isHeadless()
-    ? "there is no desktop session"
-    : await openProgram(defaultBrowser(url), (code) => code !== 0 && process.platform !== "win32");
+  const why = await openBySystem(url);
   if (why === null) return;
   throw new TailwaterError("OPEN_FAILED", `No browser could be opened: ${why}.`, {
     subject: url,
     hint: "Copy the address, and open it yourself.",
   });
+}
+
+/** Opens an address in the program that the system has for it. @returns why it did not open; null when it did */
+export async function openBySystem(url: string): Promise<string | null> {
+  if (isHeadless()) return "there is no desktop session";
+  return openProgram(defaultBrowser(url), (code) => code !== 0 && process.platform !== "win32");
 }

@@ -11,12 +11,10 @@ const MOST_WINDOW_LINES = 200;
 
 interface Parts {
   readonly settings: SomeSettings<"log.level">;
-  /** Text for a public report. */
-  diagnostics(): Promise<string>;
 }
 
 export const logService =
-  ({ settings, diagnostics }: Parts): MakeService<LogApi> =>
+  ({ settings }: Parts): MakeService<LogApi> =>
   () => ({
     entries: async (after) => logPage(checkInteger(after, "after", 0)),
     setLevel: async (level) => {
@@ -29,7 +27,6 @@ export const logService =
       const line = checkText(text, "text", LONGEST_WINDOW_LINE);
       sayAtMost(MOST_WINDOW_LINES, "Lines of the window", known, "window", line);
     },
-    diagnostics,
   });
 
 function checkLogLevel(value: unknown): LogLevel {

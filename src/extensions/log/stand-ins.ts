@@ -1,8 +1,8 @@
 /** A name that must not leave the machine, and its kind. */
 export interface KnownName {
   readonly name: string;
-  /** `host`: the first host becomes `host-1`. Every path becomes `~`. */
-  readonly kind: "host" | "user" | "topic" | "profile" | "path";
+  /** `host`: the first host becomes `host-1`. `home`: the user's home folder, where a path may begin. */
+  readonly kind: "host" | "user" | "topic" | "group" | "profile" | "home";
 }
 
 /** Names of this length or more are also replaced within words: `payments` in `prepayments-dlq`. Characters. */
@@ -11,6 +11,16 @@ const LONG_NAME = 8;
 const OPEN = "\uE000";
 const CLOSE = "\uE001";
 const STAND_IN = /\uE000(\d+)\uE001/g;
+/** Stands for a home folder until the paths are replaced: its name may contain spaces. */
+const HOME = "\uE002";
+/** An absolute path: in quotes, where it may contain spaces, or up to the next space. */
+const PATHS = [
+  /(?<=(["'`]))(?:file:\/\/|\uE002|~?[/\\]|[a-z]:[/\\])[^"'`\n]{1,1024}(?=\1)/gi,
+  /(?<![\w./\\~-])(?:file:\/\/|~(?=[/\\])|\uE002|\\{2,4}(?=\w)|[a-z]:(?=\\|\/(?!\/))|\/(?=[\w.@%+-]))[^\s"'`<>|,;()]{0,1024}/gi,
+];
+/** A file of the app's own code and the place in it. The folders before it are the user's. */
+const OWN_FILE =
+  /(?:^|[/\\])((?:main|tailwater|guard|(?:cluster|tail|scan)-worker|[a-z][\w-]{0,60}-[A-Z0-9]{8})\.[cm]?js(?::\d+){0,2}):?$/;
 
 /** Names of the local machine identify nobody. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1?\]?|localhost)(?::\d+)?$/i;
@@ -30,6 +40,8 @@ const isOwnMachine = (found: string): boolean => LOOPBACK.test(found);
 
 /** Names that only the log knows. Every quantifier is bounded; those of words begin at the word's start. */
 const PATTERNS: readonly Pattern[] = [
+  // First, because a name before it may end with anything but a slash.
+  { kind: "address", finds: /(\b(?!file:|node:)[a-z][\w+.-]{1,20}:\/\/)[^\s/"'<>,]{1,255}/gi, spares: isOwnMachine },
   { kind: "user", finds: /([/\\](?:home|Users)[/\\]{1,4})[^\s/\\:"'<>|]{1,128}/g },
   // Text around a known name: the realm of alice@CORP, the rack of rack-7.kafka.corp.
   { kind: "address", finds: /(\uE001[@.])[a-z][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}/gi },
@@ -45,7 +57,6 @@ const PATTERNS: readonly Pattern[] = [
     spares: isOwnMachine,
   },
   { kind: "address", finds: /(\b(?:DNS|IP Address|Host): ?)[^\s,;"']{1,255}/g, spares: isOwnMachine },
-  { kind: "address", finds: /(\b(?!file:|node:)[a-z][\w+.-]{1,20}:\/\/)[^\s/"'<>,]{1,255}/gi, spares: isOwnMachine },
   { kind: "address", finds: /()\b\d{1,3}(?:\.\d{1,3}){3}\b/g, spares: isOwnMachine },
   { kind: "address", finds: /()(?<![\w:])\[?[0-9a-f]{0,4}:[0-9a-f:.]{1,45}(?:%\w{1,16})?\]?/gi, spares: isNoIpv6 },
   {
@@ -62,20 +73,24 @@ export class StandIns {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   readonly #counts = new Map<string, number>();
+  readonly #homes: RegExp | null;
   readonly #known: RegExp | null;
 
   constructor(names: readonly KnownName[]) {
     // A single letter would replace half of the text and identifies nothing.
-    const said = names.filter(({ name }) => name.length > 1 && !LOOPBACK.test(name));
+    const said = names.filter(({ name, kind }) => name.length > 1 && kind !== "home" && !LOOPBACK.test(name));
+    this.#homes = knownNames(names.filter(({ name, kind }) => name.length > 1 && kind === "home"));
     for (const { name, kind } of said) this.#standIn(name, kind);
-    // Longest first: `orders-eu` before `orders`.
-    const longestFirst = [...said].sort((one, other) => other.name.length - one.name.length);
-    const sources = [...new Set(longestFirst.map(sourceOf))];
-    this.#known = sources.length === 0 ? null : new RegExp(sources.join("|"), "giu");
+    this.#known = knownNames(said);
   }
 
   in(text: string): string {
-    let safe = text.replace(/[\uE000\uE001]/g, "");
+    let safe = text.replace(/[\uE000-\uE002]/g, "");
+    if (this.#homes !== null) safe = safe.replace(this.#homes, HOME);
+    for (const path of PATHS) {
+      safe = safe.replace(path, (found: string) => OWN_FILE.exec(found)?.[1] ?? this.#standIn(found, "path"));
+    }
+    safe = safe.replaceAll(HOME, "~");
     if (this.#known !== null) safe = safe.replace(this.#known, (found) => this.#standIn(found, "name"));
     for (const { kind, finds, spares } of PATTERNS) {
       safe = safe.replace(finds, (match: string, before: string) => {
@@ -92,17 +107,25 @@ export class StandIns {
     if (number === undefined) {
       const count = (this.#counts.get(kind) ?? 0) + 1;
       this.#counts.set(kind, count);
-      number = this.#texts.push(kind === "path" ? "~" : `${kind}-${count}`) - 1;
+      number = this.#texts.push(`${kind}-${count}`) - 1;
       this.#numbers.set(key, number);
     }
     return OPEN + number + CLOSE;
   }
 }
 
+/** Finds any of the names. Null: there are none. */
+function knownNames(names: readonly KnownName[]): RegExp | null {
+  // Longest first: `orders-eu` before `orders`.
+  const longestFirst = [...names].sort((one, other) => other.name.length - one.name.length);
+  const sources = [...new Set(longestFirst.map(sourceOf))];
+  return sources.length === 0 ? null : new RegExp(sources.join("|"), "giu");
+}
+
 /** A short name is replaced only as a whole word, so that a topic `ab` does not change every `table`. */
 function sourceOf({ name, kind }: KnownName): string {
   const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-  if (kind === "path") return `(?<![\\p{L}\\p{N}_-])${escaped}(?![\\p{L}\\p{N}_-])`;
+  if (kind === "home") return `(?<![\\p{L}\\p{N}_-])${escaped}(?![\\p{L}\\p{N}_-])`;
   return name.length >= LONG_NAME ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`;
 }
 

@@ -2,6 +2,7 @@ import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { TailsApi } from "../../contract/tails.ts";
 import { checkBoolean, checkInteger, checkPath, MOST_POINTS } from "../kit/check.ts";
 import { absolutePath } from "../kit/download-folder.ts";
+import type { SeenNames } from "../kit/seen-names.ts";
 import type { MakeService } from "../kit/service.ts";
 import { log } from "../log/log.ts";
 import { checkCount, checkPulseRequest } from "./check-inspect.ts";
@@ -10,6 +11,7 @@ import type { Tails } from "./tails.ts";
 
 interface Parts {
   readonly tails: Tails;
+  readonly names: SeenNames;
   readonly clusters: {
     /** @throws TailwaterError CLUSTER_NOT_OPEN */
     get(profileId: string): { readonly settings: ConnectionSettings };
@@ -22,7 +24,7 @@ interface Parts {
  * read them.)
  */
 export const tailsService =
-  ({ tails, clusters }: Parts): MakeService<TailsApi> =>
+  ({ tails, names, clusters }: Parts): MakeService<TailsApi> =>
   ({ owner, onEnd }) => {
     onEnd(() => tails.closeOfOwner(owner));
     const of = (tailId: string) => tails.get(owner, tailId);
@@ -31,6 +33,7 @@ export const tailsService =
         const { settings } = clusters.get(profileId);
         const checked = checkTailRequest(request);
         log.info(`A ${checked.endAt === null ? "tail" : "scan"} of ${checked.topics.join(", ")} is opened.`);
+        names.sawTopics(checked.topics);
         return tails.open(owner, profileId, settings, checked);
       },
       openRecording: async (path) => tails.openRecording(owner, absolutePath(checkPath(path))),

@@ -43,8 +43,6 @@ export class Tails {
   /** Threads that are not tails. */
   readonly #otherWorkers: () => number;
   readonly #open = new Map<string, OpenTail>();
-  /** All topics of this session; a report replaces them. */
-  readonly seenTopics = new Set<string>();
 
   constructor(files: WorkerFiles, budget: MemoryBudget, otherWorkers: () => number, settle: Settle) {
     this.#settle = settle;
@@ -59,7 +57,6 @@ export class Tails {
 
   async open(owner: object, profileId: string, settings: ConnectionSettings, request: TailRequest): Promise<string> {
     const name = request.topics.join(", ");
-    for (const topic of request.topics) this.seenTopics.add(topic);
     const { id } = await this.#begin(owner, profileId, name, (api, resources) =>
       api.open(settings, request, resources),
     );

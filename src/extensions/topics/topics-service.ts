@@ -1,6 +1,7 @@
 import type { TopicsApi } from "../../contract/topics.ts";
 import { checkInteger, checkText, checkTexts, MOST_POINTS } from "../kit/check.ts";
 import type { ClusterParts, ClusterWorkerApi } from "../kit/cluster-part.ts";
+import type { SeenNames } from "../kit/seen-names.ts";
 import type { MakeService } from "../kit/service.ts";
 import { checkLateAsked, LONGEST_TOPIC } from "../tails/check-tail.ts";
 import { checkKey } from "./check-changes.ts";
@@ -12,12 +13,16 @@ const checkTopic = (value: unknown) => checkText(value, "topic", LONGEST_TOPIC);
 const checkTopics = (value: unknown) => checkTexts(value, "topics", undefined, LONGEST_TOPIC);
 
 export const topicsService =
-  ({ clusters }: ClusterParts): MakeService<TopicsApi> =>
+  ({ clusters, names }: ClusterParts & { readonly names: SeenNames }): MakeService<TopicsApi> =>
   ({ work }) => {
     const asking = <T>(profileId: string, name: string | undefined, does: (topics: Topics) => Promise<T>) =>
       work.ask(name, (under) => does(under(clusters.get(profileId).worker.api).topics));
     return {
-      list: async (id, name) => asking(id, name, (of) => of.list()),
+      list: async (id, name) => {
+        const listed = await asking(id, name, (of) => of.list());
+        names.sawTopics(listed.map((topic) => topic.name));
+        return listed;
+      },
       stats: async (id, topics, name) => asking(id, name, (of) => of.stats(checkTexts(topics, "topics"))),
       timeline: async (id, topic, points, name) => {
         const asked = checkInteger(points, "points", 2, MOST_POINTS);

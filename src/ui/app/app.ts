@@ -15,6 +15,7 @@ import { apiContext } from "../data/context.ts";
 import { setFileDialogs } from "../data/file-dialogs.ts";
 import { closeNeutralino, comeBack, isNeutralino } from "../data/neutralino.ts";
 import { neutralinoDialogs } from "../data/neutralino-dialogs.ts";
+import { failure } from "../data/notice.ts";
 import { setExternalOpener } from "../data/open-external.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
@@ -22,12 +23,14 @@ import { placeWindow } from "../data/window-place.ts";
 import { reportErrors } from "../log/report-errors.ts";
 import type { Connected, NotConnected } from "../profiles/connecting.ts";
 import { base } from "../styles/base.ts";
+import type { Help } from "../support/help.ts";
 import "./coming-back.ts";
 import "./engine-lost.ts";
 import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
 import { keepInWindow, placeInWindow, profileOf } from "./kept-place.ts";
 import type { Followed, LinkDialog } from "./link-dialog.ts";
+import { spotOf } from "./spots.ts";
 import { Theme } from "./theme.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -74,6 +77,7 @@ export class App extends LitElement {
   @state() private returning = false;
   @state() private notReturned: NotConnected | null = null;
   @query("tw-notices") private readonly notices!: Notices;
+  @query("tw-help") private readonly help!: Help;
   @query("tw-link-dialog") private readonly linkDialog!: LinkDialog;
   @query("tw-connect-screen") private readonly connectScreen!: ConnectScreen | null;
   @query("tw-workbench") private readonly workbench!: Workbench | null;
@@ -87,6 +91,8 @@ export class App extends LitElement {
     super.connectedCallback();
     this.addEventListener("tw-erased", this.#erased);
     this.addEventListener("tw-notice", this.#noticed);
+    this.addEventListener("tw-support", this.#asked);
+    this.addEventListener("tw-guide", this.#looked);
     this.#connect();
   }
 
@@ -94,6 +100,8 @@ export class App extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener("tw-erased", this.#erased);
     this.removeEventListener("tw-notice", this.#noticed);
+    this.removeEventListener("tw-support", this.#asked);
+    this.removeEventListener("tw-guide", this.#looked);
   }
 
   protected override firstUpdated(): void {
@@ -102,7 +110,7 @@ export class App extends LitElement {
   }
 
   protected override render() {
-    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-link-dialog></tw-link-dialog><tw-notices></tw-notices>`;
+    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-link-dialog></tw-link-dialog><tw-help .place=${this.#supportPlace}></tw-help><tw-notices></tw-notices>`;
   }
 
   #renderContent() {
@@ -147,6 +155,11 @@ export class App extends LitElement {
     ></tw-engine-lost>`;
   }
 
+  get #supportPlace() {
+    const { version = "", publisher } = this.channel?.hello ?? {};
+    return { version, address: publisher?.support ?? null };
+  }
+
   #wayBack(): WayBack {
     if (!isNeutralino()) return "page";
     return this.channel?.hello.platform === "win32" ? "closes" : "restarts";
@@ -184,8 +197,7 @@ export class App extends LitElement {
 
   #preferences({ api }: Channel): Preferences {
     return new Preferences(api, (error) => {
-      const { code, message } = toErrorData(error);
-      if (code !== "CHANNEL_LOST") this.notices.show({ tone: "danger", message: message });
+      if (toErrorData(error).code !== "CHANNEL_LOST") this.notices.show(failure(error));
     });
   }
 
@@ -229,8 +241,7 @@ export class App extends LitElement {
         if (link !== null) await this.#ask(link, await api.profiles.list());
       }
     } catch (error) {
-      const { code, message } = toErrorData(error);
-      if (code !== "CHANNEL_LOST") this.notices.show({ tone: "danger", message: message });
+      if (toErrorData(error).code !== "CHANNEL_LOST") this.notices.show(failure(error));
     }
   }
 
@@ -262,12 +273,31 @@ export class App extends LitElement {
   #keepPlace(place: string | null): void {
     if (isNeutralino()) keepInWindow(place);
     this.channel?.api.window.keepPlace(place).catch((error: unknown) => {
-      const { code, message } = toErrorData(error);
-      if (code !== "CHANNEL_LOST") this.notices.show({ tone: "danger", message: message });
+      if (toErrorData(error).code !== "CHANNEL_LOST") this.notices.show(failure(error));
     });
   }
 
   readonly #noticed = (event: Event) => this.notices.show((event as Told<"tw-notice">).detail);
+
+  readonly #asked = (event: Event) => {
+    const spot = spotOf(event) ?? this.workbench?.spot ?? "Start";
+    const { detail } = event as Told<"tw-support">;
+    void this.#helped((help) => help.openSupport(detail, spot));
+  };
+
+  readonly #looked = (event: Event) => {
+    const { detail } = event as Told<"tw-guide">;
+    void this.#helped((help) => help.openGuide(detail));
+  };
+
+  async #helped(opens: (help: Help) => Promise<void>): Promise<void> {
+    try {
+      await import("../support/help.ts"); // Most starts need no help.
+      await opens(this.help);
+    } catch (error) {
+      this.notices.show(failure(error));
+    }
+  }
 
   /** Reloads the page, so that it writes none of the erased data again. */
   readonly #erased = (event: Event) => {
@@ -287,7 +317,7 @@ export class App extends LitElement {
     try {
       await session?.api.clusters.close(session.profile.id);
     } catch (error) {
-      this.notices.show({ tone: "danger", message: toErrorData(error).message });
+      this.notices.show(failure(error));
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { SupportKind } from "../../contract/support.ts";
 import type { AppActions, AppNow, Command, UiFeature } from "../components/feature.ts";
 
 /** Commands of the window itself. */
@@ -6,6 +7,8 @@ export interface WindowActions extends AppActions {
   forward(): void;
   nextTheme(): void;
   openHelp(): void;
+  openGuide(): void;
+  askSupport(kind: SupportKind): void;
   closeActive(): void;
   disconnect(): void;
 }
@@ -18,6 +21,10 @@ export function makeCommands(features: readonly UiFeature[], does: WindowActions
     { icon: "arrow-right", label: "Forward", keys: "Alt →", run: () => does.forward() },
     { icon: "sun", label: "Switch theme (system, dark, light)", run: () => does.nextTheme() },
     { icon: "keyboard", label: "Show keyboard shortcuts", keys: "?", run: () => does.openHelp() },
+    { icon: "life-buoy", label: "Troubleshooting guide", run: () => does.openGuide() },
+    { icon: "mail", label: "Ask for help…", run: () => does.askSupport("help") },
+    { icon: "mail", label: "Report a problem…", run: () => does.askSupport("problem") },
+    { icon: "mail", label: "What do you think?…", run: () => does.askSupport("feedback") },
     { icon: "x", label: "Close tab", keys: "Alt W", run: () => does.closeActive() },
     { icon: "unplug", label: "Disconnect", run: () => does.disconnect() },
   ];

@@ -57,6 +57,7 @@ declare module "../data/events.ts" {
  *
  * @fires tw-section `CustomEvent<string>` show that feature's screen
  * @fires tw-open-settings
+ * @fires tw-support
  * @fires tw-open-help
  * @fires tw-next-theme
  */
@@ -124,6 +125,7 @@ export class Rail extends LitElement {
       <span class="grow"></span>
       ${group("app").map((section) => this.#section(section))}
       ${this.#button("settings", "Settings", "Settings", () => tell(this, "tw-open-settings", null))}
+      ${this.#button("life-buoy", "Help", "Ask for help", () => tell(this, "tw-support", { kind: "help", error: null }))}
       ${this.#button("keyboard", "Keyboard", "Keyboard (?)", () => tell(this, "tw-open-help"))}
       ${this.#button(THEME_ICONS[this.theme], theme, theme, () => tell(this, "tw-next-theme"))}
     </nav>`;

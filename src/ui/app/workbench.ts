@@ -201,6 +201,12 @@ export class Workbench extends LitElement {
     return feature.unavailable?.(this.session) ?? null;
   }
 
+  /** The name of what is in front, without the names of things on the cluster. */
+  get spot(): string {
+    const { shownKind, shownScreen } = this.#at;
+    return shownKind === null ? (this.#at.feature(shownScreen)?.section?.label ?? "Start") : `${shownKind.kind} tab`;
+  }
+
   /** The element of the screen or tab in front. */
   get #inFront(): HTMLElement | null {
     const screen = this.#at.shownScreen;
@@ -266,6 +272,8 @@ export class Workbench extends LitElement {
     openSettings: (feature) => void this.settings.open(feature),
     openPalette: () => this.#openPalette(),
     openHelp: () => this.help.open(),
+    openGuide: () => tell(this, "tw-guide", null),
+    askSupport: (kind) => tell(this, "tw-support", { kind, error: null }),
     nextTheme: () => this.theme.next(),
     activate: (id) => this.#at.activate(id),
     search: () => this.#inFront?.focus(),

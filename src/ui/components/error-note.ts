@@ -1,11 +1,12 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { unnamedSubject } from "../../contract/error-subject.ts";
 import type { ErrorData } from "../../contract/errors.ts";
 import { base } from "../styles/base.ts";
+import "./error-more.ts";
 import "./tw-icon.ts";
 
-/** What went wrong, to which thing, and what to do next. */
+/** What went wrong, to which thing, what to do next, and the ways to the guide and to support. */
 @customElement("tw-error-note")
 export class ErrorNote extends LitElement {
   static override styles = [
@@ -39,19 +40,23 @@ export class ErrorNote extends LitElement {
         margin-top: 2px;
         color: var(--text);
       }
-      .code {
+      tw-error-more {
         margin-top: 4px;
-        color: var(--text-dim);
-        font: var(--t-11) / 16px var(--font-mono);
       }
     `,
   ];
 
   @property({ attribute: false }) error: ErrorData | null = null;
+  /** When it was shown, ms since the epoch. */
+  #at = 0;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("error")) this.#at = Date.now();
+  }
 
   protected override render() {
     if (this.error === null) return nothing;
-    const { message, hint, code } = this.error;
+    const { message, hint } = this.error;
     const unnamed = unnamedSubject(this.error);
     const about = unnamed === null ? nothing : html` <span class="mono">${unnamed}</span>`;
     return html`<div class="note" role="alert">
@@ -59,7 +64,7 @@ export class ErrorNote extends LitElement {
       <div>
         <p class="message">${message}${about}</p>
         ${hint === null ? nothing : html`<p class="hint">${hint}</p>`}
-        <p class="code">${code}</p>
+        <tw-error-more .error=${this.error} .at=${this.#at}></tw-error-more>
       </div>
     </div>`;
   }

@@ -16,7 +16,6 @@ import chevronUpIcon from "lucide-static/icons/chevron-up.svg";
 import circleAlertIcon from "lucide-static/icons/circle-alert.svg";
 import circleCheckIcon from "lucide-static/icons/circle-check.svg";
 import circleXIcon from "lucide-static/icons/circle-x.svg";
-import clipboardIcon from "lucide-static/icons/clipboard.svg";
 import cloudOffIcon from "lucide-static/icons/cloud-off.svg";
 import columns3Icon from "lucide-static/icons/columns-3.svg";
 import commandIcon from "lucide-static/icons/command.svg";
@@ -35,6 +34,7 @@ import infoIcon from "lucide-static/icons/info.svg";
 import keyRoundIcon from "lucide-static/icons/key-round.svg";
 import keyboardIcon from "lucide-static/icons/keyboard.svg";
 import layersIcon from "lucide-static/icons/layers.svg";
+import lifeBuoyIcon from "lucide-static/icons/life-buoy.svg";
 import listIcon from "lucide-static/icons/list.svg";
 import listChecksIcon from "lucide-static/icons/list-checks.svg";
 import listTreeIcon from "lucide-static/icons/list-tree.svg";
@@ -43,6 +43,7 @@ import lockIcon from "lucide-static/icons/lock.svg";
 import lockKeyholeOpenIcon from "lucide-static/icons/lock-keyhole-open.svg";
 import lockOpenIcon from "lucide-static/icons/lock-open.svg";
 import logOutIcon from "lucide-static/icons/log-out.svg";
+import mailIcon from "lucide-static/icons/mail.svg";
 import memoryStickIcon from "lucide-static/icons/memory-stick.svg";
 import monitorIcon from "lucide-static/icons/monitor.svg";
 import moonIcon from "lucide-static/icons/moon.svg";
@@ -89,7 +90,6 @@ export const ICONS = {
   "circle-alert": circleAlertIcon,
   "circle-check": circleCheckIcon,
   "circle-x": circleXIcon,
-  clipboard: clipboardIcon,
   "columns-3": columns3Icon,
   command: commandIcon,
   copy: copyIcon,
@@ -111,7 +111,9 @@ export const ICONS = {
   history: historyIcon,
   loader: loaderIcon,
   lock: lockIcon,
+  "life-buoy": lifeBuoyIcon,
   "log-out": logOutIcon,
+  mail: mailIcon,
   monitor: monitorIcon,
   moon: moonIcon,
   "cloud-off": cloudOffIcon,

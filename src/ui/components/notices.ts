@@ -1,12 +1,19 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Notice } from "../data/notice.ts";
 import { base } from "../styles/base.ts";
+import "./error-more.ts";
 import "./tw-icon.ts";
 
 const SHOWN_MS = { ok: 2_500, danger: 8_000 } as const;
 
-/** Short confirmations at the bottom of the window. */
+/** A notice and when it was shown, ms since the epoch. */
+interface Shown {
+  readonly notice: Notice;
+  readonly at: number;
+}
+
+/** Short confirmations at the bottom of the window. They stay while the pointer or the focus is on them. */
 @customElement("tw-notices")
 export class Notices extends LitElement {
   static override styles = [
@@ -23,15 +30,25 @@ export class Notices extends LitElement {
         pointer-events: none;
       }
       .notice {
-        display: flex;
-        gap: 8px;
-        align-items: center;
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 2px 8px;
         max-width: 520px;
         padding: 6px 12px;
         border: 1px solid var(--line-strong);
         border-radius: var(--radius);
         background: var(--bg-raised);
         box-shadow: var(--shadow);
+        overflow-wrap: anywhere;
+      }
+      .notice tw-icon {
+        margin-top: 2px;
+      }
+      .known {
+        pointer-events: auto;
+      }
+      tw-error-more {
+        grid-column: 2;
       }
       .ok tw-icon {
         color: var(--ok);
@@ -42,22 +59,48 @@ export class Notices extends LitElement {
     `,
   ];
 
-  @state() private notices: readonly Notice[] = [];
+  @state() private notices: readonly Shown[] = [];
+  #held = false;
 
   show(notice: Notice): void {
-    this.notices = [...this.notices.slice(-2), notice];
-    setTimeout(() => {
-      this.notices = this.notices.filter((other) => other !== notice);
-    }, SHOWN_MS[notice.tone]);
+    const shown: Shown = { notice, at: Date.now() };
+    this.notices = [...this.notices.slice(-2), shown];
+    this.#leaveLater(shown);
   }
 
   protected override render() {
-    return html`<div role="status" aria-live="polite">
+    return html`<div
+      role="status"
+      aria-live="polite"
+      @pointerenter=${this.#hold}
+      @pointerleave=${this.#release}
+      @focusin=${this.#hold}
+      @focusout=${this.#release}
+    >
       ${this.notices.map(
-        ({ tone, message }) => html`<div class="notice ${tone}">
-          <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon>${message}
+        ({
+          notice: { tone, message, error },
+          at,
+        }) => html`<div class="notice ${tone} ${error === undefined ? "" : "known"}">
+          <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon><span>${message}</span>
+          ${error === undefined ? nothing : html`<tw-error-more .error=${error} .at=${at}></tw-error-more>`}
         </div>`,
       )}
     </div>`;
   }
+
+  #leaveLater(shown: Shown): void {
+    setTimeout(() => {
+      if (this.#held) this.#leaveLater(shown);
+      else this.notices = this.notices.filter((other) => other !== shown);
+    }, SHOWN_MS[shown.notice.tone]);
+  }
+
+  readonly #hold = () => {
+    this.#held = true;
+  };
+
+  readonly #release = () => {
+    this.#held = false;
+  };
 }

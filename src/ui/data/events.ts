@@ -1,10 +1,20 @@
 import type { ChangeKind, Lock, RequestOf } from "../../contract/changes.ts";
+import type { ShownError, SupportKind } from "../../contract/support.ts";
 import type { Notice } from "./notice.ts";
 
 /** A requested change of the cluster. */
 export type PlanAsk = {
   readonly [Kind in ChangeKind]: { readonly kind: Kind; readonly request: RequestOf<Kind> };
 }[ChangeKind];
+
+/** The user wants to write to support. */
+export interface SupportWish {
+  readonly kind: SupportKind;
+  /** The error that it is about; null: none. */
+  readonly error: ShownError | null;
+  /** The code of the guide that it is about, where there is no error. */
+  readonly code?: string;
+}
 
 /**
  * The page's own events by name, each with its detail, null for none. An event of a single element is added beside it:
@@ -32,6 +42,10 @@ export interface Events {
   "tw-open-settings": string | null;
   /** Opens the dialog of the profile's lock. */
   "tw-open-lock": null;
+  /** Opens the message to support. */
+  "tw-support": SupportWish;
+  /** Opens the troubleshooting guide at an error code; null: at its beginning. */
+  "tw-guide": string | null;
   /** The open profile has a new lock. */
   "tw-lock-changed": Lock;
 }

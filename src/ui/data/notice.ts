@@ -1,13 +1,16 @@
-import { toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 
 /** A short message for the user. */
 export interface Notice {
   readonly tone: "ok" | "danger";
   readonly message: string;
+  /** The error behind it, for its details, the guide and a report. */
+  readonly error?: ErrorData;
 }
 
 /** The error, and what to do next. */
 export function failure(error: unknown): Notice {
-  const { message, hint } = toErrorData(error);
-  return { tone: "danger", message: hint === null ? message : `${message} ${hint}` };
+  const data = toErrorData(error);
+  const { message, hint } = data;
+  return { tone: "danger", message: hint === null ? message : `${message} ${hint}`, error: data };
 }

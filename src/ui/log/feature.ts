@@ -1,7 +1,6 @@
 import { html } from "lit";
 import type { UiFeature } from "../components/feature.ts";
 import { MOD } from "../data/keys.ts";
-import type { LogPanel } from "./log-panel.ts";
 
 export const LOG: UiFeature = {
   id: "log",
@@ -26,12 +25,5 @@ export const LOG: UiFeature = {
       ["End", "Follow the newest line"],
     ],
   ],
-  commands: ({ find }, does) => [
-    { icon: "scroll-text", label: "Log", keys: "Alt L", run: () => void does.show("log") },
-    {
-      icon: "clipboard",
-      label: "Copy diagnostics…",
-      run: () => void does.show("log").then(() => find<LogPanel>("tw-log-panel")?.openDiagnostics()),
-    },
-  ],
+  commands: (_, does) => [{ icon: "scroll-text", label: "Log", keys: "Alt L", run: () => void does.show("log") }],
 };

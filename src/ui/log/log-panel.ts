@@ -18,8 +18,6 @@ import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { base } from "../styles/base.ts";
-import "./diagnostics-dialog.ts";
-import type { DiagnosticsDialog } from "./diagnostics-dialog.ts";
 import { atLeast, countLevel, EMPTY_LOG, fileLine, type LogBuffer, withPage } from "./log-buffer.ts";
 import "./log-lines.ts";
 import type { LogLines } from "./log-lines.ts";
@@ -51,7 +49,7 @@ const WRITTEN: Readonly<Record<LogLevel, string>> = {
 };
 
 /**
- * Shows the log line by line as in its file, with a report for pasting that names nobody. It loads new lines every
+ * Shows the log line by line as in its file. It loads new lines every
  * second while it is shown.
  *
  * @slot back - a button back to the previous screen
@@ -73,7 +71,6 @@ export class LogPanel extends LitElement {
   @state() private following = true;
   @query("input") private readonly search!: HTMLInputElement;
   @query("tw-log-lines") private readonly lines!: LogLines | null;
-  @query("tw-diagnostics") private readonly diagnostics!: DiagnosticsDialog;
 
   #shown: readonly LogEntry[] = [];
   #matches: readonly number[] = [];
@@ -92,10 +89,6 @@ export class LogPanel extends LitElement {
     this.search?.select();
   }
 
-  async openDiagnostics(): Promise<void> {
-    await this.diagnostics.open();
-  }
-
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("active") || changed.has("api")) void this.#poll.now();
     const filtered = changed.has("log") || changed.has("least");
@@ -108,7 +101,6 @@ export class LogPanel extends LitElement {
       ${this.#renderBar()}
       <div class="strips">${this.#renderStrips()}</div>
       ${this.#renderLines()} ${this.#renderDetail()} ${this.#renderFoot()}
-      <tw-diagnostics></tw-diagnostics>
     `;
   }
 
@@ -136,7 +128,7 @@ export class LogPanel extends LitElement {
         >${LOG_LEVELS.map((level) => this.#renderLevel(level))}</tw-button-row
       >
       <button ?disabled=${this.#shown.length === 0} @click=${this.#copy}><tw-icon name="copy"></tw-icon>${this.#copyText()}</button>
-      <button @click=${this.openDiagnostics}><tw-icon name="clipboard"></tw-icon>Copy diagnostics…</button>
+      <button @click=${() => tell(this, "tw-support", { kind: "problem", error: null })}><tw-icon name="mail"></tw-icon>Report a problem…</button>
     </div>`;
   }
 

@@ -140,6 +140,7 @@ export class ConnectScreen extends LitElement {
           <button class="quiet" @click=${() => this.#openSettings("data")}>Where is my data?</button>
           <button class="quiet" @click=${() => this.#cover("network")}>Network</button>
           <button class="quiet" @click=${() => this.#cover("log")}>Log</button>
+          <button class="quiet" @click=${() => tell(this, "tw-support", { kind: "help", error: null })}>Help</button>
         </p>
       </aside>
       <main ?hidden=${isCovered}>

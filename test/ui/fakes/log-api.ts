@@ -19,7 +19,6 @@ export class FakeLogApi implements Pick<WindowApi, "log"> {
   path: string | null = "/tmp/tailwater.log";
   note: string | null = null;
   level: LogLevel = "info";
-  report = "Tailwater 0.1.0 on linux, Node 20\nhost-1 refused";
   asked = 0;
   readonly logged: (readonly [LogLevel, string])[] = [];
   /** Every call throws this until it is null. */
@@ -49,10 +48,6 @@ export class FakeLogApi implements Pick<WindowApi, "log"> {
     say: async (level: LogLevel, text: string): Promise<void> => {
       this.logged.push([level, text]);
       this.#mayFail();
-    },
-    diagnostics: async (): Promise<string> => {
-      this.#mayFail();
-      return this.report;
     },
   };
 

@@ -1,4 +1,4 @@
-import { assert, fixture, html } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/log/log-panel.ts";
@@ -204,24 +204,11 @@ describe("the log screen", () => {
     assert.equal(select.value, "debug");
   });
 
-  it("copies exactly the diagnostics that it showed before", async () => {
-    const { api, element, root } = await open();
-    await element.openDiagnostics();
-    const dialog = root.querySelector("tw-diagnostics")?.shadowRoot as ShadowRoot;
-    const shown = dialog.querySelector("pre")?.textContent;
-    assert.equal(shown, api.report);
-    assert.deepEqual(copied, []);
-    await auditBothThemes(element);
-    api.report = "something else by now";
-    buttonOf(dialog, "Copy").click();
-    await waitUntil(() => copied.length === 1);
-    assert.equal(copied[0], shown);
-    buttonOf(dialog, "Close").click();
-    api.failure = new TailwaterError("INTERNAL", "No figures.");
-    await waitUntil(() => dialog.querySelector("dialog")?.open === false);
-    await element.openDiagnostics();
-    await waitUntil(() => dialog.querySelector("tw-error-note"));
-    assert.isTrue(buttonOf(dialog, "Copy").disabled);
+  it("asks for a report of a problem", async () => {
+    const { element, root } = await open();
+    const asked = oneEvent(element, "tw-support");
+    buttonOf(root, "Report a problem…").click();
+    assert.deepEqual((await asked).detail, { kind: "problem", error: null });
   });
 
   it("sends no request while it is not shown", async () => {

@@ -29,6 +29,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
       data: ["launch", "profiles"],
       headless: ["memory", "profiles", "vault"],
       launch: ["instance"],
+      support: ["launch"],
       tails: ["memory"],
       topics: ["tails"],
       window: ["launch"],

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { homedir } from "node:os";
+
 import { test } from "node:test";
-import type { LogEntry } from "../../../../src/contract/log.ts";
-import { diagnosticsText } from "../../../../src/extensions/log/diagnostics.ts";
+
 import { logLine } from "../../../../src/extensions/log/log-line.ts";
 import { LogStore } from "../../../../src/extensions/log/log-store.ts";
 
@@ -29,40 +28,6 @@ test("large entries do not fill the memory", () => {
   for (let n = 0; n < 1_000; n += 1) store.add(n, "info", "extension", "x".repeat(10_000));
   const kept = store.since(0).entries.reduce((sum, { text }) => sum + text.length, 0);
   assert.ok(kept <= 2 * 1024 * 1024 && kept > 1_000_000, `${kept} characters`);
-});
-
-test("diagnostics contain no host, user, topic, profile or home folder, and each keeps its stand-in", () => {
-  const entry = (text: string): LogEntry => ({ number: 1, at: 0, level: "info", source: "cluster", text });
-  const text = diagnosticsText({
-    version: "0.1.0",
-    platform: "linux x64",
-    node: "v22",
-    memory: { used: 80, budget: 160 },
-    clusters: 1,
-    tails: 2,
-    warnings: [`${homedir()}/.config/tailwater/profiles.json is damaged.`],
-    entries: [
-      entry("Connected to Canary Prod: 3 brokers"),
-      entry("kafka-canary-1.internal.example:9092 as canary-user: topic canary.payments/3"),
-      entry("also broker-7.other.example:9093, 10.11.12.13:9092, [fe80::1]:9092 and 10.11.12.13:9092 again"),
-      entry("127.0.0.1:19092 and localhost:9092 are this machine; at node:internal/x tail-worker.mjs:12:5"),
-    ],
-    hosts: ["kafka-canary-1.internal.example:9092", "kafka-canary-1.internal.example"],
-    users: ["canary-user", ""],
-    topics: ["canary.payments", "a"],
-    profiles: ["Canary Prod"],
-  });
-  for (const word of ["canary", "Canary", "internal.example", "other.example", "10.11.12.13", "fe80", homedir()]) {
-    assert.ok(!text.includes(word), `${word} in\n${text}`);
-  }
-  assert.match(text, /Connected to profile-1: 3 brokers/);
-  assert.match(text, /host-1 as user-\d: topic topic-1\/3/);
-  assert.match(
-    text,
-    /127\.0\.0\.1:19092 and localhost:9092 are this machine; at node:internal\/x tail-worker\.mjs:12:5/,
-  );
-  const [, first, again] = /(address-\d+):9092, .* and (address-\d+):9092 again/.exec(text) ?? [];
-  assert.deepEqual([first !== undefined, first], [true, again]);
 });
 
 test("a broker's text can neither control a terminal nor start a line of its own", () => {

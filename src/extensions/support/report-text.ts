@@ -1,0 +1,107 @@
+import { homedir, hostname, userInfo } from "node:os";
+import type { LogEntry } from "../../contract/log.ts";
+import type { ReportAsk, ShownError } from "../../contract/support.ts";
+import { masked } from "../log/log.ts";
+import { type KnownName, StandIns } from "../log/stand-ins.ts";
+
+/** Names to replace: they may be in messages and in the log, but must not leave the machine. */
+export interface SessionNames {
+  readonly hosts: readonly string[];
+  readonly users: readonly string[];
+  readonly topics: readonly string[];
+  readonly groups: readonly string[];
+  readonly profiles: readonly string[];
+}
+
+/** The data of a report. */
+export interface ReportParts extends SessionNames {
+  readonly ask: ReportAsk;
+  readonly version: string;
+  readonly platform: string;
+  readonly node: string;
+  /** MB, as the settings show it. */
+  readonly memory: { readonly used: number; readonly budget: number };
+  readonly clusters: number;
+  readonly tails: number;
+  readonly warnings: readonly string[];
+  /** Oldest first. */
+  readonly entries: readonly LogEntry[];
+}
+
+/** The owner of the machine; replaced, too. */
+export interface Machine {
+  readonly home: string;
+  readonly user: string;
+  readonly host: string;
+}
+
+/** User names that identify nobody. */
+const NOBODY = new Set(["root", "user", "admin", "administrator"]);
+
+/**
+ * Text for a message to support, without secrets and names. The same name always has the same placeholder, so that the
+ * lines still make sense. What matters most comes first, because an e-mail may hold only the beginning.
+ */
+export function reportText(parts: ReportParts, machine: Machine = thisMachine()): string {
+  const { ask, version, platform, node, memory, clusters, tails } = parts;
+  // Not replaced, because a topic may be called `linux`.
+  const figures = [
+    `Tailwater ${version} on ${platform}, Node ${node}, ${ask.browser}`,
+    `at: ${ask.spot}; memory ${memory.used} of ${memory.budget} MB, ${clusters} clusters and ${tails} tails open`,
+  ];
+  if (ask.error === null && ask.code !== null) figures.push(`about: ${ask.code}`);
+  if (ask.kind === "feedback") return figures.join("\n");
+  const redact = redaction(parts, machine);
+  const errors = ask.error === null ? [] : errorLines(ask.error, redact);
+  const warnings = parts.warnings.map((warning) => `warning: ${redact(warning)}`);
+  const lines = parts.entries
+    .map(({ at, level, source, text }) => `${time(at)} ${level.toUpperCase()} [${redact(source)}] ${redact(text)}`)
+    .reverse();
+  const log = lines.length === 0 ? [] : ["", "log, newest line first:", ...lines];
+  return [...figures, ...errors, ...warnings, ...log].join("\n");
+}
+
+/**
+ * Replaces secrets and names in text: known names and, by their form, hosts, addresses, users and paths.
+ * @returns a pure function of its text, except that each new name gets the next number
+ */
+export function redaction(names: SessionNames, machine: Machine): (text: string) => string {
+  const standIns = new StandIns(namesIn(names, machine));
+  return (text) => standIns.in(masked(text));
+}
+
+/** Its code, and its message as a template: what it is about is left out, also where no name is known. */
+function errorLines({ data: { code, message, subject }, at }: ShownError, redact: (text: string) => string): string[] {
+  const template = subject === null || subject.length < 2 ? message : message.replaceAll(subject, "…");
+  return [`error: ${code} at ${time(at)}`, `message: ${redact(template.replace(/(["“«])[^"”»\n]*(["”»])/g, "$1…$2"))}`];
+}
+
+const time = (at: number) => new Date(at).toISOString();
+
+function namesIn({ hosts, users, topics, groups, profiles }: SessionNames, machine: Machine): KnownName[] {
+  const { home, user, host } = machine;
+  const escapedHome = JSON.stringify(home).slice(1, -1);
+  const homes = [home, escapedHome, encodeURI(home), encodeURI(home.replaceAll("\\", "/"))];
+  const owners = NOBODY.has(user.toLowerCase()) ? users : [...users, user];
+  return [
+    ...[...hosts, host].map((name) => ({ name, kind: "host" as const })),
+    ...owners.map((name) => ({ name, kind: "user" as const })),
+    ...topics.map((name) => ({ name, kind: "topic" as const })),
+    ...groups.map((name) => ({ name, kind: "group" as const })),
+    ...profiles.map((name) => ({ name, kind: "profile" as const })),
+    ...homes.map((name) => ({ name, kind: "home" as const })),
+  ];
+}
+
+function thisMachine(): Machine {
+  return { home: homedir(), user: userName(), host: hostname() };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user may have no name, and then there is nothing to replace.
+    return "";
+  }
+}

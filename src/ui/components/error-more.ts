@@ -1,0 +1,110 @@
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { ErrorData } from "../../contract/errors.ts";
+import { dateText } from "../data/clock.ts";
+import { tell } from "../data/events.ts";
+import { base } from "../styles/base.ts";
+
+/**
+ * Below an error: its code, its details (folded), its entry in the guide, and a message to support.
+ *
+ * @fires tw-guide
+ * @fires tw-support
+ */
+@customElement("tw-error-more")
+export class ErrorMore extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 12px;
+        align-items: baseline;
+      }
+      .code {
+        color: var(--text-dim);
+        font: var(--t-11) / 18px var(--font-mono);
+        user-select: text;
+      }
+      button {
+        height: auto;
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--text-dim);
+        font: var(--t-12) / 18px var(--font-ui);
+        text-decoration: underline;
+        text-decoration-color: color-mix(in srgb, currentcolor 40%, transparent);
+        text-underline-offset: 3px;
+      }
+      button:hover:not(:disabled) {
+        background: none;
+        color: var(--text);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 2px 12px;
+        margin: 6px 0 0;
+        font: var(--t-12) / 18px var(--font-ui);
+        user-select: text;
+      }
+      dt {
+        color: var(--text-dim);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) error: ErrorData | null = null;
+  /** When it happened, ms since the epoch. */
+  @property({ attribute: false }) at = 0;
+  @state() private unfolded = false;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("error")) this.unfolded = false;
+  }
+
+  protected override render() {
+    const { error, at, unfolded } = this;
+    if (error === null) return nothing;
+    return html`<div class="line">
+        <span class="code">${error.code}</span>
+        <button type="button" @click=${() => tell(this, "tw-guide", error.code)}>What does this mean?</button>
+        <button
+          type="button"
+          @click=${() => tell(this, "tw-support", { kind: "problem", error: { data: error, at } })}
+        >
+          Report…
+        </button>
+        <button
+          type="button"
+          aria-expanded=${unfolded}
+          @click=${() => {
+            this.unfolded = !unfolded;
+          }}
+        >
+          Details
+        </button>
+      </div>
+      ${
+        unfolded
+          ? html`<dl>
+              <dt>Code</dt>
+              <dd class="mono">${error.code}</dd>
+              <dt>About</dt>
+              <dd class="mono">${error.subject ?? "–"}</dd>
+              <dt>Time</dt>
+              <dd class="num">${dateText(at)}</dd>
+            </dl>`
+          : nothing
+      }`;
+  }
+}
