@@ -3,10 +3,17 @@ import type { Page } from "playwright-core";
 import { shapesOfIcons } from "../../scripts/build/icons.ts";
 import { openBrowser, openPage } from "../../test/support/app.ts";
 import type { Size } from "./fill.ts";
+import { type GroupPageFigures, measureGroupPage } from "./group-page.ts";
 import { type Keys, typeSearches } from "./typing.ts";
 
+export interface PageFigures {
+  readonly keys: readonly Keys[];
+  /** Of a group that reads all partitions. */
+  readonly group: GroupPageFigures;
+}
+
 /** The page alone, on an engine that answers from memory. */
-export async function measurePageAlone(size: Size): Promise<readonly Keys[]> {
+export async function measurePageAlone(size: Size): Promise<PageFigures> {
   const { outputFiles } = await build({
     entryPoints: ["bench/big-cluster/fake-page.ts"],
     ...({ bundle: true, write: false, format: "iife", target: "es2022", minify: true, logLevel: "warning" } as const),
@@ -19,7 +26,8 @@ export async function measurePageAlone(size: Size): Promise<readonly Keys[]> {
     await page.setContent('<!doctype html><meta charset="utf-8"><title>Big cluster</title><body></body>');
     await page.addScriptTag({ content: outputFiles[0]?.text ?? "" });
     await page.evaluate((of) => window.bigCluster(of), size);
-    return await typeSearches(page, size);
+    const keys = await typeSearches(page, size);
+    return { keys, group: await measureGroupPage(page, "group-0") };
   } finally {
     await browser.close();
   }

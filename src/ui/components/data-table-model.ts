@@ -32,6 +32,8 @@ export interface TableModel<Row> {
   keyOf(row: Row): string;
   /** The text to search. */
   textOf(row: Row): string;
+  /** Whether both have the same key, text and name, for rows that are many: quicker than to make the texts. */
+  isAlike?(one: Row, other: Row): boolean;
   /** The error shown instead of all columns except the first; null: none. */
   troubleOf?(row: Row): { readonly message: string; readonly hint: string | null } | null;
   /** A note in the same place that is not an error, for example of a heading. */

@@ -271,6 +271,8 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     const { name } = this;
     try {
       const detail = await this.#work.run((work) => this.describe(name, work));
+      // Decoding a big answer took a while, so a frame may be drawn before the page takes it.
+      await new Promise((resolve) => setTimeout(resolve));
       if (name !== this.name) return;
       this.described?.(detail, this.detail);
       this.detail = detail;

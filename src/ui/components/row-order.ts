@@ -4,7 +4,7 @@ import { wordsOf } from "./word-search.ts";
 /** What a table shows. */
 export interface RowsAsked<Row> {
   readonly rows: readonly Row[];
-  readonly model: Pick<TableModel<Row>, "keyOf" | "textOf">;
+  readonly model: Pick<TableModel<Row>, "keyOf" | "textOf" | "isAlike">;
   /** The visible columns. A sort by another one is a sort by the first. */
   readonly columns: readonly TableColumn<Row>[];
   readonly sort: TableSort;
@@ -72,6 +72,7 @@ function hasSameNames<Row>(before: RowsAsked<Row>, { rows, model, columns: [firs
   return rows.every((row, at) => {
     const old = before.rows[at] as Row;
     if (row === old) return true;
+    if (model.isAlike !== undefined) return model.isAlike(row, old);
     if (model.keyOf(row) !== model.keyOf(old) || model.textOf(row) !== model.textOf(old)) return false;
     return first?.value(row) === first?.value(old);
   });

@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
-import type { GroupDetail } from "../../contract/groups.ts";
+import type { GroupDetail, GroupOffset } from "../../contract/groups.ts";
 import { doOrSay } from "../components/action-menu.ts";
 import type { TableModel } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
@@ -16,7 +16,7 @@ import { base } from "../styles/base.ts";
 import { whyNoForgetting, whyNoTail, whyNotEmpty } from "./group-reasons.ts";
 import { type LagSamples, TOTAL } from "./lag-samples.ts";
 import "./lag-trend.ts";
-import { type OffsetRow, offsetKey, offsetRows, offsetTable } from "./offset-model.ts";
+import { offsetKey, offsetTable, readersOf } from "./offset-model.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -26,6 +26,8 @@ declare module "../data/events.ts" {
     "tw-reset-group": { readonly group: string; readonly partitions: ReadonlySet<string> | null };
   }
 }
+
+const NONE: readonly GroupOffset[] = [];
 
 /**
  * The offsets of a group, partition by partition, and its lag over time. The user can reset, tail or delete the offsets
@@ -80,17 +82,29 @@ export class GroupOffsets extends LitElement {
   /** The partition whose lag is plotted next to the total; null: none. */
   @property({ attribute: false }) followed: string | null = null;
 
-  readonly #view = new TableView<OffsetRow>(this, {
+  readonly #view = new TableView<GroupOffset>(this, {
     noun: "partition",
     sort: { column: "topic", descending: false },
     chooses: true,
     open: (key) => tell(this, "tw-follow-lag", key),
     pressed: (event, { inSearch, key }) => !inSearch && this.#pressed(event, key),
   });
-  #rows: readonly OffsetRow[] = [];
-  #model: TableModel<OffsetRow> | null = null;
+  #readers: ReadonlyMap<string, string> = new Map();
+  #model: TableModel<GroupOffset> | null = null;
   /** The inputs of the current model. */
   #modelOf = "";
+
+  get #rows(): readonly GroupOffset[] {
+    return this.detail?.offsets ?? NONE;
+  }
+
+  #modelFor(of: Pick<GroupDetail, "type" | "state">): TableModel<GroupOffset> {
+    return offsetTable(
+      of,
+      () => this.#readers,
+      (topic) => tell(this, "tw-open-topic-page", topic),
+    );
+  }
 
   override focus(): void {
     this.#view.table?.focus();
@@ -99,12 +113,11 @@ export class GroupOffsets extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { detail } = this;
     if (!changed.has("detail") || detail === null) return;
-    this.#rows = offsetRows(detail);
+    this.#readers = readersOf(detail);
     const modelOf = `${detail.type} ${detail.state}`;
-    if (modelOf !== this.#modelOf)
-      this.#model = offsetTable(detail, (topic) => tell(this, "tw-open-topic-page", topic));
+    if (modelOf !== this.#modelOf) this.#model = this.#modelFor(detail);
     this.#modelOf = modelOf;
-    this.#view.keepChosen(this.#rows.map(offsetKey));
+    if (this.#view.chosen.size > 0) this.#view.keepChosen(this.#rows.map(offsetKey));
   }
 
   protected override render() {
@@ -118,7 +131,7 @@ export class GroupOffsets extends LitElement {
         {
           name: "group-offsets",
           label: "Partitions of the group",
-          model: this.#model ?? offsetTable({ type: "classic", state: null }, () => {}),
+          model: this.#model ?? this.#modelFor({ type: "classic", state: null }),
           rows: this.#rows,
         },
         this.#renderState(),
@@ -215,12 +228,14 @@ export class GroupOffsets extends LitElement {
   }
 
   #pressed(event: KeyboardEvent, key: string | null): boolean {
-    const row = this.#rows.find((one) => offsetKey(one) === key);
     const letter = event.ctrlKey || event.metaKey || event.altKey ? "" : event.key.toLowerCase();
     if (letter === "r") this.#reset();
     else if (letter === "t") this.#tail();
-    else if (letter === "o" && row !== undefined) tell(this, "tw-open-topic-page", row.topic);
-    else return false;
+    else {
+      const row = letter === "o" ? this.#rows.find((one) => offsetKey(one) === key) : undefined;
+      if (row === undefined) return false;
+      tell(this, "tw-open-topic-page", row.topic);
+    }
     return true;
   }
 }

@@ -12,7 +12,7 @@ import "./group-offsets.ts";
 import { GROUP_PARTS, type GroupPart } from "./group-parts.ts";
 import { GONE, whyNoTail, whyNotEmpty } from "./group-reasons.ts";
 import { NO_STATE, stateTone, stateWord, TYPE_MEANINGS } from "./group-states.ts";
-import { LagSamples, TOTAL } from "./lag-samples.ts";
+import { LagSamples, MOST_PARTITIONS, TOTAL } from "./lag-samples.ts";
 import { offsetKey, wereSet } from "./offset-model.ts";
 
 /**
@@ -41,6 +41,9 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
 
   @state() private followed: string | null = null;
   #samples = new LagSamples();
+  /** Of the newest answer. */
+  #lag: Integer | null = null;
+  #topics: readonly string[] = [];
 
   protected override readonly thing = "group";
   protected override readonly goneCode = "GROUP_UNKNOWN";
@@ -59,8 +62,14 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
 
   protected override described(now: GroupDetail, before: GroupDetail | null): void {
     if (before !== null && wereSet(before, now)) this.#samples.restart();
-    const lags = new Map<string, Integer | null>(now.offsets.map((one) => [offsetKey(one), one.lag]));
-    this.#samples.add(Date.now(), lags.set(TOTAL, totalLag(now)), this.followed);
+    this.#lag = totalLag(now);
+    this.#topics = topicsOf(now);
+    // Of 40,000 partitions only the first ones are kept, and the followed one.
+    const { followed } = this;
+    const later = followed === null ? [] : now.offsets.slice(MOST_PARTITIONS);
+    const kept = [...now.offsets.slice(0, MOST_PARTITIONS), ...later.filter((one) => offsetKey(one) === followed)];
+    const lags = new Map<string, Integer | null>(kept.map((one) => [offsetKey(one), one.lag]));
+    this.#samples.add(Date.now(), lags.set(TOTAL, this.#lag), followed);
   }
 
   protected override whyGone(): string {
@@ -79,10 +88,10 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
       {
         label: "Tail from here",
         title: "Reads its topics from this group’s committed offsets, without joining the group  T",
-        why: gone ?? whyNoTail(detail, topicsOf(detail)),
+        why: gone ?? whyNoTail(detail, this.#topics),
         look: "primary",
         icon: "play",
-        run: () => this.#tail(detail),
+        run: () => this.#tail(),
       },
     ];
   }
@@ -91,12 +100,12 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
     const { detail } = this;
     if (key !== "r" && key !== "t") return false;
     if (key === "r" || this.isGone) this.act("reset");
-    else if (detail !== null) doOrSay(this, whyNoTail(detail, topicsOf(detail)), () => this.#tail(detail));
+    else if (detail !== null) doOrSay(this, whyNoTail(detail, this.#topics), () => this.#tail());
     return true;
   }
 
-  #tail(detail: GroupDetail): void {
-    tell(this, "tw-tail-from-group", { group: this.name, topics: topicsOf(detail) });
+  #tail(): void {
+    tell(this, "tw-tail-from-group", { group: this.name, topics: this.#topics });
   }
 
   protected override renderTags({ state, type }: GroupDetail) {
@@ -107,7 +116,7 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
 
   protected override facts(detail: GroupDetail): readonly PageFact[] {
     const { coordinator, assignor, epoch, assignmentEpoch, members, offsets, protocolType, type } = detail;
-    const lag = totalLag(detail);
+    const lag = this.#lag;
     const noAssignor = "Unknown for a group without members, or of this type";
     const older = "The current assignment is from an older epoch: the group rebalances";
     const isOlder = assignmentEpoch !== null && assignmentEpoch !== epoch;

@@ -3,6 +3,9 @@ import { type Integer, minus } from "../../contract/integer.ts";
 /** The key of the total lag. */
 export const TOTAL = "";
 
+/** Of a group, by default. */
+export const MOST_PARTITIONS = 500;
+
 /** Lag over time, for a plot. Times in ms since the epoch; a null lag was unknown at that time. */
 export interface LagSeries {
   readonly times: readonly number[];
@@ -24,7 +27,7 @@ export class LagSamples {
   #ratesFrom = Number.NEGATIVE_INFINITY;
 
   /** @param most samples; the oldest is dropped @param mostKeys partitions; beyond that only `wanted` ones are kept */
-  constructor(most = 720, mostKeys = 500) {
+  constructor(most = 720, mostKeys = MOST_PARTITIONS) {
     this.#most = most;
     this.#mostKeys = mostKeys;
   }

@@ -7,21 +7,12 @@ import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { hostText } from "./member-model.ts";
 
-/** A partition of a group, with the member that reads it. */
-export interface OffsetRow extends GroupOffset {
-  /** `billing · 10.0.0.7`; null: none. */
-  readonly reader: string | null;
-}
-
 export const offsetKey = ({ topic, partition }: Pick<GroupOffset, "topic" | "partition">): string =>
   `${topic}/${partition}`;
 
-export function offsetRows({ offsets, members }: GroupDetail): OffsetRow[] {
-  const readers = new Map(members.map(({ memberId, clientId, host }) => [memberId, `${clientId} · ${hostText(host)}`]));
-  return offsets.map((one) => ({
-    ...one,
-    reader: one.memberId === null ? null : (readers.get(one.memberId) ?? one.memberId),
-  }));
+/** By member id: `billing · 10.0.0.7`. */
+export function readersOf({ members }: Pick<GroupDetail, "members">): ReadonlyMap<string, string> {
+  return new Map(members.map(({ memberId, clientId, host }) => [memberId, `${clientId} · ${hostText(host)}`]));
 }
 
 /**
@@ -46,17 +37,22 @@ export function wereSet(before: GroupDetail, now: GroupDetail): boolean {
   });
 }
 
-/** @param openTopic opens a topic's page */
+/** @param readers the current ones, by member id @param openTopic opens a topic's page */
 export function offsetTable(
   { type, state }: Pick<GroupDetail, "type" | "state">,
+  readers: () => ReadonlyMap<string, string>,
   openTopic: (topic: string) => void,
-): TableModel<OffsetRow> {
+): TableModel<GroupOffset> {
+  // Not in the rows, because there may be 40,000 new ones every few seconds.
+  const readerOf = ({ memberId }: GroupOffset) => (memberId === null ? null : (readers().get(memberId) ?? memberId));
   const isShare = type === "share";
   const committed = isShare ? "Start offset" : "Committed";
   const none = isShare ? "The broker reports no start offset." : "No offset is committed here.";
   return {
     keyOf: offsetKey,
-    textOf: (row) => `${offsetKey(row)} ${row.reader ?? ""}`,
+    isAlike: (one, other) =>
+      one.partition === other.partition && one.topic === other.topic && one.memberId === other.memberId,
+    textOf: (row) => `${offsetKey(row)} ${readerOf(row) ?? ""}`,
     columns: [
       {
         id: "topic",
@@ -91,10 +87,10 @@ export function offsetTable(
         id: "reader",
         label: "Read by",
         track: "minmax(110px, 1fr)",
-        value: ({ reader }) => reader,
-        tone: ({ reader }) => (reader !== null ? "" : state === "Stable" && !isShare ? "warn" : "none"),
-        title: ({ reader, memberId }) =>
-          reader === null
+        value: readerOf,
+        tone: ({ memberId }) => (memberId !== null ? "" : state === "Stable" && !isShare ? "warn" : "none"),
+        title: ({ memberId }) =>
+          memberId === null
             ? isShare
               ? "Members of a share group read the same partitions"
               : "No member reads it now"
@@ -114,9 +110,9 @@ export function offsetTable(
 function figure(
   id: string,
   label: string,
-  value: (row: OffsetRow) => Integer | null,
+  value: (row: GroupOffset) => Integer | null,
   why: string,
-): TableColumn<OffsetRow> {
+): TableColumn<GroupOffset> {
   return {
     id,
     label,
