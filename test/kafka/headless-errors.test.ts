@@ -171,7 +171,7 @@ const CLUSTER: readonly Row[] = [
   [
     "groups delete-offsets @all --group busy --topic o",
     2,
-    "BAD_REQUEST: group busy: Group busy has no offsets in topic o. Nothing needs to be done.",
+    "BAD_REQUEST: Group busy has no offsets in topic o. Nothing needs to be done.",
   ],
   [
     "groups remove-members @all --group busy --member x",

@@ -75,7 +75,7 @@ function mustBeFree({ group, type, members }: GroupDetail, topics: readonly stri
 }
 
 function noOffsets(group: string, topic: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offsets in ${topic}.`, {
+  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offsets in topic ${topic}.`, {
     subject: `topic ${topic}`,
     hint: "Nothing needs to be done.",
   });

@@ -1,7 +1,9 @@
 import type { RequestOf } from "../../contract/changes.ts";
+import { mayBeSecret } from "../../contract/config-secret.ts";
 import { humanValue } from "../../contract/config-units.ts";
 import type { Change } from "../changes/change.ts";
 import { checkToCreate } from "./check-changes.ts";
+import { HIDDEN } from "./config-lines.ts";
 import { createCommand } from "./topic-commands.ts";
 
 const DEFAULT = "the broker's default";
@@ -19,10 +21,12 @@ export const createTopic: Change<RequestOf<"topics.create">, null> = {
       lines: [
         line("partitions", partitions < 0 ? DEFAULT : String(partitions)),
         line("replication.factor", replicationFactor < 0 ? DEFAULT : String(replicationFactor)),
-        ...Object.entries(config).map(([key, value]) => line(key, value, humanValue(key, value))),
+        ...Object.entries(config).map(([key, value]) =>
+          mayBeSecret(key) ? line(key, HIDDEN) : line(key, value, humanValue(key, value)),
+        ),
       ],
       requests: ["CreateTopics"],
-      command: createCommand(request),
+      command: Object.keys(config).some((key) => mayBeSecret(key)) ? null : createCommand(request),
       warnings: warningsOf(request),
     };
   },

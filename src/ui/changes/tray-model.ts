@@ -1,4 +1,5 @@
 import type { ChangePlan, ChangeResult, TargetOutcome } from "../../contract/changes.ts";
+import { mayBeSecret } from "../../contract/config-secret.ts";
 import type { ErrorCode, ErrorData } from "../../contract/errors.ts";
 import type { PlanAsk } from "../data/events.ts";
 import { type LongWork, workText } from "../data/work-watch.ts";
@@ -35,10 +36,15 @@ export function askTitle({ kind }: PlanAsk): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${feature})`;
 }
 
-/** The unsent changes, which the next page plans again. Null: none. */
+/** The unsent changes without secrets, which the next page plans again. Null: none. */
 export function keptText(cards: readonly Card[]): string | null {
-  const unsent = cards.filter(({ phase }) => !["applying", "unknown", "done"].includes(phase));
+  const unsent = cards.filter(({ phase, ask }) => !["applying", "unknown", "done"].includes(phase) && !isSecret(ask));
   return unsent.length === 0 ? null : `[${unsent.map(({ ask }) => textOf(ask)).join(",")}]`;
+}
+
+/** Without its secret it would be another change, so it is not kept at all. */
+function isSecret({ kind, request, secret }: PlanAsk): boolean {
+  return secret === true || (kind === "topics.configure" && request.alterations.some(({ key }) => mayBeSecret(key)));
 }
 
 /** The request as JSON. It is cached because it may name 10,000 targets and is read at each key press. */

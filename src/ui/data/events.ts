@@ -2,9 +2,13 @@ import type { ChangeKind, Lock, RequestOf } from "../../contract/changes.ts";
 import type { ShownError, SupportKind } from "../../contract/support.ts";
 import type { Notice } from "./notice.ts";
 
-/** A requested change of the cluster. */
+/** A requested change of the cluster. `secret`: its request holds a secret, which is kept nowhere. */
 export type PlanAsk = {
-  readonly [Kind in ChangeKind]: { readonly kind: Kind; readonly request: RequestOf<Kind> };
+  readonly [Kind in ChangeKind]: {
+    readonly kind: Kind;
+    readonly request: RequestOf<Kind>;
+    readonly secret?: boolean;
+  };
 }[ChangeKind];
 
 /** The user wants to write to support. */

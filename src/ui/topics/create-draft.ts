@@ -1,3 +1,6 @@
+import { mayBeSecret } from "../../contract/config-secret.ts";
+import type { ConfigEntry } from "../../contract/topics.ts";
+
 /** One line of the configuration. */
 export interface Line {
   readonly key: string;
@@ -8,6 +11,11 @@ const TEXTS = ["name", "partitions", "replication", "copied"] as const;
 
 /** The values of the form for a new topic. */
 export type CreateFields = Readonly<Record<(typeof TEXTS)[number], string>> & { readonly lines: readonly Line[] };
+
+/** What is kept of the lines: of a value that may be a secret only its key. */
+export function keptLines(lines: readonly Line[], known: readonly ConfigEntry[]): readonly Line[] {
+  return lines.map(({ key, value }) => ({ key, value: mayBeSecret(key.trim(), known) ? "" : value }));
+}
 
 /** The kept draft; damaged parts are empty. */
 export function readFields(kept: unknown): Partial<CreateFields> {

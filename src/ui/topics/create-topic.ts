@@ -2,6 +2,7 @@ import { consume } from "@lit/context";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { isConfigKey } from "../../contract/config-key.ts";
+import { mayBeSecret } from "../../contract/config-secret.ts";
 import { humanValue, plainValue } from "../../contract/config-units.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ConfigEntry, TopicSummary } from "../../contract/topics.ts";
@@ -16,7 +17,7 @@ import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import { choicesOf, isOverride, plainDocumentation } from "./config-model.ts";
-import { type Line, readFields } from "./create-draft.ts";
+import { keptLines, type Line, readFields } from "./create-draft.ts";
 import { knownEntries, suggestionsOf } from "./known-keys.ts";
 import { problemOfCount, problemOfName } from "./topic-rules.ts";
 
@@ -92,7 +93,8 @@ export class CreateTopic extends ModalDialog {
     super.updated(changed);
     const { name, partitions, replication, lines, copied } = this;
     const isTyped = [name, partitions, replication, copied].some((text) => text !== "") || lines.length > 0;
-    if (this.dialog.open) this.#kept.note(isTyped ? { name, partitions, replication, lines, copied } : null);
+    if (this.dialog.open)
+      this.#kept.note(isTyped ? { name, partitions, replication, lines: keptLines(lines, this.known), copied } : null);
   }
 
   protected override closed(): void {
@@ -174,6 +176,7 @@ export class CreateTopic extends ModalDialog {
     const plain = plainValue(key, value);
     const human = humanValue(key, plain);
     const means = value === "" || human === null ? "" : `${plain === value ? "" : `= ${plain} `}(${human}) `;
+    const kept = mayBeSecret(key, this.known) ? "Its value may be a secret: a reload forgets it. " : "";
     const help =
       key !== "" && this.known.length > 0 && entry === undefined
         ? "The cluster's topics have no such key."
@@ -204,7 +207,7 @@ export class CreateTopic extends ModalDialog {
       >
         <tw-icon name="x"></tw-icon>
       </button>
-      ${means === "" && help === "" ? nothing : html`<p class="help" title=${help}>${means}${help}</p>`}
+      ${means + kept + help === "" ? nothing : html`<p class="help" title=${help}>${means}${kept}${help}</p>`}
     </div>`;
   }
 
@@ -266,6 +269,7 @@ export class CreateTopic extends ModalDialog {
       replicationFactor: this.replication === "" ? -1 : Number(this.replication),
       config: Object.fromEntries(this.lines.map(({ key, value }) => [key, plainValue(key, value)])),
     };
-    tell(this, "tw-plan-change", { kind: "topics.create", request });
+    const secret = this.lines.some(({ key }) => mayBeSecret(key, this.known));
+    tell(this, "tw-plan-change", { kind: "topics.create", request, ...(secret ? { secret } : {}) });
   }
 }

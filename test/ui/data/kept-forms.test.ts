@@ -1,5 +1,8 @@
-import { assert, fixture, html } from "@open-wc/testing";
-import { readFields } from "../../../src/ui/topics/create-draft.ts";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import type { ConfigEntry } from "../../../src/contract/topics.ts";
+import { keptText, newCard } from "../../../src/ui/changes/tray-model.ts";
+import { openDrafts } from "../../../src/ui/data/drafts.ts";
+import { keptLines, readFields } from "../../../src/ui/topics/create-draft.ts";
 import "../../../src/ui/topics/create-topic.ts";
 import type { CreateTopic } from "../../../src/ui/topics/create-topic.ts";
 import "../../../src/ui/groups/reset-dialog.ts";
@@ -78,6 +81,44 @@ describe("text typed in a dialog", () => {
     const third = await reset("billing");
     assert.isNull(third.csv());
     buttonOf(third.root, "Cancel").click();
+  });
+
+  it("for a new topic keeps no value that may be a secret", () => {
+    const lines = [
+      { key: "retention.ms", value: "1d" },
+      { key: "vendor.Password ", value: "hunter2" },
+      { key: "vendor.pin", value: "4711" },
+    ];
+    const pin = { name: "vendor.pin", sensitive: true } as ConfigEntry;
+    assert.deepEqual(
+      keptLines(lines, [pin]).map(({ value }) => value),
+      ["1d", "", ""],
+    );
+  });
+
+  it("for a new topic leaves its secret nowhere, and says so", async () => {
+    const first = await createTopic();
+    fill(first.field("name"), "orders.v3");
+    buttonOf(first.root, "Add a key").click();
+    await first.element.updateComplete;
+    const fields = [...first.root.querySelectorAll(".config tw-suggest-field")];
+    const type = (at: number, text: string) =>
+      fields[at]?.dispatchEvent(new CustomEvent("tw-typed", { detail: text, bubbles: true, composed: true }));
+    type(0, "vendor.secret");
+    type(1, "hunter2");
+    await first.element.updateComplete;
+    assert.include(first.root.querySelector(".config .help")?.textContent, "a reload forgets it");
+    const kept = (await openDrafts()).get("create-topic/p1") ?? "";
+    assert.include(kept, "vendor.secret");
+    assert.notInclude(kept, "hunter2");
+    const asked = oneEvent(first.element, "tw-plan-change");
+    buttonOf(first.root, "Add to change tray").click();
+    const { detail: ask } = await asked;
+    assert.deepEqual([ask.secret, ask.request.config], [true, { "vendor.secret": "hunter2" }]);
+    assert.isNull(keptText([newCard(1, ask)]));
+    const alterations = [{ key: "vendor.secret", value: "hunter2" }];
+    const configure = { kind: "topics.configure", request: { topic: "orders", alterations } } as const;
+    assert.isNull(keptText([newCard(2, configure)]));
   });
 
   it("is checked when it is read: damaged text is dropped", () => {
