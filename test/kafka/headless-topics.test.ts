@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { Kafka } from "kafkajs";
+import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { Lock } from "../../src/contract/changes.ts";
 import { JOURNAL_FILE, Journal } from "../../src/extensions/changes/journal.ts";
@@ -137,6 +137,28 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.equal((await topics("--format", "count")).out, "1\n");
   });
 
+  it("list asks for sizes and last writes only when they are wanted, and shows them exactly", async () => {
+    const kafka = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING });
+    const producer = kafka.producer();
+    await producer.connect();
+    const messages = [{ key: "1", value: "paid", timestamp: String(Date.UTC(2026, 0, 31, 12)) }];
+    await producer.send({ topic: "orders", messages });
+    await producer.disconnect();
+    const row = async (...args: readonly string[]) => JSON.parse((await topics("list", ...args)).out);
+    const bare = { name: "orders", partitions: 3, replicationFactor: 1, internal: false, error: null };
+    assert.deepEqual(await row("--columns", "none"), bare);
+    const { bytes, ...others } = await row("--columns", "records,size,last-write");
+    assert.deepEqual(others, { ...bare, records: 1, lastWrite: Date.UTC(2026, 0, 31, 12) });
+    assert.ok(Number.isInteger(bytes) && bytes > 60, String(bytes));
+    const text = await topics("list", "--columns", "last-write,size", "--format", "text");
+    const [head, line] = text.out.split("\n");
+    assert.match(head ?? "", /^topic +partitions +replicas +bytes +last write$/);
+    assert.match(line ?? "", /^orders +3 +1 +\d+ +2026-01-31T12:00:00\.000Z$/);
+    const wrong = await topics("list", "--columns", "size,frob");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /--columns: "frob" is not one of records, size, last-write\./);
+  });
+
   it("configure sets and removes keys", async () => {
     const args = [
       "configure",
@@ -239,7 +261,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
   it("delete by servers alone needs only --yes", async () => {
     const planned = await topics("delete", "--topic", "orders");
     assert.equal(planned.code, 4);
-    assert.match(planned.out, /orders: 3 partitions, 0 records → gone\n {2}! A deleted topic/);
+    assert.match(planned.out, /orders: 3 partitions, 1 record → gone\n {2}! A deleted topic/);
     assert.ok((await names()).includes("orders"));
     assert.equal((await topics("delete", "--topic", "orders", "--yes")).code, 0);
     await gone("orders");

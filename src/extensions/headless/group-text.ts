@@ -1,8 +1,8 @@
 import type { GroupDetail, GroupMember, GroupOffset, GroupPositions, GroupSummary } from "../../contract/groups.ts";
-import { type Integer, jsonOf } from "../../contract/integer.ts";
+import { jsonOf } from "../../contract/integer.ts";
 import type { AdminContext } from "./admin-command.ts";
 import { FOUND, TROUBLE } from "./run.ts";
-import { table } from "./text-table.ts";
+import { figure, table } from "./text-table.ts";
 
 /** One group as one line of JSON, with its errors and its known values. */
 export function groupLine({ group, type, state, members, lag, offsets, error }: GroupSummary & GroupPositions): string {
@@ -58,8 +58,4 @@ function memberCells({ memberId, instanceId, clientId, host, assigned }: GroupMe
 
 function offsetCells({ topic, partition, committed, start, end, lag, memberId }: GroupOffset): readonly string[] {
   return [topic, String(partition), figure(committed), figure(start), figure(end), figure(lag), memberId ?? "-"];
-}
-
-function figure(value: Integer | null): string {
-  return value === null ? "-" : String(value);
 }

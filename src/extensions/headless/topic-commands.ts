@@ -1,14 +1,14 @@
 import { plainValue } from "../../contract/config-units.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import { type Integer, jsonOf, sizeOf } from "../../contract/integer.ts";
+import { jsonOf } from "../../contract/integer.ts";
 import { kafkaId } from "../../contract/topic-id.ts";
 import type { ConfigEntry, PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
 import { parseBefore } from "./argument-values.ts";
-import { listTopics } from "./list-topics.ts";
+import { COLUMNS, columnsOf, listTopics } from "./list-topics.ts";
 import { bad, integer } from "./read-arguments.ts";
 import { FOUND, TROUBLE } from "./run.ts";
-import { table } from "./text-table.ts";
+import { figure, isoTime, table } from "./text-table.ts";
 
 const TOPICS = { topic: { type: "string", multiple: true } } as const;
 const TOPIC = { topic: { type: "string" } } as const;
@@ -22,11 +22,18 @@ const MOST_TOTAL = 100_000;
 export const TOPIC_COMMANDS: readonly AdminCommand[] = [
   {
     words: "topics list",
-    usage: ["", "lists every topic with its partitions and records; topics alone does the same"],
+    usage: [
+      "[--columns LIST]",
+      "lists every topic; topics alone does the same. LIST is what to ask the brokers for, separated by commas:",
+      `${COLUMNS.join(", ")} or none (default: records)`,
+    ],
     changes: false,
     formats: ["ndjson", "text", "raw", "count"],
-    options: {},
-    parse: () => listTopics,
+    options: { columns: { type: "string" } },
+    parse: (values) => {
+      const columns = columnsOf(textOf(values, "columns"));
+      return (context) => listTopics(context, columns);
+    },
   },
   {
     words: "topics describe",
@@ -189,16 +196,10 @@ function textLines(
 }
 
 function cells(one: PartitionDetail): readonly string[] {
-  const figure = (value: Integer | null) => (value === null ? "-" : String(value));
   return [
     ...[String(one.partition), one.leader === null ? "none" : String(one.leader)],
     ...[one.replicas.join(","), one.inSync.join(",")],
     ...[figure(one.start), figure(one.end), figure(one.bytes)],
     one.lastWrite === null ? "-" : isoTime(one.lastWrite),
   ];
-}
-
-/** A timestamp outside the range of dates is shown as a number. */
-function isoTime(ms: Integer): string {
-  return sizeOf(ms) <= 8.64e15 ? new Date(Number(ms)).toISOString() : String(ms);
 }
