@@ -119,8 +119,8 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     const state = await api.updates.set(true);
     assert.deepEqual([state.on, state.latest?.version, state.isNewer, state.error], [true, "99.0.0", true, null]);
     assert.deepEqual(asked, [
-      "GET /newest.json HTTP/1.1\r\nUser-Agent: tailwater\r\nAccept: application/json\r\nConnection: close\r\n" +
-        `Host: ${new URL(place).host}\r\n\r\n`,
+      `GET /newest.json HTTP/1.1\r\nHost: ${new URL(place).host}\r\n` +
+        "User-Agent: tailwater\r\nAccept: application/json\r\nConnection: close\r\n\r\n",
     ]);
     const { live, past, totals } = await api.network.state();
     const listed = [...live, ...past].filter(({ kind }) => kind === "connection");

@@ -1,6 +1,7 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Release, UpdateState } from "../../contract/updates.ts";
 import { isOffline } from "../../guard/egress.ts";
+import type { HttpRoad } from "../http/road.ts";
 import { log } from "../log/log.ts";
 import type { SomeSettings } from "../preferences/settings.ts";
 import { readAnswer } from "./answer.ts";
@@ -19,11 +20,24 @@ export interface UpdatesOptions {
   readonly place: string | null;
   readonly settings: OwnSettings;
   /** @throws TailwaterError */
-  readonly ask?: (place: string) => Promise<string>;
+  readonly ask: (place: string) => Promise<string>;
 }
 
-/** Loaded on demand, because it loads node:tls, 3 MB that an app at rest does not need. */
-const askByNet = async (place: string): Promise<string> => (await import("./ask.ts")).ask(place);
+/** The most bytes of an answer, and the limit for everything: connecting, asking and reading, ms. */
+const MOST_BYTES = 4_096;
+const LIMIT_MS = 10_000;
+
+/**
+ * One GET that says nothing about the user: no version, no system. The client is loaded on demand, because it loads
+ * node:tls, 3 MB that an app at rest does not need.
+ */
+export async function askByNet(place: string, road: HttpRoad): Promise<string> {
+  const { HttpClient } = await import("../http/http-client.ts");
+  const client = new HttpClient({ purpose: "updates", profileId: null, base: place, road, mayChange: () => false });
+  const headers = { Accept: "application/json" };
+  const { body } = await client.send({ headers, mostBytes: MOST_BYTES, limitMs: LIMIT_MS });
+  return body.toString("utf8");
+}
 
 /** Finds out whether a newer version is published. It asks for the version number, only if the user wants that. */
 export class Updates {
@@ -35,7 +49,7 @@ export class Updates {
   #asking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ version, place, settings, ask = askByNet }: UpdatesOptions) {
+  constructor({ version, place, settings, ask }: UpdatesOptions) {
     this.#version = version;
     this.#place = place;
     this.#settings = settings;

@@ -26,9 +26,11 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/extensions/login/callback-listener.ts", // 127.0.0.1 alone
   "src/extensions/login/sign-out-page.ts", // 127.0.0.1 alone
   "src/extensions/launch/neutralino-bus.ts",
+  "src/extensions/http/http-client.ts", // node:http on the socket of open-socket.ts
+  "src/extensions/http/open-socket.ts",
+  "src/extensions/http/roots.ts", // tls.createSecureContext alone
   "src/extensions/kit/open-program.ts",
   "src/extensions/server/loopback-server.ts",
-  "src/extensions/updates/ask.ts",
 ]);
 /** `from "x"`, `import "x"`, `import("x")`: every way a specifier is written here. */
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;

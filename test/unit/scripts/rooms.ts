@@ -24,7 +24,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     top: "app",
   },
   extensions: {
-    ground: ["kit", "preferences", "log", "threads", "changes"],
+    ground: ["kit", "preferences", "log", "threads", "changes", "http"],
     more: {
       data: ["launch", "profiles"],
       headless: ["memory", "profiles", "vault"],

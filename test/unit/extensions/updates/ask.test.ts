@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
-import { ask } from "../../../../src/extensions/updates/ask.ts";
+import { directRoad } from "../../../../src/extensions/http/road.ts";
+import { askByNet } from "../../../../src/extensions/updates/updates.ts";
 
 describe("the request for the newest version", () => {
   const authority = makeAuthority("Updates");
@@ -41,7 +42,7 @@ describe("the request for the newest version", () => {
   const asked = (from = authority.certPem) => {
     requests.length = 0;
     connections = 0;
-    return ask(`https://localhost:${port}/tailwater/newest.json`, from);
+    return askByNet(`https://localhost:${port}/tailwater/newest.json`, { ...directRoad(), trustedPem: from });
   };
   const says = (head: string, body = "") => {
     answer = (socket) => socket.end(`HTTP/1.1 ${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
@@ -54,32 +55,32 @@ describe("the request for the newest version", () => {
       assert.equal(connections, 1);
       assert.deepEqual(requests, [
         "GET /tailwater/newest.json HTTP/1.1\r\n" +
-          "User-Agent: tailwater\r\nAccept: application/json\r\nConnection: close\r\n" +
-          `Host: localhost:${port}\r\n\r\n`,
+          `Host: localhost:${port}\r\n` +
+          "User-Agent: tailwater\r\nAccept: application/json\r\nConnection: close\r\n\r\n",
       ]);
     }
   });
 
-  const failsWith = async (pattern: RegExp, from?: string) => {
+  const failsWith = async (code: string, pattern: RegExp, from?: string) => {
     await assert.rejects(asked(from), (error: Error & { code?: string; hint?: string | null }) => {
-      assert.equal(error.code, "UPDATE_CHECK_FAILED");
+      assert.equal(error.code, code);
       assert.match(error.message, pattern);
       assert.ok(error.hint);
       return true;
     });
   };
 
-  test("follows no redirect, and accepts only a 200", async () => {
-    for (const head of [`302 Found\r\nLocation: https://localhost:${port}/other`, "404 Not Found", "204 No Content"]) {
+  test("follows no redirect, and accepts only a success", async () => {
+    for (const head of [`302 Found\r\nLocation: https://localhost:${port}/other`, "404 Not Found"]) {
       says(head);
-      await failsWith(new RegExp(`status is ${head.slice(0, 3)}`));
+      await failsWith("HTTP_STATUS", new RegExp(`status ${head.slice(0, 3)}`));
       assert.deepEqual([connections, requests.length], [1, 1]);
     }
   });
 
   test("stops reading an answer that is too long, whatever its headers say", async () => {
     says("200 OK", "x".repeat(5_000));
-    await failsWith(/longer than 4096 bytes/);
+    await failsWith("ANSWER_TOO_LARGE", /longer than 4096 bytes/);
     answer = (socket) => {
       socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
       const pour = () => {
@@ -88,16 +89,16 @@ describe("the request for the newest version", () => {
       socket.on("drain", pour);
       pour();
     };
-    await failsWith(/longer than 4096 bytes/);
+    await failsWith("ANSWER_TOO_LARGE", /longer than 4096 bytes/);
   });
 
   test("fails when the server does not speak HTTP, or closes the connection", async () => {
     answer = (socket) => socket.end("hello\r\n");
-    await failsWith(/update check failed/);
+    await failsWith("ANSWER_MALFORMED", /is not valid/);
     answer = (socket) => socket.destroy();
-    await failsWith(/update check failed/);
+    await failsWith("CONNECTION_RESET", /closed the connection/);
     answer = (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
-    await failsWith(/update check failed/);
+    await failsWith("CONNECTION_RESET", /closed the connection/);
   });
 
   test("trusts no other certificate, even when the environment says so", async (t) => {
@@ -108,7 +109,7 @@ describe("the request for the newest version", () => {
       if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
       else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
     });
-    await failsWith(/update check failed/, makeAuthority("Updates").certPem);
+    await failsWith("CERTIFICATE_UNTRUSTED", /does not trust/, makeAuthority("Updates").certPem);
     assert.deepEqual(requests, []);
   });
 });

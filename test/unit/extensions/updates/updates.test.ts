@@ -91,7 +91,7 @@ test("the answer is remembered after a restart, and dropped once that version is
 });
 
 function make2(settings: Settings, version: string): Updates {
-  return new Updates({ version, place: PLACE, settings });
+  return new Updates({ version, place: PLACE, settings, ask: async () => answer(version) });
 }
 
 test("two checks at the same time become one", async (t) => {
