@@ -1,4 +1,5 @@
 import * as Comlink from "comlink";
+import { CallsInFlight } from "./calls-in-flight.ts";
 import { type ErrorData, TailwaterError, toErrorData } from "./errors.ts";
 import { type Effect, effectOf, type FeatureTable, type Services } from "./feature.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
@@ -31,7 +32,7 @@ export function makeLink(send: (message: unknown) => void): Link {
   const emit = (data: unknown) => {
     for (const listener of [...listeners]) listener({ data } as MessageEvent);
   };
-  const reject = (id: string, reason: ErrorData) => emit({ id, type: "HANDLER", name: "throw", value: reason });
+  const reject = (id: string, reason: ErrorData) => emit(refusal(id, reason));
 
   return {
     endpoint: {
@@ -80,13 +81,21 @@ export interface SocketLike {
   addEventListener(type: "close", listener: () => void): void;
 }
 
-/**
- * One Comlink message per binary frame, as MessagePack (bytes and integers survive; JSON would lose both).
- * @param mostBytes of a frame that the other side takes: a call with more is refused here, and the channel lives
- */
-export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFINITY): Link {
+/** Limits of a link over a socket, bytes. */
+export interface SocketLimits {
+  /** Of a frame that the other side takes: a call with more is refused here, and the channel lives. */
+  readonly mostBytes?: number;
+  /** Of the other side's calls that are not answered, together: one more is refused by BUDGET_SPENT. */
+  readonly mostInFlight?: number;
+}
+
+/** One Comlink message per binary frame, as MessagePack (bytes and integers survive; JSON would lose both). */
+export function socketLink(socket: SocketLike, limits: SocketLimits = {}): Link {
+  const { mostBytes = Number.POSITIVE_INFINITY, mostInFlight = Number.POSITIVE_INFINITY } = limits;
+  const calls = new CallsInFlight(mostInFlight);
   socket.binaryType = "arraybuffer";
   const link = makeLink((message) => {
+    if (isEnvelope(message)) calls.end(message.id);
     if (socket.readyState !== 1)
       throw new TailwaterError("CHANNEL_LOST", "The channel to Tailwater's engine is closed.");
     const frame = encodeFrame(message);
@@ -98,7 +107,12 @@ export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFIN
     socket.send(frame);
   });
   socket.addEventListener("message", ({ data }) => {
-    if (data instanceof ArrayBuffer) link.deliver(decodeFrame(new Uint8Array(data)));
+    if (!(data instanceof ArrayBuffer)) return;
+    const message = decodeFrame(new Uint8Array(data));
+    const isCall = isEnvelope(message) && message.path !== undefined;
+    if (!isCall || calls.begin(message.id, data.byteLength)) link.deliver(message);
+    // Not by the link, where it would count as the answer to another call with this id.
+    else if (socket.readyState === 1) socket.send(encodeFrame(refusal(message.id, TOO_MUCH)));
   });
   socket.addEventListener("close", () =>
     link.fail({
@@ -110,6 +124,13 @@ export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFIN
   );
   return link;
 }
+
+const TOO_MUCH: ErrorData = {
+  code: "BUDGET_SPENT",
+  message: "This window has too much under way that is not answered yet.",
+  subject: null,
+  hint: "Wait until something is done, or close what you do not need, then try again.",
+};
 
 /** The parts that Node's Worker, MessagePort and parentPort share. */
 export interface PortLike {
@@ -154,8 +175,7 @@ export function serve<Table extends FeatureTable>(
   before: (feature: string, call: string, effect: Effect) => void = () => {},
 ): void {
   const { endpoint } = link;
-  const refuse = (id: string, reason: ErrorData) =>
-    endpoint.postMessage({ id, type: "HANDLER", name: "throw", value: reason });
+  const refuse = (id: string, reason: ErrorData) => endpoint.postMessage(refusal(id, reason));
   Comlink.expose(services, {
     postMessage: (message, transfer) => endpoint.postMessage(message, transfer),
     removeEventListener: () => {},
@@ -181,6 +201,9 @@ export function serve<Table extends FeatureTable>(
     },
   });
 }
+
+/** The answer to a call that failed. */
+const refusal = (id: string, value: ErrorData) => ({ id, type: "HANDLER", name: "throw", value });
 
 /** Errors cross as ErrorData and arrive as TailwaterError, because Comlink's own handler drops the code. */
 Comlink.transferHandlers.set("throw", {

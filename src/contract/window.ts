@@ -32,6 +32,9 @@ export const MOST_SAVED_BYTES = 8 * 2 ** 20;
 /** Of one call of the page as it crosses the channel: the largest saves a text. A larger one would end the channel. */
 export const MOST_CALL_BYTES = MOST_SAVED_BYTES + 2 ** 16;
 
+/** Of all calls of one page that are not answered. A page that works as ours has one or two large ones at a time. */
+export const MOST_IN_FLIGHT_BYTES = 4 * MOST_CALL_BYTES;
+
 /** This window and the machine that it is on. */
 export interface ThisWindowApi {
   hello(): Promise<Hello>;

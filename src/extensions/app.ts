@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { WINDOW_FEATURES } from "../contract/api.ts";
 import { serve, socketLink } from "../contract/link.ts";
+import { MOST_IN_FLIGHT_BYTES } from "../contract/window.ts";
 import { onlyByTheGate } from "./changes/locks.ts";
 import type { FirstInstance } from "./instance/first-instance.ts";
 import { LinkInbox } from "./instance/link-inbox.ts";
@@ -263,7 +264,12 @@ export class App {
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
     const valid = channelSocket(socket, (error) => warn("A window sent a message that cannot be decoded:", error));
-    serve(socketLink(valid), WINDOW_FEATURES, loggingFailures(servicesFor(engine, session)), onlyByTheGate);
+    serve(
+      socketLink(valid, { mostInFlight: MOST_IN_FLIGHT_BYTES }),
+      WINDOW_FEATURES,
+      loggingFailures(servicesFor(engine, session)),
+      onlyByTheGate,
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { decode, encode } from "@msgpack/msgpack";
 import { type WebSocket, WebSocketServer } from "ws";
 import { codeAnswered } from "../support/raw-call.ts";
 import { type Engine, listens, openWindow, startEngine, tokenIn, windowAt } from "./extension-support.ts";
@@ -129,6 +130,29 @@ describe("standalone", () => {
     const get = { id: "get", type: "GET", path: ["window", "hello"] };
     assert.equal(await codeAnswered(socket, get), "BAD_REQUEST");
     assert.equal((await api.window.hello()).version, JSON.parse(await readFile("package.json", "utf8")).version);
+  });
+
+  test("a hostile page that sends large calls which nobody answers is told so, and fills no memory", async () => {
+    const engine = await start(["--standalone", "--no-open"]);
+    const { api, socket } = await windowAt(await engine.nextUrl());
+    const answers = new Map<string, unknown>();
+    socket.addEventListener("message", ({ data }) => {
+      const { id, value } = decode(new Uint8Array(data as ArrayBuffer)) as { id: string; value: unknown };
+      answers.set(id, value);
+    });
+    // nextLink is answered after a minute; its arguments are held until then.
+    const argumentList = [{ type: "RAW", value: new Uint8Array(8 * 2 ** 20) }];
+    for (let at = 0; at < 40; at += 1) {
+      socket.send(encode({ id: `large-${at}`, type: "APPLY", path: ["window", "nextLink"], argumentList }));
+    }
+    // Messages are read in order, so all of them have arrived when this one is answered.
+    await api.window.hello();
+    const codes = [...answers].filter(([id]) => id.startsWith("large-")).map(([, value]) => value);
+    assert.equal(codes.length, 36, "four fit");
+    for (const value of codes) assert.equal((value as { readonly code: string }).code, "BUDGET_SPENT");
+    socket.terminate();
+    const next = await windowAt(await engine.nextUrl());
+    assert.equal((await next.api.window.hello()).platform, process.platform, "another page has room of its own");
   });
 
   test("a port that is taken and an unknown option are reported plainly", async () => {

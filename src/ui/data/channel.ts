@@ -19,7 +19,7 @@ export interface Channel {
 export async function openChannel(): Promise<Channel> {
   const socket = isNeutralino() ? await openByNeutralino() : await openByToken();
   const lost = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
-  const api = connect(socketLink(socket as SocketLike, MOST_CALL_BYTES), WINDOW_FEATURES);
+  const api = connect(socketLink(socket as SocketLike, { mostBytes: MOST_CALL_BYTES }), WINDOW_FEATURES);
   if (isNeutralino()) {
     if (!hasKey()) {
       await api.window.keyTaken();

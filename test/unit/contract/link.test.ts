@@ -60,9 +60,51 @@ describe("a link over a real WebSocket", async () => {
   });
 
   it("refuses a call that is too large for the channel, and carries the next one", async () => {
-    const narrow = connect(socketLink(client as SocketLike, 1_000), WISHED).some;
+    const narrow = connect(socketLink(client as SocketLike, { mostBytes: 1_000 }), WISHED).some;
     await assert.rejects(narrow.echo("x".repeat(1_000)), { code: "BAD_REQUEST" });
     assert.equal(await narrow.echo("x"), "x");
+  });
+
+  it("holds a page's unanswered calls to a limit, also when they share an id, and takes more once some are answered", async () => {
+    const answers: (() => void)[] = [];
+    const held = { ...api, echo: () => new Promise((resolve) => answers.push(() => resolve("done"))) };
+    const { port1, port2 } = new MessageChannel();
+    // A socket over a port: frames arrive in order, and none is lost.
+    const socketOf = (port: typeof port1): SocketLike => ({
+      ...{ binaryType: "", readyState: 1, send: (data: Uint8Array) => port.postMessage(data.slice().buffer) },
+      addEventListener: (type: "message" | "close", listener: (event: { data: unknown }) => void) => {
+        if (type === "message") port.on("message", (data) => listener({ data }));
+      },
+    });
+    serve(socketLink(socketOf(port2), { mostInFlight: 100_000 }), TABLE, { some: held });
+    const { some } = connect(socketLink(socketOf(port1)), TABLE);
+    const large = "x".repeat(40_000);
+    const [one, other] = [some.echo(large), some.echo(large)];
+    await assert.rejects(some.echo(large), { code: "BUDGET_SPENT" });
+    await some.refuse().catch(() => {});
+    assert.equal(answers.length, 2, "the refused call was not made");
+    answers[0]?.();
+    assert.equal(await one, "done");
+    const third = some.echo(large);
+    const raw = (id: string) =>
+      port1.postMessage(
+        encodeFrame({
+          id,
+          type: "APPLY",
+          path: ["some", "echo"],
+          argumentList: [{ type: "RAW", value: large }],
+        }).slice().buffer,
+      );
+    // A hostile page: as many calls as it can, under the id of one that will be answered.
+    for (let at = 0; at < 100; at += 1) raw("same");
+    await some.refuse().catch(() => {});
+    assert.equal(answers.length, 3);
+    for (const answer of answers) answer();
+    assert.deepEqual(await Promise.all([other, third]), ["done", "done"]);
+    for (let at = 0; at < 100; at += 1) raw("same");
+    await some.refuse().catch(() => {});
+    assert.equal(answers.length, 5, "two more fit, and their id does not make room for others");
+    port1.close();
   });
 
   it("carries integers of 64 bits and their sums exactly, and leaves numbers unchanged", async () => {
