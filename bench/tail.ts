@@ -149,6 +149,7 @@ async function main(): Promise<boolean> {
     await page.goto(app.url);
     await openTopic(page, TOPIC);
     const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Performance.enable");
     console.log(
       `${rate === 0 ? "As many as can be" : rate} records/s for ${seconds} s; ${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores for all\n`,
     );

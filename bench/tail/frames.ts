@@ -96,8 +96,8 @@ export interface MainThread {
   readonly all: number;
 }
 
+/** @param devtools with `Performance.enable` sent once: a second one may not change the time domain */
 export async function mainThread(devtools: CDPSession): Promise<MainThread> {
-  await devtools.send("Performance.enable");
   const { metrics } = await devtools.send("Performance.getMetrics");
   const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0;
   const styleAndLayout = of("LayoutDuration") + of("RecalcStyleDuration");

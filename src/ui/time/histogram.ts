@@ -7,8 +7,7 @@ import type { Histogram } from "../../contract/view.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
-import { formatNumber } from "../data/format.ts";
-import { momentText, type Range, rangeText } from "../data/moments.ts";
+import type { Range } from "../data/moments.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Zone } from "../data/row-text.ts";
 import { controlStyles } from "../styles/control.ts";
@@ -16,7 +15,8 @@ import { HISTOGRAM_HEIGHT, histogramStyles } from "./histogram.styles.ts";
 import { renderBeside } from "./histogram-beside.ts";
 import { trackRange } from "./histogram-drag.ts";
 import { type HistogramApi, HistogramFeed } from "./histogram-feed.ts";
-import { between, bucketAt, bucketRange, countsIn, endOf, plotData, targetOf, type YScale } from "./histogram-model.ts";
+import { renderMarks, renderTip, spokenMark } from "./histogram-marks.ts";
+import { between, bucketAt, bucketRange, endOf, plotData, targetOf, type YScale } from "./histogram-model.ts";
 import { TimePlot } from "./time-plot.ts";
 
 const PREFERENCE = "tail/histogram";
@@ -48,11 +48,11 @@ export class HistogramView extends LitElement {
   @property({ type: Boolean }) active = true;
   @state() private open = true;
   @state() private scale: YScale = "linear";
-  @state() private width = 0;
+  @state() width = 0;
   /** The moment under the pointer or the keys, ms. */
-  @state() private at: number | null = null;
-  @state() private chosen: Range | null = null;
-  @state() private dragging = false;
+  @state() at: number | null = null;
+  @state() chosen: Range | null = null;
+  @state() dragging = false;
   /** The chart includes far-off times. */
   @state() private whole = false;
   @query(".plot") private readonly plotBox!: HTMLElement | null;
@@ -112,7 +112,7 @@ export class HistogramView extends LitElement {
         aria-valuemin="0"
         aria-valuemax=${histogram === null ? 0 : histogram.fetched.length - 1}
         aria-valuenow=${histogram === null || this.at === null ? 0 : bucketAt(histogram, this.at)}
-        aria-valuetext=${histogram === null ? "nothing yet" : this.#spoken(histogram)}
+        aria-valuetext=${histogram === null ? "nothing yet" : spokenMark(histogram, this)}
         @pointerdown=${this.#pressed}
         @pointermove=${this.#moved}
         @pointerleave=${this.#left}
@@ -120,10 +120,17 @@ export class HistogramView extends LitElement {
         @blur=${this.#left}
       >
         <div class="mount"></div>
-        ${histogram === null ? html`<div class="empty">${this.#emptyText()}</div>` : this.#marks(histogram)}
+        ${histogram === null ? html`<div class="empty">${this.#emptyText()}</div>` : renderMarks(this.#plot, histogram, this)}
       </div>
       ${renderBeside(this.#feed.histogram, this.whole, this.#toggleWhole)}
-      ${histogram === null ? nothing : this.#tip(histogram)}
+      ${
+        histogram === null
+          ? nothing
+          : renderTip(this.#plot, histogram, this, {
+              narrow: () => this.#narrow(),
+              cancel: () => this.#forget(),
+            })
+      }
       <div class="tools">
         <button
           class="control quiet"
@@ -194,66 +201,10 @@ export class HistogramView extends LitElement {
     return unusable ? "No record with a usable timestamp is read yet" : "Nothing is read yet";
   }
 
-  #marks(histogram: Histogram) {
-    const plot = this.#plot;
-    if (plot === null) return nothing;
-    const box = ({ from, to }: Range) => {
-      const left = plot.toX(from);
-      return `left: ${left}px; width: ${Math.max(1, plot.toX(to) - left)}px`;
-    };
-    const bucket = this.at === null ? null : bucketRange(histogram, bucketAt(histogram, this.at));
-    return html`
-      ${this.chosen === null ? nothing : html`<div class="select" .style=${box(this.chosen)}></div>`}
-      ${bucket === null ? nothing : html`<div class="cursor" .style=${box(bucket)}></div>`}
-    `;
-  }
-
   readonly #toggleWhole = (): void => {
     this.whole = !this.whole;
     this.#forget();
   };
-
-  #tip(histogram: Histogram) {
-    const plot = this.#plot;
-    const range = this.chosen ?? (this.at === null ? null : bucketRange(histogram, bucketAt(histogram, this.at)));
-    if (plot === null || range === null) return nothing;
-    const { fetched, matched } = countsIn(histogram, range);
-    const middle = Math.min(Math.max(0, (plot.toX(range.from) + plot.toX(range.to)) / 2), this.width);
-    // The tooltip stays within the plot: right of the mark at the left end, left of it at the right end.
-    const part = this.width === 0 ? 0 : middle / this.width;
-    const ready = this.chosen !== null && !this.dragging;
-    return html`<div
-      class=${ready ? "tip chosen" : "tip"}
-      .style=${`left: ${middle}px; transform: translateX(${part * -100}%)`}
-    >
-      ${rangeText(range, this.zone, histogram.bucketMs)}
-      <span><b>${formatNumber(fetched)}</b> read</span>
-      <span class="matched"><b>${formatNumber(matched)}</b> match</span>
-      ${
-        ready
-          ? html`<button class="control primary" title="Read only this range  Enter" @click=${this.#narrow}>
-                Narrow <kbd>↵</kbd>
-              </button>
-              <button
-                class="control quiet square"
-                title="Cancel  Esc"
-                aria-label="Cancel the selection"
-                @click=${this.#forget}
-              >
-                <tw-icon name="x"></tw-icon>
-              </button>`
-          : nothing
-      }
-    </div>`;
-  }
-
-  #spoken(histogram: Histogram): string {
-    const range = this.chosen ?? (this.at === null ? null : bucketRange(histogram, bucketAt(histogram, this.at)));
-    if (range === null) return `from ${momentText(histogram.from, this.zone, histogram.bucketMs)}`;
-    const { fetched, matched } = countsIn(histogram, range);
-    const text = rangeText(range, this.zone, histogram.bucketMs);
-    return `${this.chosen === null ? "" : "selected "}${text}, ${fetched} read, ${matched} match`;
-  }
 
   #pressed(event: PointerEvent): void {
     const { plotBox } = this;

@@ -1,7 +1,6 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { StartAt, TailState } from "../../contract/tails.ts";
-import { isNoRoom } from "../codec/errors.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -13,12 +12,13 @@ import { FetcherSet } from "./fetcher-set.ts";
 import { maybeRemade, remade, wasMissing } from "./history-words.ts";
 import { MetadataWatch } from "./metadata-watch.ts";
 import { OpenTransactions } from "./open-transactions.ts";
+import { PartitionAnswers } from "./partition-answers.ts";
 import { PartitionPlaces } from "./partition-places.ts";
 import { SameTopic } from "./same-topic.ts";
 import type { FixedRange } from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
 import { type Tier, tierOf } from "./tier.ts";
-import { addPartitions, assignLeaders, mustHave, tellAdded, tellUnplaced, unanswered } from "./topic-partitions.ts";
+import { addPartitions, assignLeaders, mustHave, tellAdded, tellUnplaced } from "./topic-partitions.ts";
 import { transactionHolder } from "./transaction-holder.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
@@ -33,7 +33,7 @@ export class TailEngine implements FetchHost {
   readonly #options: EngineOptions;
   readonly #partitions = new Map<number, TailPartition>();
   readonly #fetchers = new FetcherSet(this, (error) => this.#defect(error));
-  readonly #transactions: OpenTransactions;
+  readonly #answers: PartitionAnswers;
   readonly #watch: MetadataWatch;
   readonly #sameTopic: SameTopic;
   readonly #ended = new AbortController();
@@ -43,8 +43,6 @@ export class TailEngine implements FetchHost {
   #topicError: ErrorData | null = null;
   /** Why a scan ended early: records of another topic, or another history, must not count as those of its range. */
   #broken: ErrorData | null = null;
-  /** Fetching the topic is not allowed. */
-  #readError: ErrorData | null = null;
   #firstAnswer: (() => void) | null = null;
 
   constructor(options: EngineOptions) {
@@ -53,7 +51,14 @@ export class TailEngine implements FetchHost {
     this.isolation = options.request.isolation;
     this.link = new ClusterLink(options.settings, options.log);
     const holderOf = (state: TailPartition) => transactionHolder(this.link, state, this.#ended.signal);
-    this.#transactions = new OpenTransactions(holderOf, options.onChange);
+    this.#answers = new PartitionAnswers({
+      topic: this.topic,
+      isolation: this.isolation,
+      transactions: new OpenTransactions(holderOf, options.onChange),
+      answered: () => this.#firstAnswer?.(),
+      hurry: () => this.#watch.hurry(),
+      changed: () => this.#changed(),
+    });
     this.#places = new PartitionPlaces(this, { ...options, signal: this.#ended.signal });
     const [range] = options.ranges?.values() ?? [];
     const knownId = range?.topicId ?? null;
@@ -77,7 +82,7 @@ export class TailEngine implements FetchHost {
     this.#watch.run().catch((error: unknown) => this.#defect(error));
     await answered;
     clearTimeout(timer);
-    if (this.#readError !== null) throw TailwaterError.fromData(this.#readError);
+    if (this.#answers.readError !== null) throw TailwaterError.fromData(this.#answers.readError);
   }
 
   get paused(): boolean {
@@ -95,7 +100,7 @@ export class TailEngine implements FetchHost {
 
   get state(): TailState {
     if (this.isDone) return "done";
-    if (!this.isThere || this.#readError !== null) return "failed";
+    if (!this.isThere || this.#answers.readError !== null) return "failed";
     if (this.#paused) return "paused";
     if (this.error !== null) return "reconnecting";
     for (const { begin } of this.#partitions.values()) if (begin === null) return "starting";
@@ -137,7 +142,7 @@ export class TailEngine implements FetchHost {
 
   get error(): ErrorData | null {
     if (this.isDone) return null;
-    const ofTopic = this.#broken ?? this.#topicError ?? this.#readError;
+    const ofTopic = this.#broken ?? this.#topicError ?? this.#answers.readError;
     if (ofTopic !== null) return ofTopic;
     if (this.#fetchers.error !== null) return this.#fetchers.error;
     if (this.#sameTopic.error !== null) return this.#sameTopic.error;
@@ -176,61 +181,24 @@ export class TailEngine implements FetchHost {
     return this.#places.resolve(brokerId, partitions);
   }
 
-  partitionAnswered(state: TailPartition, { highWatermark, lastStableOffset }: FetchedPartition): void {
-    const committed = this.isolation === "read_committed" && lastStableOffset >= 0;
-    const logEnd = committed ? lastStableOffset : highWatermark;
-    if (logEnd !== state.logEnd || state.error !== null || this.#readError !== null) {
-      state.logEnd = logEnd;
-      state.error = null;
-      this.#readError = null;
-      this.#changed();
-    }
-    if (state.stuck === null) state.failures = 0;
-    // A scan knows the old log end; an earlier end explains nothing.
-    else if (state.reader.position >= logEnd && highWatermark >= (state.wholeEnd ?? 0)) state.gained();
-    if (committed) this.#transactions.answered(state, highWatermark, lastStableOffset);
-    this.#firstAnswer?.();
+  partitionAnswered(state: TailPartition, fetched: FetchedPartition): void {
+    this.#answers.answered(state, fetched);
   }
 
   partitionFailed(state: TailPartition, errorCode: number): void {
-    if (errorCode === KAFKA.offsetOutOfRange) {
-      state.pending = "reset";
-      state.fails();
-      if (state.failures === 1) state.retryAt = 0;
-      return;
-    }
-    if (errorCode === KAFKA.topicAuthorizationFailed) {
-      this.#readError = topicError(errorCode, this.topic, null, "Read").toData();
-      this.#firstAnswer?.();
-    }
-    this.#failed(state, topicError(errorCode, this.topic, state.partition, "Read"));
+    this.#answers.failed(state, errorCode);
   }
 
   partitionUnanswered(state: TailPartition, brokerId: number): void {
-    this.#failed(state, unanswered(state, brokerId));
+    this.#answers.unanswered(state, brokerId);
   }
 
   partitionStuck(state: TailPartition, error: unknown): void {
-    const waits = isNoRoom(error);
-    // Its turn comes soon, so this is reported only if it does not.
-    if (waits && !state.waitsForRoom()) return;
-    state.stuck = toErrorData(error);
-    if (!waits) {
-      state.fails();
-      this.#firstAnswer?.();
-    }
-    this.#changed();
+    this.#answers.stuck(state, error);
   }
 
   async tierOf(brokerId: number, { partition, reader }: TailPartition): Promise<Tier> {
     return tierOf(this.link, brokerId, this.topic, partition, reader.position);
-  }
-
-  #failed(state: TailPartition, error: TailwaterError): void {
-    state.error = error.toData();
-    state.fails();
-    this.#watch.hurry();
-    this.#changed();
   }
 
   brokerError(errorCode: number, brokerId: number): TailwaterError {
