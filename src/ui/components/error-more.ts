@@ -24,6 +24,7 @@ export class ErrorMore extends LitElement {
         flex-wrap: wrap;
         gap: 2px 12px;
         align-items: baseline;
+        justify-content: var(--error-more, start);
       }
       .code {
         color: var(--text-dim);
@@ -64,23 +65,26 @@ export class ErrorMore extends LitElement {
   ];
 
   @property({ attribute: false }) error: ErrorData | null = null;
-  /** When it happened, ms since the epoch. */
-  @property({ attribute: false }) at = 0;
   @state() private unfolded = false;
+  /** When this error was first shown, ms since the epoch. */
+  #at = 0;
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("error")) this.unfolded = false;
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // A tail reports its error again with every answer, each time as a new object.
+    if (!changed.has("error") || isSame(changed.get("error") ?? null, this.error)) return;
+    this.unfolded = false;
+    this.#at = Date.now();
   }
 
   protected override render() {
-    const { error, at, unfolded } = this;
+    const { error, unfolded } = this;
     if (error === null) return nothing;
     return html`<div class="line">
         <span class="code">${error.code}</span>
         <button type="button" @click=${() => tell(this, "tw-guide", error.code)}>What does this mean?</button>
         <button
           type="button"
-          @click=${() => tell(this, "tw-support", { kind: "problem", error: { data: error, at } })}
+          @click=${() => tell(this, "tw-support", { kind: "problem", error: { data: error, at: this.#at } })}
         >
           Report…
         </button>
@@ -97,14 +101,16 @@ export class ErrorMore extends LitElement {
       ${
         unfolded
           ? html`<dl>
-              <dt>Code</dt>
-              <dd class="mono">${error.code}</dd>
               <dt>About</dt>
               <dd class="mono">${error.subject ?? "–"}</dd>
               <dt>Time</dt>
-              <dd class="num">${dateText(at)}</dd>
+              <dd class="num">${dateText(this.#at)}</dd>
             </dl>`
           : nothing
       }`;
   }
+}
+
+function isSame(one: ErrorData | null, other: ErrorData | null): boolean {
+  return one?.code === other?.code && one?.message === other?.message && one?.subject === other?.subject;
 }

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { unnamedSubject } from "../../contract/error-subject.ts";
 import type { ErrorData } from "../../contract/errors.ts";
@@ -47,13 +47,6 @@ export class ErrorNote extends LitElement {
   ];
 
   @property({ attribute: false }) error: ErrorData | null = null;
-  /** When it was shown, ms since the epoch. */
-  #at = 0;
-
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("error")) this.#at = Date.now();
-  }
-
   protected override render() {
     if (this.error === null) return nothing;
     const { message, hint } = this.error;
@@ -64,7 +57,7 @@ export class ErrorNote extends LitElement {
       <div>
         <p class="message">${message}${about}</p>
         ${hint === null ? nothing : html`<p class="hint">${hint}</p>`}
-        <tw-error-more .error=${this.error} .at=${this.#at}></tw-error-more>
+        <tw-error-more .error=${this.error}></tw-error-more>
       </div>
     </div>`;
   }

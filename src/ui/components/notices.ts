@@ -7,12 +7,6 @@ import "./tw-icon.ts";
 
 const SHOWN_MS = { ok: 2_500, danger: 8_000 } as const;
 
-/** A notice and when it was shown, ms since the epoch. */
-interface Shown {
-  readonly notice: Notice;
-  readonly at: number;
-}
-
 /** Short confirmations at the bottom of the window. They stay while the pointer or the focus is on them. */
 @customElement("tw-notices")
 export class Notices extends LitElement {
@@ -59,13 +53,12 @@ export class Notices extends LitElement {
     `,
   ];
 
-  @state() private notices: readonly Shown[] = [];
+  @state() private notices: readonly Notice[] = [];
   #held = false;
 
   show(notice: Notice): void {
-    const shown: Shown = { notice, at: Date.now() };
-    this.notices = [...this.notices.slice(-2), shown];
-    this.#leaveLater(shown);
+    this.notices = [...this.notices.slice(-2), notice];
+    this.#leaveLater(notice);
   }
 
   protected override render() {
@@ -78,22 +71,19 @@ export class Notices extends LitElement {
       @focusout=${this.#release}
     >
       ${this.notices.map(
-        ({
-          notice: { tone, message, error },
-          at,
-        }) => html`<div class="notice ${tone} ${error === undefined ? "" : "known"}">
+        ({ tone, message, error }) => html`<div class="notice ${tone} ${error === undefined ? "" : "known"}">
           <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon><span>${message}</span>
-          ${error === undefined ? nothing : html`<tw-error-more .error=${error} .at=${at}></tw-error-more>`}
+          ${error === undefined ? nothing : html`<tw-error-more .error=${error}></tw-error-more>`}
         </div>`,
       )}
     </div>`;
   }
 
-  #leaveLater(shown: Shown): void {
+  #leaveLater(notice: Notice): void {
     setTimeout(() => {
-      if (this.#held) this.#leaveLater(shown);
-      else this.notices = this.notices.filter((other) => other !== shown);
-    }, SHOWN_MS[shown.notice.tone]);
+      if (this.#held) this.#leaveLater(notice);
+      else this.notices = this.notices.filter((other) => other !== notice);
+    }, SHOWN_MS[notice.tone]);
   }
 
   readonly #hold = () => {

@@ -91,6 +91,7 @@ export class TableMenu<Row = unknown> extends LitElement {
           `,
         )}
         <slot name="exports" @click=${() => this.dropdown.close()}></slot>
+        <button class="item" @click=${this.#ask}><tw-icon name="life-buoy"></tw-icon>Ask for help…</button>
       </tw-dropdown>
       <tw-save-text></tw-save-text>`;
   }
@@ -105,6 +106,11 @@ export class TableMenu<Row = unknown> extends LitElement {
     >
       <span class=${isOn ? "box on" : "box"}>${isOn ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>${label}
     </button>`;
+  }
+
+  #ask(): void {
+    this.dropdown.close();
+    tell(this, "tw-support", { kind: "help", error: null });
   }
 
   async #copy({ label, textOf }: Format): Promise<void> {

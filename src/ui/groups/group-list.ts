@@ -9,6 +9,7 @@ import { rowToolStyles } from "../components/row-tools.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { renderFailed, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
+import { renderHelp } from "../components/help-button.ts";
 import { renderLong } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
@@ -214,6 +215,7 @@ export class GroupList extends LitElement {
     if (this.groups.length === 0) {
       return html`<div class="state">
         This cluster has no groups that you may see. To see all groups you need the ACL Describe on the cluster; to see one, Describe on that group.
+        ${renderHelp()}
       </div>`;
     }
     return html`<div class="state">

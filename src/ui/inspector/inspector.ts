@@ -7,6 +7,7 @@ import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../data/row-text.ts";
+import "../components/error-more.ts";
 import "../components/button-row.ts";
 import "../components/tw-icon.ts";
 import "./body-view.ts";
@@ -83,6 +84,7 @@ export class Inspector extends LitElement {
             ? html`<div class="problem" role="status">
                 <p class="what">${error.message}</p>
                 ${error.hint === null ? nothing : html`<p>${error.hint}</p>`}
+                <tw-error-more .error=${error}></tw-error-more>
                 ${
                   error.code === "RECORD_EVICTED"
                     ? nothing

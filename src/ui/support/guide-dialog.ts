@@ -109,8 +109,10 @@ export class GuideDialog extends ModalDialog {
   #search(text: string): void {
     this.searched = text;
     const entries = this.#entries;
-    // A code or a title that was typed in full comes before entries that only mention it.
-    const best = entries.find(({ code }) => code.toLowerCase() === text.trim().toLowerCase()) ?? entries[0];
+    const fits = wordSearch(text);
+    // An entry whose name has the words comes before those that only mention them.
+    const named = entries.find(({ code }) => code.toLowerCase() === text.trim().toLowerCase());
+    const best = named ?? entries.find(({ code, title }) => fits(`${code} ${title}`)) ?? entries[0];
     this.shown = best?.code ?? "";
   }
 

@@ -102,7 +102,7 @@ export class SupportDialog extends ModalDialog {
         <b>Tailwater sends nothing.</b> ${
           address === null
             ? "Copy or save the text, and give it to the people who support you."
-            : html`Your own mail program opens with it, and you send it to <b>${address}</b> from there.`
+            : html`Your own mail program opens with this text, and you send it to <b>${address}</b> from there.`
         }
         Placeholders replace hosts, users, profiles, topics, groups and paths; the report contains no record. Read it, and
         change it as you like.
@@ -143,7 +143,7 @@ export class SupportDialog extends ModalDialog {
           address === null
             ? nothing
             : html`<button class="primary" ?disabled=${report === null} @click=${this.#send}>
-                <tw-icon name="mail"></tw-icon>Open in e-mail
+                <tw-icon name="mail"></tw-icon>Send by e-mail…
               </button>`
         }
       </div>

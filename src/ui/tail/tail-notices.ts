@@ -2,6 +2,8 @@ import { html, nothing } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tails.ts";
+import "../components/error-more.ts";
+import { renderHelp } from "../components/help-button.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { FilterBar } from "../filter/filter-bar.ts";
 import { readLabel } from "./choices.ts";
@@ -18,6 +20,7 @@ export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
     <p>
       ${sentence(pulse.error)}
       ${pulse.state === "reconnecting" ? "Retrying. Reading resumes where it stopped." : nothing}
+      <tw-error-more .error=${pulse.error}></tw-error-more>
     </p>
     ${failed ? html`<button class="control" @click=${reopen}>Try again</button>` : nothing}
   </div>`;
@@ -105,6 +108,7 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
     <h2>Waiting for records</h2>
     <p>${whole ? "This topic is empty." : "No record has arrived since the chosen start."} New records appear at once.</p>
     ${whole ? nothing : html`<button class="control" @click=${() => tail.choose({ start: { kind: "earliest" }, end })}>Read from the beginning</button>`}
+    ${renderHelp("control")}
   `);
 }
 
@@ -140,7 +144,7 @@ function renderFailure(error: ErrorData, reopen: () => void) {
       <h2>${error.message}</h2>
       ${error.subject === null || error.message.includes(error.subject) ? nothing : html`<p>${error.subject}</p>`}
       ${error.hint === null ? nothing : html`<p>${error.hint}</p>`}
-      <p class="code">${error.code}</p>
+      <tw-error-more .error=${error}></tw-error-more>
       <button class="control primary" @click=${reopen}>Open again</button>
     </div>
   </div>`;

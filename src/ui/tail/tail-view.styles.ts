@@ -105,6 +105,7 @@ export const tailViewStyles = css`
     background: var(--bg);
   }
   .card {
+    --error-more: center;
     max-width: 460px;
     color: var(--text-dim);
     text-align: center;

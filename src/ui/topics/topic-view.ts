@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { renderHelp } from "../components/help-button.ts";
 import type { Session } from "../data/session.ts";
 import { parseKeys } from "./config-columns.ts";
 
@@ -60,7 +61,8 @@ export function renderNoTopics(
   { internal, onlyFavourites }: TopicView,
   look: (change: Partial<TopicView>) => void,
 ) {
-  if (all === 0) return html`This cluster has no topics that you may see. To see a topic takes the ACL Describe on it.`;
+  if (all === 0)
+    return html`This cluster has no topics that you may see. To see a topic takes the ACL Describe on it.${renderHelp()}`;
   const what = text === "" ? "There is no topic to show." : `No topic matches “${text}”.`;
   const hides = onlyFavourites ? " Only favourites are shown." : internal ? "" : " Internal topics are hidden.";
   const shown: Partial<TopicView> = onlyFavourites ? { onlyFavourites: false } : { internal: true };

@@ -228,7 +228,7 @@ describe("a table", () => {
     pressKey(button, "ArrowDown");
     assert.equal(inner.activeElement?.textContent?.trim(), "Lag");
     pressKey(inner.activeElement, "ArrowUp");
-    assert.equal(inner.activeElement?.textContent?.trim(), "Save as JSON…");
+    assert.equal(inner.activeElement?.textContent?.trim(), "Ask for help…");
     await auditBothThemes(element);
     pressKey(inner.activeElement, "Escape");
     await waitUntil(() => !dropdown.open);

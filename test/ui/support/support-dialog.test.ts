@@ -85,7 +85,7 @@ describe("a message to support", () => {
     await auditBothThemes(element);
     await type("words", "I refreshed the list.");
     await type("report", "Tailwater 0.1.0\n(changed)");
-    buttonOf(root, "Open in e-mail").click();
+    buttonOf(root, "Send by e-mail…").click();
     await waitUntil(() => said() === "Your mail program opens. Send it from there.");
     assert.deepEqual(written, [
       [
@@ -142,7 +142,7 @@ describe("a message to support", () => {
     };
     await again();
     assert.equal(words(), "I like it.");
-    buttonOf(root, "Open in e-mail").click();
+    buttonOf(root, "Send by e-mail…").click();
     await waitUntil(() => said()?.startsWith("Your mail"));
     await again();
     assert.equal(words(), "");
@@ -151,7 +151,7 @@ describe("a message to support", () => {
   it("shows why no mail program opened, and names nothing without the engine", async () => {
     const { element, root, engine } = await open(PROBLEM, "help@tailwater.example");
     engine.failure = "OPEN_FAILED";
-    buttonOf(root, "Open in e-mail").click();
+    buttonOf(root, "Send by e-mail…").click();
     await waitUntil(() => root.querySelector("tw-error-note"));
     engine.failure = "CHANNEL_LOST";
     await element.open(PROBLEM, "Topics");
