@@ -57,6 +57,29 @@ describe("requests about topics", { timeout: 120_000 }, () => {
     return sizes.reduce((sum, size) => sum + size, 0);
   };
 
+  it("a topic made by somebody else is being created in its first moments, not without a leader", async () => {
+    const told = new Map<string, number>();
+    for (let number = 0; number < 10; number += 1) {
+      const made = broker.createTopic(`new-${number}`, { partitions: 40 });
+      let isDone = false;
+      void made.then(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        const [stats] = await topics.stats([`new-${number}`]);
+        const code = stats?.error?.code ?? "none";
+        told.set(code, (told.get(code) ?? 0) + 1);
+      }
+      await made;
+      await until("it exists", async () => (await topics.stats([`new-${number}`]))[0]?.error === null);
+    }
+    // Before the broker has heard of it, it is unknown.
+    assert.deepEqual(
+      [...told.keys()].filter((code) => !["none", "TOPIC_UNKNOWN", "TOPIC_BEING_CREATED"].includes(code)),
+      [],
+    );
+  });
+
   it("sizes are those of the segments on the disk", async () => {
     const wanted = (await Promise.all([0, 1, 2].map((one) => bytesOnDisk("orders", one)))).reduce((a, b) => a + b);
     assert.ok(wanted > 300);

@@ -6,6 +6,7 @@ import type { TableColumn, TableModel } from "../components/data-table-model.ts"
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { exactTime, shortAgo, writeTone } from "./last-write.ts";
 import { behindOf, recordsOf } from "./topic-facts.ts";
+import { troubleOrNote } from "./topic-trouble.ts";
 
 /** The displayed data of one partition. */
 export interface PartitionRow extends PartitionDetail {
@@ -20,7 +21,7 @@ const why = ({ failures }: PartitionRow) => failures.map(({ message }) => messag
 export const PARTITION_TABLE: TableModel<PartitionRow> = {
   keyOf: ({ partition }) => String(partition),
   textOf: ({ partition, leader, replicas }) => `${partition} ${leader ?? "missing"} ${replicas.join(" ")}`,
-  troubleOf: ({ error }) => error,
+  ...troubleOrNote(({ error }) => error),
   tone: (row) => (row.leader === null ? "danger" : behindOf(row).length > 0 ? "warn" : ""),
   columns: [
     column({

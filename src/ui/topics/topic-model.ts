@@ -8,6 +8,7 @@ import { exactTime, shortAgo, writeTone } from "./last-write.ts";
 import { CONFIG_COLUMN } from "./topic-figures.ts";
 import { type NameActions, renderName } from "./topic-name.ts";
 import { ailmentOf, type TopicRow } from "./topic-row.ts";
+import { troubleOrNote } from "./topic-trouble.ts";
 
 /** Configuration keys whose values are numbers. */
 const NUMBERS = /\.(ms|bytes|messages|isr|insync\.replicas)$/;
@@ -105,7 +106,7 @@ export function topicTable(keys: readonly string[], does: NameActions): TableMod
   return {
     keyOf: ({ name }) => name,
     textOf: ({ name }) => name,
-    troubleOf: ({ error, stats }) => error ?? stats?.error ?? null,
+    ...troubleOrNote(({ error, stats }) => error ?? stats?.error ?? null),
     tone: (row) => {
       if (row.leaderless > 0) return "danger";
       return row.underReplicated > 0 ? "warn" : row.internal ? "dim" : "";

@@ -7,6 +7,7 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { EARLIEST, LATEST, listOffsets } from "../kafka/list-offsets.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { topicError } from "../kafka/topic-error.ts";
+import type { BeingCreated } from "./being-created.ts";
 import { type PartitionDetail as DescribedPartition, describePartitions } from "./describe-partitions.ts";
 import { askLargestTimestamps, type LargestTimestamp } from "./largest-timestamps.ts";
 import { askReplicaSizes } from "./replica-sizes.ts";
@@ -25,7 +26,12 @@ interface Figures {
  * Everything about one topic's partitions.
  * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED; unknown parts are null, and the result has their errors
  */
-export async function askDetail(link: ClusterLink, name: string, work: Work): Promise<TopicDetail> {
+export async function askDetail(
+  link: ClusterLink,
+  name: string,
+  work: Work,
+  creations: BeingCreated,
+): Promise<TopicDetail> {
   const [partitions, { topics }] = await Promise.all([describePartitions(link, name), link.metadata([name])]);
   const topic = topics.find((one) => one.name === name);
   const figures = new Map<number, Figures>();
@@ -38,6 +44,10 @@ export async function askDetail(link: ClusterLink, name: string, work: Work): Pr
     addLastWrites(link, described, figures, work),
     addSizes(link, described, figures, work),
   ]);
+  for (const { partition, leaderEpoch } of partitions) {
+    const own = figures.get(partition);
+    if (own?.error) own.error = creations.errorOf(own.error, name, partition, leaderEpoch);
+  }
   return {
     ...{ name, topicId: topic?.id ?? null, internal: topic?.internal ?? false, failures },
     partitions: partitions.map((partition) => detail(partition, figures.get(partition.partition))),

@@ -22,6 +22,7 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { topicError } from "../kafka/topic-error.ts";
+import { BeingCreated } from "./being-created.ts";
 import { deleteRecords, emptyTopics } from "./delete-records.ts";
 import { deleteTopics } from "./delete-topics.ts";
 import { askLastWrites } from "./last-writes.ts";
@@ -45,6 +46,7 @@ interface Cluster {
 export class TopicReads implements TopicsWorkerApi {
   readonly #cluster: Cluster;
   readonly #rates = new TopicRates();
+  readonly #creations = new BeingCreated();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -58,7 +60,7 @@ export class TopicReads implements TopicsWorkerApi {
 
   async stats(topics: readonly string[], name?: string): Promise<readonly TopicStats[]> {
     if (topics.length === 0) return [];
-    const ranges = await this.#cluster.ask((link, work) => askLogRanges(link, topics, work), name);
+    const ranges = await this.#cluster.ask((link, work) => askLogRanges(link, topics, work, this.#creations), name);
     return topics.map((topic) => this.#stats(topic, ranges.get(topic)));
   }
 
@@ -87,7 +89,7 @@ export class TopicReads implements TopicsWorkerApi {
   }
 
   async describe(topic: string, name?: string): Promise<TopicDetail> {
-    return this.#cluster.ask((link, work) => askDetail(link, topic, work), name);
+    return this.#cluster.ask((link, work) => askDetail(link, topic, work, this.#creations), name);
   }
 
   async config(topic: string, name?: string): Promise<readonly ConfigEntry[]> {

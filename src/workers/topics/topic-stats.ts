@@ -8,6 +8,7 @@ import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { topicError } from "../kafka/topic-error.ts";
+import type { BeingCreated } from "./being-created.ts";
 
 /** Log start and log end of one topic, as sums over its partitions. */
 export interface LogRange {
@@ -30,12 +31,19 @@ export async function askLogRanges(
   link: ClusterLink,
   topics: readonly string[],
   work: Work,
+  creations: BeingCreated,
 ): Promise<Map<string, LogRange>> {
   const metadata = await link.metadata(topics);
+  const described = new Map(metadata.topics.map((topic) => [topic.name, topic]));
+  const partitionError = (errorCode: number, topic: string, partition: number) => {
+    const found = described.get(topic)?.partitions.find((one) => one.partition === partition);
+    const error = topicError(errorCode, topic, partition).toData();
+    return creations.errorOf(error, topic, partition, found?.leaderEpoch ?? null);
+  };
   const sums = new Map<string, { start: Integer; end: Integer; error: ErrorData | null }>();
   const shares = new Map<number, Share>();
   for (const topic of metadata.topics) {
-    sums.set(topic.name, { start: 0, end: 0, error: whyNoRange(topic) });
+    sums.set(topic.name, { start: 0, end: 0, error: whyNoRange(topic, creations) });
     for (const { leader, partition } of topic.partitions) {
       if (leader < 0) continue;
       const share = shares.get(leader) ?? new Map<string, number[]>();
@@ -51,7 +59,7 @@ export async function askLogRanges(
     for (const [topic, partitions] of answers) {
       const sum = sums.get(topic);
       for (const { errorCode, offset, partition } of partitions) {
-        if (errorCode !== KAFKA.none) failed(topic, topicError(errorCode, topic, partition).toData());
+        if (errorCode !== KAFKA.none) failed(topic, partitionError(errorCode, topic, partition));
         else if (sum !== undefined) sum[end] = plus(sum[end], offset);
       }
     }
@@ -83,9 +91,15 @@ export async function askLogRanges(
   return sums;
 }
 
-function whyNoRange({ name, errorCode, partitions }: MetadataTopic): ErrorData | null {
-  if (errorCode !== KAFKA.none) return topicError(errorCode, name).toData();
+function whyNoRange({ name, errorCode, partitions }: MetadataTopic, creations: BeingCreated): ErrorData | null {
+  if (errorCode !== KAFKA.none) {
+    // Before KRaft a topic had this error, and no partitions yet, until its first leaders were elected.
+    const isNew = errorCode === KAFKA.leaderNotAvailable && partitions.length === 0;
+    return creations.errorOf(topicError(errorCode, name).toData(), name, 0, isNew ? 0 : null);
+  }
   const leaderless = partitions.find(({ leader }) => leader < 0);
   if (leaderless === undefined) return null;
-  return topicError(KAFKA.leaderNotAvailable, name, leaderless.partition).toData();
+  const { partition, leaderEpoch } = leaderless;
+  const error = topicError(KAFKA.leaderNotAvailable, name, partition).toData();
+  return creations.errorOf(error, name, partition, leaderEpoch);
 }

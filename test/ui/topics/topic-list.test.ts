@@ -143,6 +143,15 @@ describe("the topic list", () => {
     assert.include(tableOf(element).textContent ?? "", "You may not read it.");
   });
 
+  it("shows a topic that is being created calmly, not as trouble", async () => {
+    const error = new TailwaterError("TOPIC_BEING_CREATED", "new/0 is being created.").toData();
+    const told = async (names: readonly string[]) =>
+      names.map((name) => ({ name, records: null, recordsPerSecond: null, error }));
+    const element = await list([topic("new")], { topics: { stats: (_id, names) => told(names) } });
+    await waitUntil(() => tableOf(element).querySelector(".row .note")?.textContent?.includes("Being created"));
+    assert.notExists(tableOf(element).querySelector(".trouble"));
+  });
+
   it("says so when there is none, when none matches and when it fails", async () => {
     const empty = await list([]);
     await waitUntil(() => empty.renderRoot.querySelector(".state")?.textContent?.includes("no topics"));
