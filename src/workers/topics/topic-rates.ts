@@ -1,7 +1,7 @@
 import { type Integer, minus } from "../../contract/integer.ts";
 
-/** Samples closer than this give no rate, ms. */
-const SHORTEST_MS = 1_500;
+/** Samples closer than this give no rate, ms: the first seconds show one batch or none, and the rate would climb. */
+const SHORTEST_MS = 5_000;
 /** A rate is the mean over this time, ms. Records arrive in batches, so a shorter time makes the rate jump. */
 const SPAN_MS = 10_000;
 /** Samples older than this do not show the current rate, ms. */
