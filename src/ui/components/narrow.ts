@@ -4,7 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 export type Narrow = "" | "narrow" | "very";
 
 /**
- * Sets the attribute `narrow` of an element and its slotted children by its width. A media query knows only the window,
+ * Sets the attribute `narrow` of an element and its slotted children by its width, and renders it again. A media query knows only the window,
  * but beside a panel the element has less room. CSS uses `:host([narrow])` and `:host([narrow="very"])`.
  */
 export class NarrowWatch implements ReactiveController {
@@ -33,6 +33,7 @@ export class NarrowWatch implements ReactiveController {
     if (width === 0) return; // It is hidden.
     const { narrow, very } = this.#widths;
     const how: Narrow = width < very ? "very" : width < narrow ? "narrow" : "";
+    if ((this.#host.getAttribute("narrow") ?? "") !== how) this.#host.requestUpdate();
     for (const element of [this.#host, ...this.#host.children]) {
       if (how === "") element.removeAttribute("narrow");
       else element.setAttribute("narrow", how);

@@ -127,8 +127,15 @@ export class TailToolbar extends LitElement {
       tw-partitions-picker {
         min-width: 56px;
       }
-      :host([narrow="very"]) select.control {
-        width: 96px;
+      /* What does not fit goes to a second line: a select that is narrower than its text would cut it. */
+      :host([narrow="very"]) {
+        flex-wrap: wrap;
+        height: auto;
+        min-height: 40px;
+        padding-block: 6px;
+      }
+      :host([narrow="very"]) h1 {
+        max-width: min(100%, 260px);
       }
       :host([narrow="very"]) .label {
         display: none;
@@ -185,6 +192,7 @@ export class TailToolbar extends LitElement {
 
   #reading() {
     const { choices, state } = this;
+    const isVery = this.getAttribute("narrow") === "very";
     return html`
       ${this.#pauseButton(state)}
       <tw-start-picker
@@ -208,8 +216,8 @@ export class TailToolbar extends LitElement {
         .value=${choices?.isolation ?? "read_committed"}
         @change=${(event: Event) => tell(this, "tw-isolation", (event.target as HTMLSelectElement).value as IsolationLevel)}
       >
-        <option value="read_committed">Read committed</option>
-        <option value="read_uncommitted">Read uncommitted</option>
+        <option value="read_committed">${isVery ? "Committed" : "Read committed"}</option>
+        <option value="read_uncommitted">${isVery ? "Uncommitted" : "Read uncommitted"}</option>
       </select>
     `;
   }

@@ -66,9 +66,6 @@ export class ViewSwitch extends LitElement {
       :host([narrow]) select.control {
         display: inline-flex;
       }
-      :host([narrow="very"]) select.control {
-        width: 96px;
-      }
     `,
   ];
 
