@@ -42,6 +42,18 @@ export class LagTrend extends LitElement {
       .grows {
         color: var(--warn);
       }
+      .drawing {
+        position: relative;
+      }
+      .soon {
+        position: absolute;
+        inset: 0 0 16px;
+        display: grid;
+        place-items: center;
+        margin: 0;
+        color: var(--text-dim);
+        font: var(--t-12) / 18px var(--font-ui);
+      }
       .mount {
         height: 56px;
         /* The drawing leaves room for half a label at each end. */
@@ -90,7 +102,10 @@ export class LagTrend extends LitElement {
         <span class="of">Lag of ${this.of}</span><b>${last === null ? "–" : formatNumber(last)}</b>${this.#renderRate()}
         ${most === null || most === last ? nothing : html`<span>at most ${formatNumber(most)}</span>`}
       </div>
-      <div class="mount" role="img" aria-label=${`Lag of ${this.of} since the page was opened`}></div>`;
+      <div class="drawing">
+        <div class="mount" role="img" aria-label=${`Lag of ${this.of} since the page was opened`}></div>
+        ${known.length < 2 ? html`<p class="soon">${soonText(known.length, values.length)}</p>` : nothing}
+      </div>`;
   }
 
   #renderRate() {
@@ -119,6 +134,12 @@ export class LagTrend extends LitElement {
     const heights = values.map((value) => (value === null ? null : Number(value)));
     this.#plot.show([[...times], heights], Math.min(times[0] ?? end, end - LEAST_SPAN_MS), end);
   }
+}
+
+/** Why there is no line yet. @param known the samples whose lag is known */
+function soonText(known: number, samples: number): string {
+  if (known === 0 && samples > 0) return "The lag is not known.";
+  return "The line begins with the next point, in a few seconds.";
 }
 
 declare global {

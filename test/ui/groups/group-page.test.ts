@@ -8,6 +8,7 @@ import "../../../src/ui/groups/group-page.ts";
 import type { GroupPage } from "../../../src/ui/groups/group-page.ts";
 import { GROUP } from "../../../src/ui/groups/group-tab.ts";
 import { LagSamples, TOTAL } from "../../../src/ui/groups/lag-samples.ts";
+import type { LagTrend } from "../../../src/ui/groups/lag-trend.ts";
 import { wereSet } from "../../../src/ui/groups/offset-model.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
@@ -172,6 +173,19 @@ describe("the page of a group", () => {
     await waitUntil(() => order().join() === "2,3,1,0", "2^53 + 1 is more than 2^53");
     sortBy("Lag");
     await waitUntil(() => order().join() === "0,1,3,2");
+  });
+
+  it("says in the place of the lag's line when it begins", async () => {
+    const trend = await fixture<LagTrend>(html`<tw-lag-trend style="width: 600px"></tw-lag-trend>`);
+    const soon = async (...values: readonly (number | null)[]) => {
+      trend.series = { times: values.map((_, at) => 1_700_000_000_000 + at * 5_000), values };
+      await trend.updateComplete;
+      return trend.renderRoot.querySelector(".soon")?.textContent ?? null;
+    };
+    assert.match((await soon()) ?? "", /begins with the next point/);
+    assert.match((await soon(5)) ?? "", /begins with the next point/);
+    assert.match((await soon(null, null)) ?? "", /not known/);
+    assert.isNull(await soon(5, null, 6));
   });
 
   it("follows the lag of a partition beside that of all", async () => {
