@@ -56,6 +56,22 @@ export class Palette extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      li[aria-disabled="true"] {
+        color: var(--text-dim);
+        cursor: default;
+      }
+      li[aria-disabled="true"] .label {
+        flex: none;
+        max-width: 50%;
+      }
+      .why {
+        flex: 1;
+        overflow: hidden;
+        font-size: var(--t-12);
+        text-align: right;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
       .none {
         margin: 0;
         padding: 12px 16px;
@@ -102,6 +118,8 @@ export class Palette extends LitElement {
             id=${`command-${index}`}
             role="option"
             aria-selected=${index === this.chosen}
+            aria-disabled=${command.why == null ? nothing : "true"}
+            title=${command.why ?? nothing}
             @pointermove=${() => {
               this.chosen = index;
             }}
@@ -109,18 +127,21 @@ export class Palette extends LitElement {
           >
             <tw-icon name=${command.icon}></tw-icon>
             <span class="label">${renderMarked(command.label, this.text)}</span>
-            ${command.keys === undefined ? nothing : html`<kbd>${command.keys}</kbd>`}
+            ${command.why == null ? nothing : html`<span class="why">${command.why}</span>`}
+            ${command.keys === undefined || command.why != null ? nothing : html`<kbd>${command.keys}</kbd>`}
           </li>`,
         )}
       </ul>
     </dialog>`;
   }
 
+  /** A command that cannot be done now is found by its name, but not offered to an empty search. */
   #found(): Command[] {
     const fits = wordSearch(this.text);
+    const isEmpty = this.text.trim() === "";
     const found: Command[] = [];
     for (const command of this.commands) {
-      if (fits(command.label)) found.push(command);
+      if (fits(command.label) && (!isEmpty || command.why == null)) found.push(command);
       if (found.length === MOST_SHOWN) break;
     }
     return found;
@@ -141,7 +162,9 @@ export class Palette extends LitElement {
     if (event.target === this.dialog) this.dialog.close();
   }
 
+  /** One that cannot be done shows its reason, so the palette stays open. */
   #run(command: Command): void {
+    if (command.why != null) return;
     this.dialog.close();
     command.run();
   }

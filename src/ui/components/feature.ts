@@ -81,6 +81,8 @@ export interface Command {
   readonly icon: IconName;
   readonly label: string;
   readonly keys?: string;
+  /** Why it cannot be done now; the palette greys it. Null: it can. */
+  readonly why?: string | null;
   run(): void;
 }
 

@@ -23,15 +23,17 @@ const PAGE_COMMANDS = [
   ["delete", "trash-2", "Delete group", ""],
 ] as const;
 
+const NO_PAGE = "Open the group’s page, or choose it in the list.";
+
 /** Actions for the group whose page is shown. */
-function pageCommands({ find, tab }: AppNow): readonly Command[] {
+function pageCommands({ find, tab, session }: AppNow): readonly Command[] {
   const page = tab === GROUP.kind ? find<GroupPage>("tw-group-page:not([hidden])") : null;
-  if (page === null) return [];
   return PAGE_COMMANDS.map(([act, icon, label, keys]) => ({
     icon,
-    label: `${label} ${page.name}…`,
+    label: page === null ? `${label}…` : `${label} ${page.name}…`,
     keys,
-    run: () => page.act(act),
+    why: page === null ? (whyNoChange(session) ?? NO_PAGE) : page.whyNot(act),
+    run: () => page?.act(act),
   }));
 }
 
@@ -72,7 +74,7 @@ export const GROUPS: UiFeature = {
         (name) =>
           ({ icon: "users", label: `Group ${name}`, run: () => list && tell(list, "tw-open-group", name) }) as const,
       ),
-      { icon: "plus", label: "Create group…", run: () => void createGroup(now, []) },
+      { icon: "plus", label: "Create group…", why: whyNoChange(now.session), run: () => void createGroup(now, []) },
       { icon: "users", label: "Show all consumer groups", keys: "Alt G", run: () => void does.show("groups") },
     ];
   },

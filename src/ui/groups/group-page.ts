@@ -6,11 +6,12 @@ import { doOrSay } from "../components/action-menu.ts";
 import { DetailPage, type PageAction, type PageFact } from "../components/detail-page.ts";
 import { type Told, tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
+import { whyNoChange } from "../data/may-change.ts";
 import { actOnPage, type PageAct } from "./group-acts.ts";
 import "./group-members.ts";
 import "./group-offsets.ts";
 import { GROUP_PARTS, type GroupPart } from "./group-parts.ts";
-import { GONE, whyNoTail, whyNotEmpty } from "./group-reasons.ts";
+import { GONE, whyNoRemoval, whyNoTail, whyNotEmpty } from "./group-reasons.ts";
 import { NO_STATE, stateTone, stateWord, TYPE_MEANINGS } from "./group-states.ts";
 import { LagSamples, MOST_PARTITIONS, TOTAL } from "./lag-samples.ts";
 import { offsetKey, wereSet } from "./offset-model.ts";
@@ -54,6 +55,14 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
     const { detail, session, isGone } = this;
     if (isGone) doOrSay(this, GONE, () => {});
     else if (detail !== null) actOnPage(this, session, detail, act);
+  }
+
+  /** Why one of them cannot be started now; null: it can. */
+  whyNot(act: PageAct): string | null {
+    const { detail, session, isGone } = this;
+    if (isGone) return GONE;
+    if (detail === null) return whyNoChange(session);
+    return act === "removeMembers" ? whyNoRemoval(session, detail) : whyNotEmpty(session, detail);
   }
 
   protected override describe(group: string, work: string): Promise<GroupDetail> {

@@ -2,6 +2,7 @@ import { html } from "lit";
 import type { Command, UiFeature } from "../components/feature.ts";
 import { tell } from "../data/events.ts";
 import { MOD } from "../data/keys.ts";
+import { whyNoChange } from "../data/may-change.ts";
 import type { TopicList } from "./topic-list.ts";
 import type { TopicPage } from "./topic-page.ts";
 import { TOPIC } from "./topic-tab.ts";
@@ -35,15 +36,16 @@ export const TOPICS: UiFeature = {
       ["Esc", "Clear the filter"],
     ],
   ],
-  commands: ({ find }, does) => {
+  commands: ({ find, session }, does) => {
+    const why = whyNoChange(session);
     const list = find<TopicList>("tw-topic-list");
     const create = async () => {
       await does.show("topics");
       find<TopicList>("tw-topic-list")?.createTopic();
     };
     return [
-      ...pageCommands(find<TopicPage>("tw-topic-page:not([hidden])")),
-      { icon: "plus", label: "Create topic…", run: () => void create() },
+      ...pageCommands(find<TopicPage>("tw-topic-page:not([hidden])"), why),
+      { icon: "plus", label: "Create topic…", why, run: () => void create() },
       ...(list?.names ?? []).map(
         (name) => ({ icon: "layers", label: name, run: () => list && tell(list, "tw-open-topic", name) }) as const,
       ),
@@ -68,14 +70,31 @@ export const TOPICS: UiFeature = {
   },
 };
 
-/** Actions for the topic whose page is shown. */
-function pageCommands(page: TopicPage | null): readonly Command[] {
-  if (page === null || page.isGone) return [];
-  const { name } = page;
+const PAGE_COMMANDS = [
+  ["addPartitions", "plus", "Add partitions to topic"],
+  ["empty", "eraser", "Empty topic"],
+  ["delete", "trash-2", "Delete topic"],
+] as const;
+const NO_PAGE = "Open the topic’s page, or choose it in the list.";
+
+/** Actions for the topic whose page is shown. @param why no topic can be changed; null: it can */
+function pageCommands(page: TopicPage | null, why: string | null): readonly Command[] {
+  const shown = page === null || page.isGone ? null : page;
   return [
-    { icon: "plus", label: `Add partitions to topic ${name}…`, run: () => page.act("addPartitions") },
-    { icon: "eraser", label: `Empty topic ${name}…`, run: () => page.act("empty") },
-    { icon: "trash-2", label: `Delete topic ${name}…`, run: () => page.act("delete") },
-    { icon: "settings", label: `Configuration of topic ${name}`, run: () => page.show("configuration") },
+    ...PAGE_COMMANDS.map(([act, icon, label]) => ({
+      icon,
+      label: shown === null ? `${label}…` : `${label} ${shown.name}…`,
+      why: why ?? (shown === null ? NO_PAGE : null),
+      run: () => shown?.act(act),
+    })),
+    ...(shown === null
+      ? []
+      : [
+          {
+            icon: "settings",
+            label: `Configuration of topic ${shown.name}`,
+            run: () => shown.show("configuration"),
+          } as const,
+        ]),
   ];
 }

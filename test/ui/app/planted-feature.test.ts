@@ -1,5 +1,6 @@
 // Only the page's table of features knows a feature: this test adds one beside the existing ones.
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import type { Lock } from "../../../src/contract/changes.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
@@ -13,10 +14,14 @@ import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 import { PLANTS } from "../planted/feature.ts";
 
-async function workbench(brokers = 1, place: string | null = null) {
+async function workbench(brokers = 1, place: string | null = null, lock: Lock = "ask") {
   installTokens();
   const made = fakeSession({ topics: { list: async () => [] } });
-  const session = { ...made, cluster: { ...made.cluster, brokers: made.cluster.brokers.slice(0, brokers) } };
+  const session = {
+    ...made,
+    profile: { ...made.profile, lock },
+    cluster: { ...made.cluster, brokers: made.cluster.brokers.slice(0, brokers) },
+  };
   const element = await fixture<Workbench>(
     html`<tw-workbench
       .session=${session}
@@ -124,5 +129,41 @@ describe("an added feature", () => {
     await element.updateComplete;
     assert.isNull(plants());
     assert.isNotNull(root.querySelector("main:not([hidden])"));
+  });
+
+  it("leaves commands that cannot be done in the palette, greyed with their reason", async () => {
+    const { root } = await workbench(1, null, "read-only");
+    root.querySelector<HTMLElement>(".command")?.click();
+    const palette = root.querySelector("tw-palette") as Palette;
+    const items = () => [...palette.renderRoot.querySelectorAll<HTMLElement>("li")];
+    const type = async (text: string) => {
+      const input = palette.renderRoot.querySelector("input") as HTMLInputElement;
+      input.value = text;
+      input.dispatchEvent(new Event("input"));
+      await palette.updateComplete;
+    };
+    await palette.updateComplete;
+    assert.isTrue(
+      items().every((item) => item.ariaDisabled !== "true"),
+      "none is offered to an empty search",
+    );
+    for (const [text, labels] of [
+      ["create", ["Create topic…", "Create group…"]],
+      ["delete", ["Delete topic…", "Delete group…"]],
+      ["reset", ["Reset offsets of group…"]],
+    ] as const) {
+      await type(text);
+      assert.deepEqual(
+        items().map((item) => item.querySelector(".label")?.textContent),
+        [...labels],
+      );
+      for (const item of items()) {
+        assert.equal(item.ariaDisabled, "true");
+        assert.include(item.querySelector(".why")?.textContent ?? "", "is read-only");
+      }
+    }
+    items()[0]?.click();
+    assert.isTrue(palette.renderRoot.querySelector("dialog")?.open, "it stays open, with the reason");
+    await auditBothThemes(palette);
   });
 });
