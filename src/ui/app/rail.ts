@@ -9,7 +9,7 @@ import { base } from "../styles/base.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
-/** The largest count that fits under an icon. */
+/** The largest count that fits under a label. */
 const MOST_SHOWN = 9_999;
 
 /** A section as the rail shows it. */
@@ -70,18 +70,23 @@ export class Rail extends LitElement {
         display: flex;
         flex-direction: column;
         align-items: center;
-        gap: 4px;
+        gap: 2px;
         height: 100%;
         padding: 6px 0;
+        overflow: hidden auto;
         border-right: 1px solid var(--line);
         background: var(--bg-sunken);
       }
       button {
-        position: relative;
-        width: 32px;
-        height: 32px;
+        flex: none;
+        flex-direction: column;
+        justify-content: center;
+        width: 56px;
+        height: 44px;
         padding: 0;
         color: var(--text-dim);
+        font: 500 var(--t-11) / 14px var(--font-ui);
+        gap: 3px;
       }
       button[aria-current="page"] {
         background: var(--bg-hover);
@@ -92,19 +97,14 @@ export class Rail extends LitElement {
         cursor: default;
       }
       .counted {
-        height: 40px;
-        padding-bottom: 10px;
+        height: 54px;
       }
       /* Hidden from the accessible name, which must not change. The title also shows it. */
       .counted::after {
         content: attr(data-count);
-        position: absolute;
-        right: 0;
-        bottom: 3px;
-        left: 0;
+        margin-top: -3px;
         font: 500 10px / 12px var(--font-ui);
         font-variant-numeric: tabular-nums;
-        text-align: center;
       }
       .grow {
         flex: 1;
@@ -124,10 +124,10 @@ export class Rail extends LitElement {
       ${group("cluster").map((section) => this.#section(section))}
       <span class="grow"></span>
       ${group("app").map((section) => this.#section(section))}
-      ${this.#button("settings", "Settings", "Settings", () => tell(this, "tw-open-settings", null))}
-      ${this.#button("life-buoy", "Help", "Ask for help", () => tell(this, "tw-support", { kind: "help", error: null }))}
-      ${this.#button("keyboard", "Keyboard", "Keyboard (?)", () => tell(this, "tw-open-help"))}
-      ${this.#button(THEME_ICONS[this.theme], theme, theme, () => tell(this, "tw-next-theme"))}
+      ${this.#button("settings", "Settings", "Settings", "Settings", () => tell(this, "tw-open-settings", null))}
+      ${this.#button("life-buoy", "Help", "Help", "Ask for help", () => tell(this, "tw-support", { kind: "help", error: null }))}
+      ${this.#button("keyboard", "Keyboard", "Keyboard", "Keyboard (?)", () => tell(this, "tw-open-help"))}
+      ${this.#button(THEME_ICONS[this.theme], "Theme", theme, theme, () => tell(this, "tw-next-theme"))}
     </nav>`;
   }
 
@@ -143,13 +143,14 @@ export class Rail extends LitElement {
       aria-disabled=${reason === null ? nothing : "true"}
       @click=${() => reason === null && tell(this, "tw-section", id)}
     >
-      <tw-icon name=${icon}></tw-icon>
+      <tw-icon name=${icon}></tw-icon>${label}
     </button>`;
   }
 
-  #button(icon: IconName, label: string, title: string, pressed: () => void) {
-    return html`<button class="quiet" title=${title} aria-label=${label} @click=${pressed}>
-      <tw-icon name=${icon}></tw-icon>
+  /** @param name the accessible name, which begins with the label */
+  #button(icon: IconName, label: string, name: string, title: string, pressed: () => void) {
+    return html`<button class="quiet" title=${title} aria-label=${name} @click=${pressed}>
+      <tw-icon name=${icon}></tw-icon>${label}
     </button>`;
   }
 }

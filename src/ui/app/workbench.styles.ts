@@ -3,7 +3,7 @@ import { css } from "lit";
 export const workbenchStyles = css`
   :host {
     display: grid;
-    grid-template: 40px minmax(0, 1fr) / 44px minmax(0, 1fr) auto;
+    grid-template: 40px minmax(0, 1fr) / 60px minmax(0, 1fr) auto;
     height: 100%;
     background: var(--bg);
   }

@@ -54,6 +54,12 @@ describe("an added feature", () => {
     await waitUntil(() => plants()?.shadowRoot?.activeElement?.matches("input"), "the focus is in its search");
     await waitUntil(() => buttonOf(rail(), "Plants").dataset.count === "1204", "its count");
     assert.equal(buttonOf(rail(), "Plants").getAttribute("aria-current"), "page");
+    for (const button of rail().querySelectorAll("button")) {
+      const label = button.textContent?.trim() ?? "";
+      assert.isNotEmpty(label, "each icon has its name below it");
+      assert.isTrue(button.ariaLabel?.startsWith(label), label);
+      assert.isAtMost(button.scrollWidth, button.clientWidth, `${label} is cut`);
+    }
     await auditBothThemes(element);
     buttonOf(rail(), "Topics").click();
     await waitUntil(() => plants() === null && root.querySelector("main:not([hidden])"));
