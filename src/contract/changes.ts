@@ -127,8 +127,15 @@ export interface ChangesApi {
   apply(planId: string, typed: string | null, work?: string): Promise<ChangeResult>;
   /** Forgets a plan. */
   discard(planId: string): Promise<void>;
-  /** What this app changed there, newest first. @param profileId null: of all profiles @param most entries */
-  journal(profileId: string | null, most: number): Promise<readonly ChangeEntry[]>;
+  /**
+   * What this app changed there, newest first.
+   * @param profileId null: of all profiles
+   * @param most entries
+   * @param megabytes of the end of the journal's file that are read; 8 if left out
+   */
+  journal(profileId: string | null, most: number, megabytes?: number): Promise<readonly ChangeEntry[]>;
+  /** The size of the journal's file, bytes; 0: there is none. */
+  journalBytes(): Promise<number>;
   /** Where the journal is. */
   journalPath(): Promise<string>;
   /**
@@ -139,11 +146,15 @@ export interface ChangesApi {
   setLock(profileId: string, lock: Lock, typed: string | null): Promise<void>;
 }
 
+/** What `journal` reads of its file: MB, if nothing else is asked for and at most; and the most entries per MB. */
+export const JOURNAL_MEGABYTES = { usual: 8, most: 64, entriesEach: 1_250 } as const;
+
 export const CHANGES = feature<ChangesApi>({
   plan: "reads",
   apply: "changes",
   discard: "local",
   journal: "local",
+  journalBytes: "local",
   journalPath: "local",
   setLock: "local",
 });

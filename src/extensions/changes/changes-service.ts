@@ -1,10 +1,10 @@
-import { type ChangePlan, type ChangesApi, LOCKS, type Lock } from "../../contract/changes.ts";
+import { type ChangePlan, type ChangesApi, JOURNAL_MEGABYTES, LOCKS, type Lock } from "../../contract/changes.ts";
 import { bad, checkInteger, checkOptionalText, checkText } from "../kit/check.ts";
 import type { MakeService } from "../kit/service.ts";
 import type { Gate } from "./gate.ts";
 import type { Journal } from "./journal.ts";
 
-const MOST_ENTRIES = 10_000;
+const MOST_ENTRIES = JOURNAL_MEGABYTES.most * JOURNAL_MEGABYTES.entriesEach;
 
 interface Parts {
   readonly gate: Gate;
@@ -26,8 +26,11 @@ export const changesService =
         return work.change(name, (under) => gate.apply(owner, id, text, under));
       },
       discard: async (planId) => gate.discard(owner, checkText(planId, "planId")),
-      journal: async (profileId, most) =>
-        journal.read(checkOptionalText(profileId, "profileId"), checkInteger(most, "most", 1, MOST_ENTRIES)),
+      journal: async (profileId, most, megabytes = JOURNAL_MEGABYTES.usual) => {
+        const [id, entries] = [checkOptionalText(profileId, "profileId"), checkInteger(most, "most", 1, MOST_ENTRIES)];
+        return journal.read(id, entries, checkInteger(megabytes, "megabytes", 1, JOURNAL_MEGABYTES.most) * 2 ** 20);
+      },
+      journalBytes: async () => journal.bytes(),
       journalPath: async () => journal.path,
       setLock: async (profileId, lock, typed) =>
         gate.setLock(checkText(profileId, "profileId"), checkLock(lock), checkOptionalText(typed, "typed")),

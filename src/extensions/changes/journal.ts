@@ -1,6 +1,7 @@
 import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
-import type { ChangeEntry, ChangeOutcome, TargetOutcome } from "../../contract/changes.ts";
+import { open, stat } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+import { type ChangeEntry, type ChangeOutcome, JOURNAL_MEGABYTES, type TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { whyUnread } from "../kit/read-file.ts";
 import { log } from "../log/log.ts";
@@ -8,8 +9,10 @@ import { openForAppending } from "../log/safe-append.ts";
 import { type JournalEnd, readLine } from "./journal-lines.ts";
 
 export const JOURNAL_FILE = "changes.jsonl";
-/** The most bytes to read. Of a longer journal, only the end is read. */
-const MOST_READ_BYTES = 8 * 2 ** 20;
+/** Of a longer journal, only the end is read. */
+const USUAL_BYTES = JOURNAL_MEGABYTES.usual * 2 ** 20;
+/** The lines that are parsed before other work has its turn. */
+const LINES_AT_ONCE = 2_000;
 /** The most refused targets per change, each with its reason. */
 const MOST_REFUSED = 50;
 /**
@@ -57,10 +60,16 @@ export class Journal {
     }
   }
 
-  /** The entries, newest first. @param profileId null: all profiles @throws TailwaterError FILE_UNREADABLE */
-  async read(profileId: string | null, most: number): Promise<readonly ChangeEntry[]> {
+  /**
+   * The entries, newest first.
+   * @param profileId null: all profiles
+   * @param mostBytes of the end of the file
+   * @throws TailwaterError FILE_UNREADABLE
+   */
+  async read(profileId: string | null, most: number, mostBytes = USUAL_BYTES): Promise<readonly ChangeEntry[]> {
     const entries = new Map<string, ChangeEntry>();
-    for (const line of (await this.#text()).split("\n")) {
+    for (const [at, line] of (await this.#text(mostBytes)).split("\n").entries()) {
+      if (at % LINES_AT_ONCE === LINES_AT_ONCE - 1) await setImmediate();
       const read = readLine(line);
       if (read === null) continue;
       const begun = entries.get(read.id);
@@ -73,15 +82,20 @@ export class Journal {
       .slice(0, most);
   }
 
+  /** The size of the file; 0 when there is none. */
+  async bytes(): Promise<number> {
+    return (await stat(this.path).catch(() => null))?.size ?? 0;
+  }
+
   /** The end of the file; empty when there is no file. If the first line is cut, it is not JSON and is skipped. */
-  async #text(): Promise<string> {
+  async #text(mostBytes: number): Promise<string> {
     try {
       const file = await open(this.path, READ);
       try {
         const about = await file.stat();
         if (!about.isFile()) throw new Error("it is not a regular file");
         const { size } = about;
-        const length = Math.min(size, MOST_READ_BYTES);
+        const length = Math.min(size, mostBytes);
         const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
         return buffer.toString("utf8", 0, bytesRead);
       } finally {

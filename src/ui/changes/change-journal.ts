@@ -1,7 +1,7 @@
 import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ChangeEntry } from "../../contract/changes.ts";
+import { type ChangeEntry, JOURNAL_MEGABYTES } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { commandFor } from "../../contract/shell-command.ts";
 import "../components/copy-button.ts";
@@ -19,9 +19,6 @@ import { changeJournalStyles } from "./change-journal.styles.ts";
 import { JOURNAL_TABLE, OUTCOME_MEANS, OUTCOME_WORDS } from "./journal-model.ts";
 import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
 
-/** The number of entries to load, the newest first. */
-const MOST_ENTRIES = 10_000;
-
 /** The changes that Tailwater made on this cluster, newest first, from the journal on this machine. */
 @customElement("tw-change-journal")
 export class ChangeJournal extends LitElement {
@@ -36,6 +33,10 @@ export class ChangeJournal extends LitElement {
   @state() private path = "";
   /** Also shows the entries of other profiles. */
   @state() private all = false;
+  /** How much of the end of the file is read. */
+  @state() private megabytes: number = JOURNAL_MEGABYTES.usual;
+  /** The file has entries that were not read. */
+  @state() private hasOlder = false;
   @state() private selected: string | null = null;
   @state() private isLong = false;
 
@@ -53,11 +54,13 @@ export class ChangeJournal extends LitElement {
   async refresh(): Promise<void> {
     if (!this.active) return;
     const { api, profile } = this.session;
-    const { all } = this;
+    const { all, megabytes } = this;
     try {
-      const entries = await api.changes.journal(all ? null : profile.id, MOST_ENTRIES);
-      if (all !== this.all) return;
+      const most = megabytes * JOURNAL_MEGABYTES.entriesEach;
+      const entries = await api.changes.journal(all ? null : profile.id, most, megabytes);
+      if (all !== this.all || megabytes !== this.megabytes) return;
       this.entries = entries;
+      this.hasOlder = entries.length >= most || (await api.changes.journalBytes()) > megabytes * 2 ** 20;
       this.path = await api.changes.journalPath();
       this.error = null;
     } catch (error) {
@@ -66,7 +69,7 @@ export class ChangeJournal extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if ((changed.has("active") && this.active) || changed.has("all")) void this.refresh();
+    if ((changed.has("active") && this.active) || changed.has("all") || changed.has("megabytes")) void this.refresh();
   }
 
   protected override render() {
@@ -103,7 +106,10 @@ export class ChangeJournal extends LitElement {
   #renderState() {
     const { entries } = this;
     if (entries === null) return html`<p class="state">${this.error === null ? "Reading the journal…" : ""}</p>`;
-    if (entries.length === 0) return html`<p class="state">Tailwater has not changed anything on this cluster.</p>`;
+    const none = this.hasOlder
+      ? "No change on this cluster is in the part of the journal that was read."
+      : "Tailwater has not changed anything on this cluster.";
+    if (entries.length === 0) return html`<p class="state">${none}</p>`;
     return this.#view.found > 0 ? nothing : html`<p class="state">No change matches “${this.#view.text}”.</p>`;
   }
 
@@ -138,10 +144,20 @@ export class ChangeJournal extends LitElement {
 
   #renderPath() {
     return html`<div class="path">
+      ${this.hasOlder ? this.#renderOlder() : nothing}
       <span>Journal</span><span class="mono">${this.path}</span>
       <tw-copy-button .text=${this.path} what="path of the journal"></tw-copy-button>
       <button class="quiet" @click=${this.#openFolder}><tw-icon name="folder-open"></tw-icon>Open folder</button>
     </div>`;
+  }
+
+  #renderOlder() {
+    const isMost = this.megabytes >= JOURNAL_MEGABYTES.most;
+    const loadOlder = () => {
+      this.megabytes = Math.min(2 * this.megabytes, JOURNAL_MEGABYTES.most);
+    };
+    return html`<span class="older">The newest ${this.megabytes} MB are shown. Older entries are in the file.</span>
+      ${isMost ? nothing : html`<button class="quiet" @click=${loadOlder}>Load older</button>`}`;
   }
 
   #select(id: string | null): void {

@@ -54,6 +54,31 @@ async function journal(gate = new FakeChangesApi()) {
 }
 
 describe("the journal of changes", () => {
+  it("says when the file has older entries, and loads more of it until the most", async () => {
+    const gate = new FakeChangesApi();
+    gate.journalBytes = 20 * 2 ** 20;
+    const { root, textOf } = await journal(gate);
+    await waitUntil(() => textOf(".older").includes("The newest 8 MB are shown. Older entries are in the file."));
+    assert.include(textOf(".state"), "in the part of the journal that was read");
+    gate.entries = ENTRIES;
+    buttonOf(root, "Load older").click();
+    await waitUntil(() => textOf(".older").includes("The newest 16 MB"));
+    gate.journalBytes = 100 * 2 ** 20;
+    buttonOf(root, "Load older").click();
+    buttonOf(root, "Load older").click();
+    await waitUntil(() => textOf(".older").includes("The newest 64 MB") && gate.of("journal").length >= 3);
+    assert.deepEqual(gate.of("journal").at(-1), ["p1", 80_000, 64]);
+    assert.isFalse([...root.querySelectorAll("button")].some((one) => one.textContent?.includes("Load older")));
+  });
+
+  it("says nothing of older entries when the whole file was read", async () => {
+    const gate = new FakeChangesApi();
+    gate.entries = ENTRIES;
+    const { root, rows } = await journal(gate);
+    await waitUntil(() => rows().length === 3);
+    assert.isNull(root.querySelector(".older"));
+  });
+
   it("shows the newest first, and for each entry what changed, how it ended and which command does it", async () => {
     const gate = new FakeChangesApi();
     gate.entries = ENTRIES;
@@ -79,7 +104,7 @@ describe("the journal of changes", () => {
     gate.entries = ENTRIES;
     const { root, rows } = await journal(gate);
     await waitUntil(() => rows().length === 3);
-    assert.deepEqual(gate.of("journal"), [["p1", 10_000]]);
+    assert.deepEqual(gate.of("journal"), [["p1", 10_000, 8]]);
     const search = root.querySelector<HTMLInputElement>(".search input");
     if (search === null) throw new Error("no search");
     search.value = "refused logs";
@@ -90,7 +115,7 @@ describe("the journal of changes", () => {
     await waitUntil(() => root.querySelector(".state")?.textContent?.includes("No change matches “none such”."));
     root.querySelector<HTMLElement>(".check input")?.click();
     await waitUntil(() => gate.of("journal").length === 2);
-    assert.deepEqual(gate.of("journal")[1], [null, 10_000]);
+    assert.deepEqual(gate.of("journal")[1], [null, 10_000, 8]);
   });
 
   it("sends no request while it is hidden, and shows an error", async () => {

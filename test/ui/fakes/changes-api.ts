@@ -43,6 +43,7 @@ export class FakeChangesApi implements Pick<WindowApi, "changes"> {
   applied: (planId: string) => ChangeResult | Promise<ChangeResult> = () => DONE;
   locked: () => void = () => {};
   entries: readonly ChangeEntry[] = [];
+  journalBytes = 4_000;
   /** The names that identified plans and changes. */
   readonly names: (string | undefined)[] = [];
   #made = 0;
@@ -68,6 +69,7 @@ export class FakeChangesApi implements Pick<WindowApi, "changes"> {
       this.calls.push(["journal", ...args]);
       return this.entries;
     },
+    journalBytes: async () => this.journalBytes,
     journalPath: async () => "/home/me/.config/tailwater/changes.jsonl",
     setLock: async (...args) => {
       this.calls.push(["setLock", ...args]);

@@ -124,3 +124,16 @@ test("nothing is written through a link or into something that is not a file, an
     if (put !== ways[1]) await assert.rejects(journal.read(null, 10), { code: "FILE_UNREADABLE" });
   }
 });
+
+test("of a long file the end is read, as much of it as is asked for", async (t) => {
+  const { journal } = await journalIn(t);
+  assert.equal(await journal.bytes(), 0);
+  const line = (id: string) => lineOf({ ...ENTRY, id, title: "x".repeat(900) });
+  const all = Array.from({ length: 3_000 }, (_, at) => line(`e${at}`));
+  await writeFile(journal.path, all.join(""));
+  const size = (await stat(journal.path)).size;
+  assert.equal(await journal.bytes(), size);
+  const some = await journal.read(null, 10_000, 2 ** 20);
+  assert.ok(some.length > 500 && some.length < 1_200, String(some.length));
+  assert.deepEqual([some[0]?.id, (await journal.read(null, 10_000)).length], ["e2999", 3_000]);
+});
