@@ -39,6 +39,12 @@ export class Work {
   readonly #abort = new AbortController();
   readonly #counts = new Map<string, { done: number; total: number }>();
   #shown: Pick<WorkProgress, "unit" | "changes"> | null = null;
+  #moved = 0;
+
+  /** Grows whenever something is counted or done: equal at two times, nothing happened between them. */
+  get moved(): number {
+    return this.#moved;
+  }
 
   /** Aborts when it is cancelled. */
   get signal(): AbortSignal {
@@ -60,10 +66,12 @@ export class Work {
     const shown = { unit, changes };
     const counted = this.#counts.get(keyOf(shown)) ?? { done: 0, total: 0 };
     counted.total += total;
+    this.#moved += 1;
     this.#counts.set(keyOf(shown), counted);
     this.#shown = shown;
     return (more) => {
       counted.done += more;
+      this.#moved += 1;
     };
   }
 
@@ -74,12 +82,14 @@ export class Work {
 
   /** What was counted is done once more. */
   restart(): void {
+    this.#moved += 1;
     this.#counts.clear();
     this.#shown = null;
   }
 
-  cancel(): void {
-    this.#abort.abort(wasCancelled());
+  /** @param why the error of what waits for it */
+  cancel(why = wasCancelled()): void {
+    this.#abort.abort(why);
   }
 
   /** The answer; rejects as soon as the work is cancelled. What is asked for then goes on unheard. */

@@ -8,6 +8,7 @@ import { ClusterLink } from "../kafka/cluster-link.ts";
 import { outcomeUnknown } from "../kafka/faults.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import type { Metadata } from "../kafka/metadata.ts";
+import { withPatience } from "./patience.ts";
 
 const DEFECT =
   "Look at what it concerns before you do it again. This is a defect in Tailwater: please report it with the log.";
@@ -68,7 +69,7 @@ export class ClusterSession implements ClusterLinkApi {
         work.restart();
         return question(link, work);
       });
-      return work.orCancelled(answer);
+      return withPatience(work, answer);
     });
   }
 
