@@ -6,6 +6,7 @@ import type { Services } from "./feature.ts";
 import { GROUPS } from "./groups.ts";
 import { INSPECT } from "./inspect.ts";
 import { LOG } from "./log.ts";
+import { LOGIN } from "./login.ts";
 import { MEMORY } from "./memory.ts";
 import { NETWORK } from "./network.ts";
 import { PREFERENCES } from "./preferences.ts";
@@ -40,6 +41,7 @@ export const WINDOW_FEATURES = {
   updates: UPDATES,
   log: LOG,
   support: SUPPORT,
+  login: LOGIN,
   work: WORK,
 } as const;
 

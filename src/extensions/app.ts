@@ -104,6 +104,8 @@ export class App {
       demo,
       tokens: this.#tokens,
       links: this.#links,
+      // A browser's window cannot be raised from outside.
+      toFront: () => this.#bus?.raiseWindow(),
       window: () => (launch === null ? this.#browser.places : [neutralinoPlace(), ...webkitPlaces(windowPid)]),
     });
     this.#engine = engine;
@@ -268,7 +270,10 @@ export class App {
       socketLink(valid, { mostInFlight: MOST_IN_FLIGHT_BYTES }),
       WINDOW_FEATURES,
       loggingFailures(servicesFor(engine, session)),
-      onlyByTheGate,
+      (feature, call, effect) => {
+        onlyByTheGate(feature, call, effect);
+        engine.login.before(feature, call, effect);
+      },
     );
   }
 }

@@ -4,7 +4,9 @@ import type { Journal } from "./changes/journal.ts";
 import type { Clusters } from "./clusters/clusters.ts";
 import type { LocalData } from "./data/local-data.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
+import type { HighestTime } from "./kit/highest-time.ts";
 import type { SeenNames } from "./kit/seen-names.ts";
+import type { LoginSeat } from "./login/login-seat.ts";
 import type { MemoryBudget } from "./memory/memory-budget.ts";
 import type { Network } from "./network/network.ts";
 import type { Preferences } from "./preferences/preferences.ts";
@@ -36,10 +38,13 @@ export interface Engine {
   readonly links: LinkInbox;
   readonly places: KeptPlaces;
   readonly network: Network;
+  /** The highest time that this computer ever showed, for what counts for some days. */
+  readonly highestTime: HighestTime;
   /** Still opening, for example while the system asks the user to unlock its keyring. */
   readonly vault: Promise<Vault>;
   readonly data: LocalData;
   readonly updates: Updates;
+  readonly login: LoginSeat;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }

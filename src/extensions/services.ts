@@ -5,6 +5,7 @@ import { dataService } from "./data/data-service.ts";
 import type { Engine } from "./engine.ts";
 import { groupsService } from "./groups/groups-service.ts";
 import { logService } from "./log/log-service.ts";
+import { loginService } from "./login/login-service.ts";
 import { memoryService } from "./memory/memory-service.ts";
 import { networkService } from "./network/network-service.ts";
 import { preferencesService } from "./preferences/preferences-service.ts";
@@ -38,6 +39,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     updates: updatesService(engine)(window),
     log: logService(engine)(window),
     support: supportService(engine)(window),
+    login: loginService(engine)(window),
     work: window.work,
   };
 }

@@ -10,9 +10,11 @@ import { directRoad } from "./http/road.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
 import { readDistributionFile } from "./kit/distribution-file.ts";
+import { HighestTime } from "./kit/highest-time.ts";
 import { SeenNames } from "./kit/seen-names.ts";
 import type { WindowPlace } from "./kit/window-place.ts";
 import { eraseLog, log, logPath, maskSecret, restoreLogLevel } from "./log/log.ts";
+import { makeLogin } from "./login/make-login.ts";
 import { MemoryBudget } from "./memory/memory-budget.ts";
 import { Network } from "./network/network.ts";
 import { Preferences } from "./preferences/preferences.ts";
@@ -40,6 +42,8 @@ export interface EngineOptions {
   readonly tokens: Tokens;
   readonly links: LinkInbox;
   readonly window: () => readonly WindowPlace[];
+  /** Shows the window in front of others, if that is possible. */
+  readonly toFront: () => void;
 }
 
 export interface StartedEngine extends Engine {
@@ -58,6 +62,7 @@ export async function startEngine({
   tokens,
   links,
   window,
+  toFront,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
   const [store, preferences, version, distribution] = await Promise.all([
@@ -84,12 +89,18 @@ export async function startEngine({
   const place = distribution.updates?.address ?? null;
   const updates = new Updates({ version, place, settings, ask: (address) => askByNet(address, road) });
   const settle = (thread: number) => network.settle(thread);
-  const clusters = new Clusters(workers, settle);
+  const highestTime = new HighestTime(vault);
+  const closeAll = async () => {
+    places.clear();
+    await Promise.all([tails.closeAll(), clusters.closeAll()]);
+  };
+  const login = makeLogin({ distribution, folder, vault, highestTime, road, toFront, closeAll });
+  const clusters = new Clusters(workers, settle, login.mayConnect);
   const journal = new Journal(join(folder, JOURNAL_FILE));
   const gate = new Gate({ clusters, profiles, journal, kinds: CHANGE_KINDS });
   const memory = new MemoryBudget(settings);
   const names = new SeenNames();
-  const tails = new Tails(workers, memory, () => clusters.count, settle);
+  const tails = new Tails(workers, memory, () => clusters.count, settle, login.mayConnect);
   const places = new KeptPlaces();
   const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
   return {
@@ -117,6 +128,8 @@ export async function startEngine({
     network,
     vault,
     updates,
+    login,
+    highestTime,
     data: new LocalData({
       folder,
       chosenBy: dataDir === null ? "system" : "data-dir",
@@ -124,7 +137,12 @@ export async function startEngine({
       distribution,
       profiles,
       preferences,
-      vault: { erase: async () => (await vault).erase() },
+      vault: {
+        erase: async () => {
+          login.forget();
+          return (await vault).erase();
+        },
+      },
       log: {
         get path() {
           return logPath();
@@ -132,14 +150,12 @@ export async function startEngine({
         erase: async () => eraseLog(),
       },
       window,
-      closeAll: async () => {
-        places.clear();
-        await Promise.all([tails.closeAll(), clusters.closeAll()]);
-      },
+      closeAll,
     }),
     issueToken: () => tokens.issue(),
     async end() {
       updates.close();
+      login.close();
       await Promise.all([tails.closeAll(), clusters.closeAll(), preferences.flush()]);
       network.close();
     },

@@ -8,6 +8,7 @@ import { connectionOf } from "./headless/connection.ts";
 import { errorText } from "./headless/error-text.ts";
 import { helpOf } from "./headless/help.ts";
 import { type AdminOptions, parseAdmin } from "./headless/parse-admin.ts";
+import { requireLogin } from "./headless/require-login.ts";
 import { BAD_USE, codeWhenEnded, FOUND, runRead, TROUBLE } from "./headless/run.ts";
 import { runAdmin } from "./headless/run-admin.ts";
 import { tell } from "./headless/tell.ts";
@@ -23,6 +24,7 @@ const OWN_FAULT = new Set([
   "PROFILE_NOT_FOUND",
   "PROFILE_INVALID",
   "PASSWORD_NEEDED",
+  "LOGIN_REQUIRED",
   "READ_ONLY",
   "CONFIRMATION_WRONG",
 ]);
@@ -63,8 +65,10 @@ function outputEnded(error: NodeJS.ErrnoException, isChange: boolean): void {
 
 async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   startLog(options.verbose);
-  const files = workerFiles(new URL("../", import.meta.url));
+  const dist = new URL("../", import.meta.url);
+  const files = workerFiles(dist);
   const opened = await connectionOf(options);
+  await requireLogin(new URL("distribution.json", dist), opened.folder);
   const reading = "run" in options ? null : options;
   const abort = new AbortController();
   // Ctrl-C reaches the whole process group, and npm's script also forwards it, so it comes more than once.

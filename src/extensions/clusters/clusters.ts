@@ -32,12 +32,15 @@ const MOST_CLUSTERS = 24;
 export class Clusters {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
+  readonly #mayConnect: () => Promise<void>;
   readonly #open = new Map<string, OpenCluster>();
   readonly #attempts = new Map<string, AbortController>();
 
-  constructor(files: WorkerFiles, settle: Settle) {
+  /** @param mayConnect throws when no cluster may be connected to now */
+  constructor(files: WorkerFiles, settle: Settle, mayConnect: () => Promise<void>) {
     this.#files = files;
     this.#settle = settle;
+    this.#mayConnect = mayConnect;
   }
 
   get count(): number {
@@ -135,6 +138,8 @@ export class Clusters {
     settings: ConnectionSettings,
     signal: AbortSignal,
   ): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
+    await this.#mayConnect();
+    signal.throwIfAborted();
     const worker = new WorkerHandle(this.#files.cluster, CLUSTER_WORKER, "the cluster connection", this.#settle);
     const cancel = () => worker.end(CANCELLED);
     signal.addEventListener("abort", cancel);

@@ -63,6 +63,6 @@ export async function connectionOf(place: Place): Promise<Opened> {
   }
 }
 
-function openVault(folder: string): Promise<Vault> {
+export function openVault(folder: string): Promise<Vault> {
   return Vault.open({ file: join(folder, "vault.json"), keyring: new SystemKeyring(), onSecret: maskSecret });
 }

@@ -9,7 +9,11 @@ import { defaultBrowser, isHeadless } from "./browsers.ts";
  * @throws TailwaterError BAD_REQUEST, OPEN_FAILED with the address as its subject, to be copied
  */
 export async function openInBrowser(address: string, sites: readonly string[]): Promise<void> {
-  const url = checkWebAddress(address, sites);
+  await openAddress(checkWebAddress(address, sites));
+}
+
+/** @param url of the extension's own making, never of the page's @throws as above */
+export async function openAddress(url: string): Promise<void> {
   const why = await openBySystem(url);
   if (why === null) return;
   throw new TailwaterError("OPEN_FAILED", `No browser could be opened: ${why}.`, {

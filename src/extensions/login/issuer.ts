@@ -218,7 +218,9 @@ export class Issuer {
     const now = this.#now();
     if (now < this.#notBefore) throw busy(this.#notBefore - now);
     if (!this.#origins.has(new URL(url).origin)) throw elsewhere(url);
-    const answer = await this.#options.fetch(url, options);
+    const answer = await this.#options.fetch(url, options).catch((error: unknown) => {
+      throw (options.signal?.reason as Error | undefined)?.name === "TimeoutError" ? tooSlow(url, error) : error;
+    });
     if (answer.status === 429 || answer.status === 503) {
       this.#notBefore = retryAt(answer.headers, now);
       throw busy(this.#notBefore - now);
@@ -266,6 +268,14 @@ function refreshTokenIn(text: string): string | null {
   } catch {
     return null; // It is no JSON: openid-client says so.
   }
+}
+
+function tooSlow(url: string, cause: unknown): TailwaterError {
+  return new TailwaterError("ISSUER_UNREACHABLE", `The sign-in service did not answer within ${LIMIT_S} s.`, {
+    subject: new URL(url).host,
+    hint: "Check the network, then try again.",
+    cause,
+  });
 }
 
 function busy(ms: number): TailwaterError {

@@ -9,11 +9,10 @@ const LONGEST_ADDRESS = 8_192;
 
 interface Parts {
   readonly login: LoginSeat;
-  readonly openPortal: () => Promise<void>;
 }
 
 export const loginService =
-  ({ login: seat, openPortal }: Parts): MakeService<LoginApi> =>
+  ({ login: seat }: Parts): MakeService<LoginApi> =>
   () => {
     const login = () => seat.login();
     return {
@@ -24,7 +23,7 @@ export const loginService =
       cancel: async () => (await login()).cancel(),
       renew: async () => (await login()).renew(),
       signOut: async (inBrowser) => (await login()).signOut(checkBoolean(inBrowser, "inBrowser")),
-      openPortal: async () => openPortal(),
+      openPortal: async () => (await login()).openPortal(),
     };
   };
 

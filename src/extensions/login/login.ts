@@ -1,5 +1,5 @@
 import type { LoginDistribution } from "../../contract/distribution.ts";
-import { type ErrorData, type TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { LoginState, LoginStatus, SignInWay } from "../../contract/login.ts";
 import type { HighestTime } from "../kit/highest-time.ts";
 import { log } from "../log/log.ts";
@@ -16,6 +16,8 @@ import { graceEnd, type Standing, standingOf } from "./standing.ts";
 
 /** How long a call for a change waits, ms. */
 const CHANGE_WAIT_MS = 30_000;
+/** At a start, an older login is renewed, ms. */
+const START_AGE_MS = 10 * 60_000;
 
 export interface LoginParts extends Pick<SignInParts, "open" | "isForeign" | "toFront"> {
   readonly about: LoginDistribution;
@@ -142,6 +144,13 @@ export class Login {
     return this.state();
   }
 
+  /** @throws TailwaterError OPEN_FAILED; BAD_REQUEST when the publisher names no page */
+  async openPortal(): Promise<void> {
+    const { portal, open } = this.#parts;
+    if (portal === null) throw new TailwaterError("BAD_REQUEST", "This build names no page for the account.");
+    await open(portal);
+  }
+
   /** The claims of a login that counts; null: there is none. */
   async claims(): Promise<IdClaims | null> {
     await this.#load();
@@ -193,6 +202,8 @@ export class Login {
     const found = await this.#store.read();
     if (found === "locked") this.#held = "locked";
     else if (found !== null || wasLocked) this.#hold(found, this.#problem);
+    // Says who the user is now, but not at each of many starts.
+    if (this.#current !== null && this.#now() - this.#current.claims.iat * 1_000 > START_AGE_MS) void this.#renew();
   }
 
   get #current(): Held | null {

@@ -1,7 +1,5 @@
 import type { Confirmed } from "./standing.ts";
 
-/** A renewal at a start says who the user is now, but not at each of many starts, ms. */
-const LEAST_AGE_MS = 10 * 60_000;
 const LEAST_WAIT_MS = 1_000;
 /** setTimeout takes no more, and a computer that slept must look again, ms. */
 const LONGEST_WAIT_MS = 3_600_000;
@@ -21,7 +19,7 @@ export function nextRenewal(
   failures: number,
   notBefore: number,
 ): number {
-  const due = confirmedAt + Math.max(PART * (expiresAt - confirmedAt), Math.min(LEAST_AGE_MS, expiresAt - confirmedAt));
+  const due = confirmedAt + PART * (expiresAt - confirmedAt);
   const wanted = failures > 0 ? RETRY_MS * 2 ** Math.min(failures - 1, 6) : due - now;
   return Math.max(Math.min(wanted, LONGEST_WAIT_MS), LEAST_WAIT_MS, notBefore - now);
 }

@@ -39,13 +39,22 @@ interface OpenTail {
 export class Tails {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
+  readonly #mayConnect: () => Promise<void>;
   readonly #budget: MemoryBudget;
   /** Threads that are not tails. */
   readonly #otherWorkers: () => number;
   readonly #open = new Map<string, OpenTail>();
 
-  constructor(files: WorkerFiles, budget: MemoryBudget, otherWorkers: () => number, settle: Settle) {
+  /** @param mayConnect throws when no cluster may be connected to now */
+  constructor(
+    files: WorkerFiles,
+    budget: MemoryBudget,
+    otherWorkers: () => number,
+    settle: Settle,
+    mayConnect: () => Promise<void>,
+  ) {
     this.#settle = settle;
+    this.#mayConnect = mayConnect;
     this.#files = files;
     this.#budget = budget;
     this.#otherWorkers = otherWorkers;
@@ -56,6 +65,7 @@ export class Tails {
   }
 
   async open(owner: object, profileId: string, settings: ConnectionSettings, request: TailRequest): Promise<string> {
+    await this.#mayConnect();
     const name = request.topics.join(", ");
     const { id } = await this.#begin(owner, profileId, name, (api, resources) =>
       api.open(settings, request, resources),

@@ -38,6 +38,7 @@ function makeTails(test: TestContext, megabytes = 512): { tails: Tails; budget: 
     budget,
     () => 1,
     async () => {},
+    async () => {},
   );
   test.after(() => tails.closeAll());
   return { tails, budget };

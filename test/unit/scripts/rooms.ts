@@ -27,9 +27,11 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     ground: ["kit", "preferences", "log", "threads", "changes", "http"],
     more: {
       data: ["launch", "profiles"],
-      headless: ["memory", "profiles", "vault"],
+      headless: ["login", "memory", "profiles", "vault"],
       launch: ["instance"],
       support: ["launch"],
+      // The user at the other end of a connection; the browser.
+      login: ["launch", "server"],
       tails: ["memory"],
       topics: ["tails"],
       window: ["launch"],

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startIssuer, type TestIssuer } from "../../../../scripts/account/issuer.ts";
 import type { LoginPolicy } from "../../../../src/contract/distribution.ts";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
 import { HighestTime } from "../../../../src/extensions/kit/highest-time.ts";
@@ -12,7 +13,6 @@ import type { IssuerFetch } from "../../../../src/extensions/login/issuer-fetch.
 import { Login, type LoginParts } from "../../../../src/extensions/login/login.ts";
 import type { LoginVault } from "../../../../src/extensions/login/login-store.ts";
 import { FetchBrowser } from "../../../support/fetch-browser.ts";
-import { startIssuer, type TestIssuer } from "../../../support/issuer.ts";
 
 /** Ports that are free now. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -1,4 +1,5 @@
-// A real OpenID Connect issuer on this machine, with one public client, as auth0 or Keycloak have it for a desktop app.
+// A real OpenID Connect issuer on this machine, for tests and the demo, with one public client as auth0 or Keycloak have it for
+// a desktop app. It believes every name and password.
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Distribution } from "../../src/contract/distribution.ts";
+import { startIssuer } from "./issuer.ts";
+
+/** Something of the publisher's that runs on this machine instead. */
+export interface StandIn {
+  /** What it is, for the terminal. */
+  readonly about: string;
+  /** The distribution with the address of this stand-in. */
+  of(distribution: Distribution): Distribution;
+  end(): Promise<void>;
+}
+
+/** Each takes the place of one part of the distribution. A further part is one line here. */
+export const STAND_INS: readonly ((distribution: Distribution) => Promise<StandIn | null>)[] = [issuer, portal];
+
+async function issuer({ login }: Distribution): Promise<StandIn | null> {
+  if (login === null) return null;
+  const running = await startIssuer({ ports: login.ports, tokenSeconds: 3_600 });
+  return {
+    about: `The issuer answers at ${running.address}. Any name and password signs in.`,
+    of: (distribution) => ({
+      ...distribution,
+      login: { ...running.distribution(login.policy, login.graceDays), ports: login.ports },
+    }),
+    end: running.end,
+  };
+}
+
+async function portal({ portal }: Distribution): Promise<StandIn | null> {
+  if (portal === null) return null;
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+    response.end("<!doctype html><title>Portal</title><h1>The publisher’s portal</h1><p>A stand-in of the demo.</p>");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return {
+    about: `The portal answers at ${address}.`,
+    of: (distribution) => ({ ...distribution, portal: { address } }),
+    end: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

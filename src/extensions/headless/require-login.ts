@@ -1,0 +1,28 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { directRoad } from "../http/road.ts";
+import { readDistributionFile } from "../kit/distribution-file.ts";
+import { HighestTime } from "../kit/highest-time.ts";
+import { openVault } from "./connection.ts";
+
+/**
+ * In a build that connects only for users who are signed in: renews the login of the app's window if it must, and reads it.
+ * Otherwise it does nothing, and loads nothing.
+ * @throws TailwaterError LOGIN_REQUIRED
+ */
+export async function requireLogin(distributionFile: URL, folder: string): Promise<void> {
+  const distribution = await readDistributionFile(distributionFile);
+  if (distribution.login?.policy !== "required") return;
+  const { makeLogin } = await import("../login/make-login.ts");
+  const vault = openVault(folder);
+  const highestTime = new HighestTime(vault);
+  const none = { toFront: () => {}, closeAll: async () => {} };
+  const login = makeLogin({ distribution, folder, vault, highestTime, road: directRoad(), ...none });
+  try {
+    await login.mayConnect();
+  } catch (error) {
+    if (!(error instanceof TailwaterError) || error.code !== "LOGIN_REQUIRED") throw error;
+    throw new TailwaterError("LOGIN_REQUIRED", error.message, { hint: "Open the app, and sign in there." });
+  } finally {
+    login.close();
+  }
+}
