@@ -2,8 +2,10 @@ import { ContextProvider } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Lock } from "../../contract/changes.ts";
+import type { Publisher } from "../../contract/distribution.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profiles.ts";
+import type { UiFeature } from "../components/feature.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/notices.ts";
@@ -30,12 +32,13 @@ import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
 import { keepInWindow, placeInWindow, profileOf } from "./kept-place.ts";
 import type { Followed, LinkDialog } from "./link-dialog.ts";
+import type { RequiredLogin } from "./required-login.ts";
 import { spotOf } from "./spots.ts";
 import { Theme } from "./theme.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** The code behind the first screen. It is most of the code, and it must not delay the first screen. */
-const loadFeatures = async () => (await import("./features.ts")).FEATURES;
+const loadFeatures = async (publisher: Publisher) => (await import("./features.ts")).featuresFor(publisher);
 
 /** The whole window: the channel to the engine, then a cluster to connect to, then the workbench. */
 @customElement("tw-app")
@@ -76,6 +79,9 @@ export class App extends LitElement {
   /** The window is returning to that place. */
   @state() private returning = false;
   @state() private notReturned: NotConnected | null = null;
+  /** Null in a build that connects without a login. */
+  @state() private login: RequiredLogin | null = null;
+  @state() private features: readonly UiFeature[] = [];
   @query("tw-notices") private readonly notices!: Notices;
   @query("tw-help") private readonly help!: Help;
   @query("tw-link-dialog") private readonly linkDialog!: LinkDialog;
@@ -121,6 +127,7 @@ export class App extends LitElement {
     if (this.session !== null) {
       return html`<tw-workbench
         .session=${this.session}
+        .features=${this.features}
         .theme=${this.#theme}
         .place=${this.place}
         @tw-whereabouts=${(event: Told<"tw-whereabouts">) => this.#keepPlace(event.detail)}
@@ -128,7 +135,7 @@ export class App extends LitElement {
         @tw-disconnect=${this.#disconnect}
       ></tw-workbench>`;
     }
-    if (this.returning && this.place !== null) {
+    if (this.returning && this.place !== null && this.#mayConnect) {
       return html`<tw-coming-back
         .profileId=${profileOf(this.place) ?? ""}
         @tw-connected=${(event: Told<"tw-connected">) => void this.#open(event.detail)}
@@ -138,13 +145,16 @@ export class App extends LitElement {
         }}
       ></tw-coming-back>`;
     }
+    const { publisher } = this.channel.hello;
     return html`<tw-connect-screen
       .hello=${this.channel.hello}
-      .autoOpen=${this.autoOpen}
-      .loadFeatures=${loadFeatures}
+      .autoOpen=${this.autoOpen && this.#mayConnect}
+      .mayConnect=${this.#mayConnect}
+      .loadFeatures=${() => loadFeatures(publisher)}
       .failed=${this.notReturned}
       @tw-connected=${(event: Told<"tw-connected">) => void this.#open(event.detail)}
-    ></tw-connect-screen>`;
+      >${this.login?.card() ?? nothing}</tw-connect-screen
+    >`;
   }
 
   #renderLost() {
@@ -184,6 +194,7 @@ export class App extends LitElement {
       await this.#theme.load(this.#preferences(channel));
       this.place = channel.hello.place ?? (isNeutralino() ? placeInWindow() : null);
       this.returning = profileOf(this.place) !== null;
+      await this.#requireLogin(channel);
       this.#api.setValue(channel.api);
       this.channel = channel;
       void this.#awaitLinks(channel);
@@ -193,6 +204,19 @@ export class App extends LitElement {
     } catch (error) {
       this.error = toErrorData(error);
     }
+  }
+
+  get #mayConnect(): boolean {
+    return this.login?.mayConnect ?? true;
+  }
+
+  /** Its code is loaded only in a build that needs it. */
+  async #requireLogin({ api, hello }: Channel): Promise<void> {
+    if (hello.publisher.login !== "required") return;
+    const { RequiredLogin } = await import("./required-login.ts");
+    const login = new RequiredLogin(this, api, () => void this.#disconnect());
+    await login.begin();
+    this.login = login;
   }
 
   #preferences({ api }: Channel): Preferences {
@@ -205,7 +229,8 @@ export class App extends LitElement {
     const { channel } = this;
     if (channel === null) return;
     // This is most of the page and is not needed earlier: without it the first screen is smaller and appears sooner.
-    await import("./workbench.ts");
+    const [features] = await Promise.all([loadFeatures(channel.hello.publisher), import("./workbench.ts")]);
+    this.features = features;
     this.autoOpen = false;
     this.returning = false;
     this.notReturned = null;

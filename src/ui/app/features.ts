@@ -1,3 +1,5 @@
+import type { Publisher } from "../../contract/distribution.ts";
+import { ACCOUNT } from "../account/feature.ts";
 import { CHANGES } from "../changes/feature.ts";
 import type { UiFeature } from "../components/feature.ts";
 import { DATA } from "../data-places/feature.ts";
@@ -23,3 +25,8 @@ export const FEATURES: readonly UiFeature[] = [
   UPDATES,
   DATA,
 ];
+
+/** With those that only some builds have. */
+export function featuresFor({ login }: Publisher): readonly UiFeature[] {
+  return login === "off" ? FEATURES : [...FEATURES, ACCOUNT];
+}

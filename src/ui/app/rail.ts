@@ -28,7 +28,9 @@ export function railSections(
   reasonOf: (feature: UiFeature) => string | null,
 ): readonly RailSection[] {
   return features
-    .flatMap((feature) => (feature.section === undefined ? [] : [{ feature, section: feature.section }]))
+    .flatMap((feature) =>
+      feature.section === undefined || feature.section.inRail === false ? [] : [{ feature, section: feature.section }],
+    )
     .sort((one, other) => one.section.order - other.section.order)
     .map(({ feature, section: { icon, label, hint = "", group, keys = "" } }) => {
       return {
@@ -60,6 +62,7 @@ declare module "../data/events.ts" {
  * @fires tw-support
  * @fires tw-open-help
  * @fires tw-next-theme
+ * @slot - buttons at its foot
  */
 @customElement("tw-rail")
 export class Rail extends LitElement {
@@ -128,6 +131,7 @@ export class Rail extends LitElement {
       ${this.#button("life-buoy", "Help", "Help", "Ask for help", () => tell(this, "tw-support", { kind: "help", error: null }))}
       ${this.#button("keyboard", "Keyboard", "Keyboard", "Keyboard (?)", () => tell(this, "tw-open-help"))}
       ${this.#button(THEME_ICONS[this.theme], "Theme", theme, theme, () => tell(this, "tw-next-theme"))}
+      <slot></slot>
     </nav>`;
   }
 

@@ -105,7 +105,7 @@ export class Workbench extends LitElement {
     const { tabs, kinds, home, section } = this.#at;
     const screens = [home, this.#at.feature(section)].map((feature) => feature?.section?.screen);
     const opened = tabs.open.map(({ kind }) => kinds.get(kind));
-    load([...screens, ...this.features.map(({ header }) => header), ...opened]);
+    load([...screens, ...this.features.flatMap(({ header, foot }) => [header, foot]), ...opened]);
     setTimeout(() => goAhead(this.features, this.session, (id, count) => this.#counted(id, count)), AHEAD_MS);
   }
 
@@ -145,7 +145,8 @@ export class Workbench extends LitElement {
         .sections=${railSections(this.features, this.counts, (feature) => this.#reason(feature))}
         .shown=${shownScreen}
         .theme=${this.theme.choice}
-      ></tw-rail>
+        >${this.features.map(({ foot }) => foot?.render() ?? nothing)}</tw-rail
+      >
       <main ?hidden=${section !== null}>
         ${renderTabStrip(tabs, home?.section?.label ?? "", kinds, this.#strip)}
         <div class="panels">

@@ -19,6 +19,8 @@ export interface UiFeature {
   readonly dialog?: Part;
   /** Something small at the right of the window's header. */
   readonly header?: Part;
+  /** A button at the foot of the rail. */
+  readonly foot?: Part;
   /** A panel at the right of every screen, which hides itself while it has nothing to show. */
   readonly aside?: Part;
   readonly keyboard?: KeyGroup;
@@ -45,6 +47,8 @@ export interface Section {
   readonly hint?: string;
   /** Whether it belongs to the open cluster or to the whole app; the latter are on the connect screen, too. */
   readonly group: "cluster" | "app";
+  /** False: it has no button of this kind in the rail. */
+  readonly inRail?: boolean;
   /** Its place in the rail, from the top. */
   readonly order: number;
   /** `Alt N` */

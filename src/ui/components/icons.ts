@@ -42,6 +42,7 @@ import loaderIcon from "lucide-static/icons/loader.svg";
 import lockIcon from "lucide-static/icons/lock.svg";
 import lockKeyholeOpenIcon from "lucide-static/icons/lock-keyhole-open.svg";
 import lockOpenIcon from "lucide-static/icons/lock-open.svg";
+import logInIcon from "lucide-static/icons/log-in.svg";
 import logOutIcon from "lucide-static/icons/log-out.svg";
 import mailIcon from "lucide-static/icons/mail.svg";
 import memoryStickIcon from "lucide-static/icons/memory-stick.svg";
@@ -70,6 +71,7 @@ import trash2Icon from "lucide-static/icons/trash-2.svg";
 import triangleAlertIcon from "lucide-static/icons/triangle-alert.svg";
 import unplugIcon from "lucide-static/icons/unplug.svg";
 import uploadIcon from "lucide-static/icons/upload.svg";
+import userIcon from "lucide-static/icons/user.svg";
 import usersIcon from "lucide-static/icons/users.svg";
 import wrapTextIcon from "lucide-static/icons/wrap-text.svg";
 import xIcon from "lucide-static/icons/x.svg";
@@ -112,6 +114,7 @@ export const ICONS = {
   loader: loaderIcon,
   lock: lockIcon,
   "life-buoy": lifeBuoyIcon,
+  "log-in": logInIcon,
   "log-out": logOutIcon,
   mail: mailIcon,
   monitor: monitorIcon,
@@ -138,6 +141,7 @@ export const ICONS = {
   "trash-2": trash2Icon,
   "triangle-alert": triangleAlertIcon,
   unplug: unplugIcon,
+  user: userIcon,
   users: usersIcon,
   "wrap-text": wrapTextIcon,
   "app-window": appWindowIcon,

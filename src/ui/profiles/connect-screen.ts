@@ -37,6 +37,7 @@ declare module "../data/events.ts" {
  * Saved profiles on the left, the one being created or edited on the right, with a connection test and a clear error.
  *
  * @fires tw-connected `CustomEvent<Connected>`
+ * @slot gate - what must be done before anything can be connected to
  */
 @customElement("tw-connect-screen")
 export class ConnectScreen extends LitElement {
@@ -46,6 +47,8 @@ export class ConnectScreen extends LitElement {
   @property({ attribute: false }) hello!: Hello;
   /** Opens the demo automatically. */
   @property({ type: Boolean }) autoOpen = false;
+  /** False: a card in the slot says what must be done first. */
+  @property({ type: Boolean }) mayConnect = true;
   /** An attempt from before this screen: its profile is shown, and why it failed. */
   @property({ attribute: false }) failed: NotConnected | null = null;
 
@@ -85,7 +88,8 @@ export class ConnectScreen extends LitElement {
     const demo = this.#state.shown.profiles?.find(({ demo }) => demo);
     if (this.failed !== null) await this.#connecting.takeUp(this.failed);
     else if (this.autoOpen && demo !== undefined) await this.#connecting.open(demo);
-    else this.form.focus();
+    else if (this.mayConnect) this.form.focus();
+    else this.querySelector<HTMLElement>("[slot=gate]")?.focus();
     // Runs after the first frame.
     requestAnimationFrame(() => setTimeout(() => void this.#loadAhead()));
   }
@@ -141,6 +145,7 @@ export class ConnectScreen extends LitElement {
           <button class="quiet" @click=${() => this.#cover("network")}>Network</button>
           <button class="quiet" @click=${() => this.#cover("log")}>Log</button>
           <button class="quiet" @click=${() => tell(this, "tw-support", { kind: "help", error: null })}>Help</button>
+          ${this.hello.publisher.login === "off" ? nothing : html`<button class="quiet" @click=${() => this.#cover("account")}>Account</button>`}
         </p>
       </aside>
       <main ?hidden=${isCovered}>
@@ -148,6 +153,7 @@ export class ConnectScreen extends LitElement {
           <tw-offline-pill @tw-open-network=${() => this.#cover("network")}></tw-offline-pill>
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
           <tw-vault-notice .vault=${vault} @tw-unlock=${() => state.unlock()}></tw-vault-notice>
+          <slot name="gate"></slot>
           <h2>${editing?.name ?? "Connect to a Kafka cluster"}</h2>
           <p class="intro">
             ${
@@ -158,10 +164,10 @@ export class ConnectScreen extends LitElement {
           </p>
           ${editing?.demo ? nothing : this.#renderForm()}
           <div class="bar">
-            <button class="primary" ?disabled=${busy} @click=${this.#connect}>
+            <button class="primary" ?disabled=${busy || !this.mayConnect} @click=${this.#connect}>
               <tw-icon name="plug"></tw-icon>Connect
             </button>
-            <button ?disabled=${busy} @click=${this.#test}>Test connection</button>
+            <button ?disabled=${busy || !this.mayConnect} @click=${this.#test}>Test connection</button>
             ${editing?.demo ? nothing : html`<button ?disabled=${busy} @click=${this.#save}>Save</button>`}
           </div>
           <div aria-live="polite">${renderOutcome(state.attempt)}</div>
@@ -253,10 +259,12 @@ export class ConnectScreen extends LitElement {
   }
 
   #test(): void {
+    if (!this.mayConnect) return;
     if (this.#state.shown.editing?.demo || this.form.showProblems()) void this.#connecting.test();
   }
 
   #connect(): void {
+    if (!this.mayConnect) return;
     if (this.#state.shown.editing?.demo || this.form.showProblems()) void this.#connecting.connect();
   }
 

@@ -1,0 +1,65 @@
+import { consume } from "@lit/context";
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import "../components/tw-icon.ts";
+import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
+import { base } from "../styles/base.ts";
+import { initialsOf, nameOf } from "./account-text.ts";
+import { type LoginCalls, LoginWatch } from "./login-watch.ts";
+
+/** At the foot of the rail: who is signed in. */
+@customElement("tw-account-button")
+export class AccountButton extends LitElement {
+  static override styles = [
+    base,
+    css`
+      button {
+        position: relative;
+        flex-direction: column;
+        width: 56px;
+        height: 48px;
+        padding: 0;
+        color: var(--text-dim);
+        font: 500 var(--t-11) / 14px var(--font-ui);
+        gap: 2px;
+      }
+      .face {
+        display: grid;
+        place-content: center;
+        width: 24px;
+        height: 24px;
+        border-radius: 50%;
+        background: var(--accent);
+        color: var(--accent-text);
+        font: 600 10px / 1 var(--font-ui);
+      }
+      .dot {
+        position: absolute;
+        top: 18px;
+        right: 14px;
+        width: 9px;
+        height: 9px;
+        border: 2px solid var(--bg-sunken);
+        border-radius: 50%;
+        background: var(--warn);
+      }
+    `,
+  ];
+
+  @consume({ context: apiContext }) @state() api: LoginCalls | null = null;
+  readonly #watch = new LoginWatch(this, () => this.api);
+
+  protected override render() {
+    const login = this.#watch.state;
+    const person = login?.person ?? null;
+    const troubled = login !== null && (login.problem !== null || !login.mayConnect);
+    const who = person === null ? "not signed in" : nameOf(person);
+    // The name begins with the label.
+    const title = `Account: ${who}${troubled ? ". Something needs you" : ""}`;
+    return html`<button class="quiet" title=${title} aria-label=${title} @click=${() => tell(this, "tw-section", "account")}>
+      ${person === null ? html`<tw-icon name="user"></tw-icon>` : html`<span class="face" aria-hidden="true">${initialsOf(person)}</span>`}
+      ${troubled ? html`<span class="dot"></span>` : nothing}Account
+    </button>`;
+  }
+}

@@ -1,0 +1,101 @@
+import { css } from "lit";
+
+export const signInStyles = css`
+  :host {
+    display: block;
+    font: var(--t-12) / 18px var(--font-ui);
+  }
+  p {
+    margin: 0 0 8px;
+    overflow-wrap: anywhere;
+    user-select: text;
+  }
+  .ways {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    --icon: 14px;
+  }
+  .others {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(220px, 1fr));
+    gap: 6px;
+    width: 100%;
+  }
+  .way {
+    display: block;
+    height: auto;
+    padding: 8px 12px;
+    text-align: left;
+    white-space: normal;
+  }
+  .way strong {
+    display: block;
+    font-weight: 500;
+  }
+  .way span {
+    color: var(--text-dim);
+    font-weight: 400;
+  }
+  .wait {
+    display: flex;
+    gap: 6px;
+    --icon: 14px;
+  }
+  .wait tw-icon {
+    flex: none;
+    margin-top: 2px;
+    color: var(--text-dim);
+  }
+  .address {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    max-height: 72px;
+    overflow: auto;
+    padding: 4px 8px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-s);
+    background: var(--bg);
+    font-family: var(--font-mono);
+  }
+  .code {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    font: 600 22px / 32px var(--font-mono);
+    letter-spacing: 0.08em;
+  }
+  .warn,
+  .until {
+    color: var(--text-dim);
+  }
+  .until {
+    margin-left: auto;
+    font-variant-numeric: tabular-nums;
+  }
+  .paste label {
+    display: block;
+    margin-bottom: 4px;
+    font-weight: 500;
+  }
+  .paste div {
+    display: flex;
+    gap: 6px;
+    margin-bottom: 4px;
+  }
+  .paste input {
+    flex: 1;
+    font: var(--t-12) / 18px var(--font-mono);
+  }
+  .paste p {
+    color: var(--text-dim);
+  }
+  tw-error-note {
+    margin-bottom: 8px;
+  }
+  .ways + tw-error-note {
+    margin: 8px 0 0;
+  }
+`;

@@ -1,0 +1,177 @@
+import { html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Attempt, LoginState, SignInWay } from "../../contract/login.ts";
+import "../components/copy-button.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { clockText } from "../data/clock.ts";
+import { base } from "../styles/base.ts";
+import type { LoginCalls } from "./login-watch.ts";
+import { signInStyles } from "./sign-in.styles.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-login": LoginState;
+  }
+}
+
+/**
+ * Signs in: one button, and other ways behind another. It shows what the user does next, and each failure.
+ *
+ * @fires tw-login `CustomEvent<LoginState>` a call's answer, which is newer than what was known
+ */
+@customElement("tw-sign-in")
+export class SignIn extends LitElement {
+  static override styles = [base, signInStyles];
+
+  @property({ attribute: false }) api!: LoginCalls;
+  @property({ attribute: false }) login!: LoginState;
+  @state() private otherWays = false;
+  /** The field for the address is open, beside a browser that is expected by itself. */
+  @state() private pasting = false;
+  @state() private busy = false;
+  @state() private error: ErrorData | null = null;
+  @query("input") private readonly field!: HTMLInputElement | null;
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>("button.primary, input, button")?.focus();
+  }
+
+  protected override render() {
+    const { attempt } = this.login;
+    return html`
+      <div aria-live="polite">${attempt === null ? nothing : this.#renderAttempt(attempt)}</div>
+      ${attempt === null || attempt.kind === "failed" ? this.#renderWays(attempt) : nothing}
+      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+    `;
+  }
+
+  #renderWays(failed: Attempt | null) {
+    return html`<div class="ways">
+      <button class="primary" ?disabled=${this.busy} @click=${() => this.#start("browser")}>
+        <tw-icon name="log-in"></tw-icon>${failed === null ? "Sign in with the browser" : "Try again in the browser"}
+      </button>
+      <button
+        class="quiet"
+        aria-expanded=${this.otherWays}
+        ?disabled=${this.busy}
+        @click=${() => {
+          this.otherWays = !this.otherWays;
+        }}
+      >
+        Use another way<tw-icon name=${this.otherWays ? "chevron-up" : "chevron-down"}></tw-icon>
+      </button>
+      ${this.otherWays ? this.#renderOtherWays() : nothing}
+    </div>`;
+  }
+
+  #renderOtherWays() {
+    const way = (name: SignInWay, label: string, hint: string) => html`<button
+      class="way"
+      ?disabled=${this.busy}
+      @click=${() => this.#start(name)}
+    >
+      <strong>${label}</strong><span>${hint}</span>
+    </button>`;
+    return html`<div class="others">
+      ${way("device", "With a code", "Enter it on any device. It needs nothing of this computer.")}
+      ${way("paste", "By pasting an address", "When the browser cannot come back: a proxy, an extension, a taken port.")}
+    </div>`;
+  }
+
+  #renderAttempt(attempt: Attempt) {
+    if (attempt.kind === "failed") return html`<tw-error-note .error=${attempt.error}></tw-error-note>`;
+    if (attempt.kind === "asking") {
+      return html`<p class="wait"><tw-icon name="loader"></tw-icon>Asking ${this.login.issuer}…</p>
+        <div class="ways">${this.#renderCancel()}</div>`;
+    }
+    return attempt.kind === "device" ? this.#renderDevice(attempt) : this.#renderBrowser(attempt);
+  }
+
+  #renderBrowser({ address, listens, notOpened, endsAt }: Attempt & { kind: "browser" }) {
+    const opened = notOpened === null;
+    return html`
+      ${
+        opened
+          ? html`<p class="wait">
+              <tw-icon name="loader"></tw-icon>
+              Your browser shows ${this.login.issuer}. ${listens ? "Sign in there. You come back by yourself." : "Sign in there, then paste the address below."}
+            </p>`
+          : html`<p class="wait">Open this address in a browser, and sign in there.</p>
+              <p class="address">${address}</p>`
+      }
+      ${listens && !this.pasting ? nothing : this.#renderField()}
+      <div class="ways">
+        ${this.#renderCancel()}
+        <tw-copy-button .text=${address} what="address of the sign-in"></tw-copy-button>
+        ${
+          listens && !this.pasting
+            ? html`<button class="quiet" @click=${this.#openField}>The page cannot be shown?</button>`
+            : nothing
+        }
+        <span class="until">until ${clockText(endsAt)}</span>
+      </div>
+    `;
+  }
+
+  #renderField() {
+    return html`<form class="paste" @submit=${this.#paste}>
+      <label for="address">The address that the browser was sent to</label>
+      <div>
+        <input
+          id="address"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder="http://127.0.0.1:…/callback?code=…"
+          aria-invalid=${this.error !== null}
+        />
+        <button class="primary" ?disabled=${this.busy}>Sign in</button>
+      </div>
+      <p>It begins with http://127.0.0.1 and may look like an error page. Copy the whole address.</p>
+    </form>`;
+  }
+
+  #renderDevice({ code, address, endsAt }: Attempt & { kind: "device" }) {
+    return html`<p class="wait">Open this address on any device, and confirm the code there.</p>
+      <p class="address">${address}<tw-copy-button .text=${address} what="address"></tw-copy-button></p>
+      <p class="code"><span>${code}</span><tw-copy-button .text=${code} what="code"></tw-copy-button></p>
+      <p class="warn">Only confirm a code that you see here. Nobody else should ask you for one.</p>
+      <div class="ways">${this.#renderCancel()}<span class="until">works until ${clockText(endsAt)}</span></div>`;
+  }
+
+  #renderCancel() {
+    return html`<button @click=${() => this.#ask((api) => api.login.cancel())}>Cancel</button>`;
+  }
+
+  readonly #openField = async (): Promise<void> => {
+    this.pasting = true;
+    await this.updateComplete;
+    this.field?.focus();
+  };
+
+  #start(way: SignInWay): void {
+    this.pasting = false;
+    void this.#ask((api) => api.login.signIn(way));
+  }
+
+  #paste(event: SubmitEvent): void {
+    event.preventDefault();
+    const address = this.field?.value ?? "";
+    void this.#ask((api) => api.login.paste(address));
+  }
+
+  async #ask(call: (api: LoginCalls) => Promise<LoginState>): Promise<void> {
+    this.busy = true;
+    this.error = null;
+    try {
+      const detail = await call(this.api);
+      if (detail.attempt === null) this.otherWays = false;
+      this.dispatchEvent(new CustomEvent("tw-login", { detail, bubbles: true, composed: true }));
+    } catch (error) {
+      this.error = toErrorData(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { html, type LitElement, nothing } from "lit";
+import { type LoginCalls, LoginWatch } from "../account/login-watch.ts";
+import type { Told } from "../data/events.ts";
+import "../account/sign-in-card.ts";
+
+/** In a build that connects only for users who are signed in: the card on the connect screen, and what a sign-out does. */
+export class RequiredLogin {
+  readonly #api: LoginCalls;
+  readonly #watch: LoginWatch;
+
+  /** @param onSignedOut called when the user has signed out, which has closed all clusters */
+  constructor(app: LitElement, api: LoginCalls, onSignedOut: () => void) {
+    this.#api = api;
+    this.#watch = new LoginWatch(
+      app,
+      () => api,
+      ({ status }, before) => {
+        if (status === "signed-out" && before !== null && before.status !== "signed-out") onSignedOut();
+      },
+    );
+  }
+
+  /** Resolves when it is known who is signed in. @throws TailwaterError */
+  async begin(): Promise<void> {
+    this.#watch.show(await this.#api.login.state());
+  }
+
+  get mayConnect(): boolean {
+    return this.#watch.state?.mayConnect ?? false;
+  }
+
+  /** For the slot `gate` of the connect screen. */
+  card(): unknown {
+    const login = this.#watch.state;
+    if (login === null || login.mayConnect) return nothing;
+    return html`<tw-sign-in-card
+      slot="gate"
+      .api=${this.#api}
+      .login=${login}
+      @tw-login=${(event: Told<"tw-login">) => this.#watch.show(event.detail)}
+    ></tw-sign-in-card>`;
+  }
+}
