@@ -15,7 +15,7 @@ export class Palette extends LitElement {
     markStyles,
     css`
       dialog {
-        width: min(560px, 90vw);
+        width: min(640px, 90vw);
         margin-top: 96px;
         padding: 0;
       }
@@ -63,6 +63,9 @@ export class Palette extends LitElement {
       li[aria-disabled="true"] .label {
         flex: none;
         max-width: 50%;
+      }
+      li[aria-disabled="true"] mark {
+        color: inherit;
       }
       .why {
         flex: 1;
