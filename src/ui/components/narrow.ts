@@ -10,7 +10,8 @@ export type Narrow = "" | "narrow" | "very";
 export class NarrowWatch implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #widths: { readonly narrow: number; readonly very: number };
-  readonly #observer = new ResizeObserver(() => this.update());
+  /** In the next frame, because another height would be reported in the same one, which the browser calls an error. */
+  readonly #observer = new ResizeObserver(() => requestAnimationFrame(() => this.update()));
 
   /** @param widths px; applies below this width */
   constructor(host: ReactiveControllerHost & HTMLElement, widths: { readonly narrow: number; readonly very: number }) {

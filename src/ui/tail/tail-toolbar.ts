@@ -57,8 +57,9 @@ export class TailToolbar extends LitElement {
         align-items: center;
         gap: 6px;
         min-width: 0;
-        height: 40px;
-        padding: 0 8px 0 12px;
+        box-sizing: border-box;
+        min-height: 41px;
+        padding: 6px 8px 6px 12px;
         border-bottom: 1px solid var(--line);
         background: var(--bg-raised);
       }
@@ -117,8 +118,13 @@ export class TailToolbar extends LitElement {
         background: var(--danger-soft);
         color: var(--danger);
       }
-      .push {
-        flex: 1;
+      /* They go to the next line together. */
+      .tools {
+        display: flex;
+        align-items: center;
+        flex: none;
+        gap: 6px;
+        margin-left: auto;
       }
       select.control {
         padding: 0 6px;
@@ -128,14 +134,17 @@ export class TailToolbar extends LitElement {
         min-width: 56px;
       }
       /* What does not fit goes to a second line: a select that is narrower than its text would cut it. */
+      :host([narrow="very"]) .tools {
+        flex: 0 1 auto;
+        flex-wrap: wrap;
+      }
       :host([narrow="very"]) {
         flex-wrap: wrap;
-        height: auto;
-        min-height: 40px;
-        padding-block: 6px;
       }
+      /* A long name becomes shorter before anything goes to a second line. */
       :host([narrow="very"]) h1 {
-        max-width: min(100%, 260px);
+        flex: 1 1 120px;
+        max-width: max-content;
       }
       :host([narrow="very"]) .label {
         display: none;
@@ -175,18 +184,19 @@ export class TailToolbar extends LitElement {
         ${short ? "Ended short" : this.scans && state === "paused" ? "Stopped" : STATES[state]}
       </span>
       ${this.offline ? nothing : this.#reading()}
-      <span class="push"></span>
-      <slot @slotchange=${() => this.#narrow.update()}></slot>
-      ${state === "done" || this.offline ? nothing : this.#restartButton()}
-      <button
-        class="control quiet square"
-        title="Record inspector  Enter"
-        aria-label="Record inspector"
-        aria-pressed=${this.inspecting}
-        @click=${() => tell(this, "tw-inspector")}
-      >
-        <tw-icon name="panel-right"></tw-icon>
-      </button>
+      <div class="tools">
+        <slot @slotchange=${() => this.#narrow.update()}></slot>
+        ${state === "done" || this.offline ? nothing : this.#restartButton()}
+        <button
+          class="control quiet square"
+          title="Record inspector  Enter"
+          aria-label="Record inspector"
+          aria-pressed=${this.inspecting}
+          @click=${() => tell(this, "tw-inspector")}
+        >
+          <tw-icon name="panel-right"></tw-icon>
+        </button>
+      </div>
     `;
   }
 

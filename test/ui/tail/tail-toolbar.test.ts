@@ -45,6 +45,7 @@ describe("the toolbar of a tail", () => {
       for (const select of selects) {
         assert.isAtLeast(select.offsetWidth, ownWidth(select), `${select.ariaLabel} is cut`);
       }
+      if (width >= 964) assert.isAtMost(toolbar.offsetHeight, 41, "one line");
       const outer = toolbar.getBoundingClientRect();
       const parts = [...(toolbar.shadowRoot?.querySelectorAll("button, select, .state, tw-start-picker") ?? [])];
       for (const part of parts) {
