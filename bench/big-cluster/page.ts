@@ -43,9 +43,9 @@ export async function measurePage(page: Page, url: string, servers: string, size
 
 export function keyLines(told: readonly Keys[]): readonly string[] {
   const ms = (value: number) => `${Math.round(value)} ms`;
-  return told.flatMap(({ where, keys, medianMs, longestMs, scriptMs, slow, slowFrames, longestScriptMs }) => {
+  return told.flatMap(({ where, keys, medianMs, longestMs, mainMs, slow, slowFrames, longestScriptMs }) => {
     const script = slowFrames === 0 ? "" : `, scripts up to ${ms(longestScriptMs)}`;
-    const line = `  ${where.padEnd(30)} ${String(keys).padStart(4)} keys  median ${ms(medianMs).padStart(6)}  longest ${ms(longestMs).padStart(6)}  scripts ${scriptMs.toFixed(1).padStart(5)} ms a key  frames over 50 ms: ${slowFrames}${script}`;
+    const line = `  ${where.padEnd(30)} ${String(keys).padStart(4)} keys  median ${ms(medianMs).padStart(6)}  longest ${ms(longestMs).padStart(6)}  main thread ${mainMs.toFixed(1).padStart(5)} ms a key  frames over 50 ms: ${slowFrames}${script}`;
     return [line, ...slow.map(({ key, text, ms: took }) => `    ${key} to "${text}" took ${ms(took)}`)];
   });
 }
