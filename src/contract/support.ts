@@ -103,7 +103,10 @@ function clean(text: string): string {
   return lines.replace(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, "").replace(/[\uD800-\uDFFF]/gu, "\uFFFD");
 }
 
+/** The last time of a Date, ms since the epoch. */
+const MOST_TIME = 8.64e15;
+
 export function isShownError(value: unknown): value is ShownError {
   if (typeof value !== "object" || value === null || !("data" in value) || !("at" in value)) return false;
-  return isErrorData(value.data) && typeof value.at === "number" && Number.isFinite(value.at);
+  return isErrorData(value.data) && typeof value.at === "number" && Math.abs(value.at) <= MOST_TIME;
 }
