@@ -47,7 +47,7 @@ export function reportText(parts: ReportParts, machine: Machine = thisMachine())
   // Not replaced, because a topic may be called `linux`.
   const figures = [
     `Tailwater ${version} on ${platform}, Node ${node}, ${ask.browser}`,
-    `at: ${ask.spot}; memory ${memory.used} of ${memory.budget} MB, ${clusters} clusters and ${tails} tails open`,
+    `at: ${ask.spot}; memory ${memory.used} of ${memory.budget} MB; open clusters: ${clusters}, tails: ${tails}`,
   ];
   if (ask.error === null && ask.code !== null) figures.push(`about: ${ask.code}`);
   if (ask.kind === "feedback") return figures.join("\n");

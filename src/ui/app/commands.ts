@@ -24,7 +24,7 @@ export function makeCommands(features: readonly UiFeature[], does: WindowActions
     { icon: "life-buoy", label: "Troubleshooting guide", run: () => does.openGuide() },
     { icon: "mail", label: "Ask for help…", run: () => does.askSupport("help") },
     { icon: "mail", label: "Report a problem…", run: () => does.askSupport("problem") },
-    { icon: "mail", label: "What do you think?…", run: () => does.askSupport("feedback") },
+    { icon: "mail", label: "What do you think?", run: () => does.askSupport("feedback") },
     { icon: "x", label: "Close tab", keys: "Alt W", run: () => does.closeActive() },
     { icon: "unplug", label: "Disconnect", run: () => does.disconnect() },
   ];

@@ -54,7 +54,6 @@ export class Notices extends LitElement {
   ];
 
   @state() private notices: readonly Notice[] = [];
-  #held = false;
 
   show(notice: Notice): void {
     this.notices = [...this.notices.slice(-2), notice];
@@ -62,14 +61,7 @@ export class Notices extends LitElement {
   }
 
   protected override render() {
-    return html`<div
-      role="status"
-      aria-live="polite"
-      @pointerenter=${this.#hold}
-      @pointerleave=${this.#release}
-      @focusin=${this.#hold}
-      @focusout=${this.#release}
-    >
+    return html`<div role="status" aria-live="polite">
       ${this.notices.map(
         ({ tone, message, error }) => html`<div class="notice ${tone} ${error === undefined ? "" : "known"}">
           <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon><span>${message}</span>
@@ -79,18 +71,14 @@ export class Notices extends LitElement {
     </div>`;
   }
 
+  get #isHeld(): boolean {
+    return this.renderRoot.querySelector("div")?.matches(":hover, :focus-within") ?? false;
+  }
+
   #leaveLater(notice: Notice): void {
     setTimeout(() => {
-      if (this.#held) this.#leaveLater(notice);
+      if (this.#isHeld) this.#leaveLater(notice);
       else this.notices = this.notices.filter((other) => other !== notice);
     }, SHOWN_MS[notice.tone]);
   }
-
-  readonly #hold = () => {
-    this.#held = true;
-  };
-
-  readonly #release = () => {
-    this.#held = false;
-  };
 }

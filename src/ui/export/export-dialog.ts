@@ -5,6 +5,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { CSV_DEFAULT, type CsvChoice, type ExportFormat, type ExportProgress } from "../../contract/exports.ts";
 import type { TailPulse } from "../../contract/tails.ts";
+import { renderHelp } from "../components/help-button.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/choose-file.ts";
@@ -179,6 +180,7 @@ export class ExportDialog extends ModalDialog {
             : html`<tw-error-note .error=${this.error}></tw-error-note>`
       }
       <div class="actions">
+        ${renderHelp("quiet left")}
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
         <button class="primary" ?disabled=${this.path.trim() === "" || this.tailId === null || this.starting}>
           Export

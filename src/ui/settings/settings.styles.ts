@@ -13,6 +13,9 @@ export const settingsStyles = css`
     height: 100%;
   }
   .side {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr) auto;
+    justify-items: start;
     padding: 16px 8px;
     border-right: 1px solid var(--line);
     background: var(--bg-sunken);
@@ -24,6 +27,8 @@ export const settingsStyles = css`
   }
   [role="tablist"] {
     display: grid;
+    align-content: start;
+    justify-self: stretch;
     gap: 2px;
   }
   [role="tab"] {

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { UiFeature } from "../components/feature.ts";
+import { renderHelp } from "../components/help-button.ts";
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
 import { settingsStyles } from "./settings.styles.ts";
@@ -90,6 +91,7 @@ export class SettingsDialog extends LitElement {
             </button>`;
           })}
         </div>
+        ${renderHelp("quiet")}
       </div>
       <div id="pane" class="pane" role="tabpanel" aria-labelledby=${`tab-${this.#pane?.id}`}>${this.#renderPane()}</div>
       <button class="quiet square close" title="Close (Esc)" aria-label="Close" @click=${() => this.dialog.close()}>

@@ -37,7 +37,6 @@ export const supportStyles = css`
     display: flex;
     align-items: center;
     gap: 6px;
-    margin-right: auto;
     color: var(--text-dim);
     font-size: var(--t-12);
   }

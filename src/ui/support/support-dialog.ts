@@ -11,7 +11,7 @@ import type { SaveText } from "../components/save-text.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
 import { apiContext } from "../data/context.ts";
-import type { SupportWish, Told } from "../data/events.ts";
+import { type SupportWish, type Told, tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { browserName } from "./browser-name.ts";
 import { supportStyles } from "./support-dialog.styles.ts";
@@ -40,8 +40,8 @@ export class SupportDialog extends ModalDialog {
   @property({ attribute: false }) place: SupportPlace = { version: "", address: null };
 
   @state() private about: SupportAbout = { kind: "help", spot: "", code: null };
-  /** Kept until it is sent, so that closing the dialog loses no typing. */
-  @state() private words = "";
+  /** Kept until they are sent, so that closing the dialog loses no typing. */
+  @state() private words: Readonly<Partial<Record<SupportKind, string>>> = {};
   /** As the user changed it. Null until it is there. */
   @state() private report: string | null = null;
   @state() private problem: ErrorData | null = null;
@@ -84,12 +84,14 @@ export class SupportDialog extends ModalDialog {
   }
 
   protected override closed(): void {
-    if (this.#sent) this.words = "";
+    if (this.#sent) this.words = { ...this.words, [this.about.kind]: "" };
   }
 
   /** All of the message. */
   get #text(): string {
-    return [this.words.trim(), (this.report ?? "").trim()].filter((part) => part !== "").join("\n\n");
+    return [(this.words[this.about.kind] ?? "").trim(), (this.report ?? "").trim()]
+      .filter((part) => part !== "")
+      .join("\n\n");
   }
 
   protected override renderContent() {
@@ -110,9 +112,9 @@ export class SupportDialog extends ModalDialog {
       <label for="words">${asks}</label>
       <textarea
         id="words"
-        .value=${this.words}
+        .value=${this.words[about.kind] ?? ""}
         @input=${(event: Event) => {
-          this.words = (event.target as HTMLTextAreaElement).value;
+          this.words = { ...this.words, [about.kind]: (event.target as HTMLTextAreaElement).value };
           this.said = "";
         }}
       ></textarea>
@@ -131,6 +133,7 @@ export class SupportDialog extends ModalDialog {
       <p class="fits">${this.#fitsText()}</p>
       ${problem === null ? nothing : html`<tw-error-note .error=${problem}></tw-error-note>`}
       <div class="actions">
+        <button class="quiet left" @click=${() => tell(this, "tw-guide", about.code)}>Troubleshooting guide</button>
         <span class="said" role="status">
           ${this.said === "" ? nothing : html`<tw-icon name="circle-check"></tw-icon>${this.said}`}
         </span>

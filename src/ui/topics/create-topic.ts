@@ -6,6 +6,7 @@ import { mayBeSecret } from "../../contract/config-secret.ts";
 import { humanValue, plainValue } from "../../contract/config-units.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ConfigEntry, TopicSummary } from "../../contract/topics.ts";
+import { renderHelp } from "../components/help-button.ts";
 import "../components/error-note.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";
@@ -152,6 +153,7 @@ export class CreateTopic extends ModalDialog {
         </div>
       </div>
       <div class="actions">
+        ${renderHelp("quiet left")}
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
         <button class="primary" ?disabled=${!this.#isReady()}>Add to change tray</button>
       </div>

@@ -114,7 +114,7 @@ describe("a message to support", () => {
 
   it("offers no e-mail in a build without an address", async () => {
     const { element, root, names } = await open(PROBLEM, null);
-    assert.deepEqual(names(), ["Close", "Save…", "Copy"]);
+    assert.deepEqual(names(), ["Troubleshooting guide", "Close", "Save…", "Copy"]);
     assert.notInclude(root.textContent ?? "", "mail program");
     await auditBothThemes(element);
   });
@@ -138,10 +138,15 @@ describe("a message to support", () => {
     const again = async () => {
       buttonOf(root, "Close").click();
       await waitUntil(() => root.querySelector("#words") === null);
-      await element.open(PROBLEM, "Groups");
+      await element.open({ kind: "feedback", error: null }, "Groups");
     };
     await again();
     assert.equal(words(), "I like it.");
+    await element.open(PROBLEM, "Groups");
+    await element.updateComplete;
+    assert.equal(words(), "");
+    await element.open({ kind: "feedback", error: null }, "Groups");
+    await element.updateComplete;
     buttonOf(root, "Send by e-mail…").click();
     await waitUntil(() => said()?.startsWith("Your mail"));
     await again();
