@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { RequestOf } from "../../contract/changes.ts";
 import type { ResetRow } from "../../contract/groups.ts";
-import type { TopicSummary } from "../../contract/topics.ts";
+import type { TopicSummary, TopicTimeline } from "../../contract/topics.ts";
 import "../components/data-table.ts";
 import "../components/error-note.ts";
 import { KeptForm } from "../components/kept-form.ts";
@@ -48,8 +48,7 @@ export class ResetDialog extends ModalDialog {
   readonly #proposal = new ResetProposal(this);
   readonly #kept = new KeptForm();
   /** The one topic whose timeline is shown, and its loader. The function stays the same while the topic does. */
-  #timeline: { readonly topic: string; readonly load: () => ReturnType<Session["api"]["topics"]["timeline"]> } | null =
-    null;
+  #timeline: { readonly topic: string; readonly load: (work: string) => Promise<TopicTimeline> } | null = null;
 
   /** @param partitions keys of the partitions to start with; null: all partitions with offsets of the group */
   async reset(group: string, partitions: ReadonlySet<string> | null): Promise<void> {
@@ -191,7 +190,7 @@ export class ResetDialog extends ModalDialog {
     if (this.#proposal.draft.kind !== "time" || topic === undefined || others.length > 0) return null;
     if (this.#timeline?.topic !== topic) {
       const { api, profile } = this.session;
-      this.#timeline = { topic, load: () => api.topics.timeline(profile.id, topic, TIMELINE_POINTS) };
+      this.#timeline = { topic, load: (work) => api.topics.timeline(profile.id, topic, TIMELINE_POINTS, work) };
     }
     return this.#timeline.load;
   }

@@ -20,7 +20,7 @@ export interface ResetFields {
   /** Other groups whose offsets can be copied. */
   readonly groups: readonly string[];
   /** When the records of the only topic were written; null: there are several topics. */
-  readonly loadTimeline: (() => Promise<TopicTimeline>) | null;
+  readonly loadTimeline: ((work: string) => Promise<TopicTimeline>) | null;
   set(change: Partial<ResetDraft>): void;
 }
 

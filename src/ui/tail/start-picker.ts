@@ -47,12 +47,12 @@ export class StartPicker extends LitElement {
   @property({ attribute: false }) end: EndAt | null = null;
   @property() zone: Zone = "local";
   /** Loads when the topic's records were written; null when there are several topics. */
-  @property({ attribute: false }) loadTimeline: (() => Promise<TopicTimeline>) | null = null;
+  @property({ attribute: false }) loadTimeline: ((work: string) => Promise<TopicTimeline>) | null = null;
   /** The draft in the panel. */
   @state() private draft: ReadChoice = { start: { kind: "latest" }, end: null };
   @state() private problem: string | null = null;
   /** The panel's loader: a new one each time it opens, so that its data is current. */
-  @state() private load: (() => Promise<TopicTimeline>) | null = null;
+  @state() private load: ((work: string) => Promise<TopicTimeline>) | null = null;
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
   /** The initial value of the time field, ms since the epoch; typed text stays. */
   #openedAt = Date.now();
@@ -186,7 +186,7 @@ export class StartPicker extends LitElement {
     this.draft = { start: this.start, end: this.end };
     this.problem = null;
     this.#openedAt = Date.now();
-    this.load = loadTimeline === null ? null : () => loadTimeline();
+    this.load = loadTimeline === null ? null : (work) => loadTimeline(work);
   }
 
   #slid({ from, until }: Slid): void {

@@ -151,12 +151,12 @@ export class TailViewSession extends EventTarget {
   }
 
   /** Asks the brokers when the topic's records were written; null when there is not exactly one topic. */
-  get loadTimeline(): (() => Promise<TopicTimeline>) | null {
+  get loadTimeline(): ((work: string) => Promise<TopicTimeline>) | null {
     return this.#topics.length === 1 && this.recording === null ? this.#loadTimeline : null;
   }
 
-  readonly #loadTimeline = (): Promise<TopicTimeline> =>
-    this.#session.api.topics.timeline(this.#session.profile.id, this.#topics[0] ?? "", TIMELINE_POINTS);
+  readonly #loadTimeline = (work: string): Promise<TopicTimeline> =>
+    this.#session.api.topics.timeline(this.#session.profile.id, this.#topics[0] ?? "", TIMELINE_POINTS, work);
 
   /** Reads the saved settings, then opens the tail. */
   async begin(): Promise<void> {

@@ -165,7 +165,7 @@ export class TailToolbar extends LitElement {
   /** The range has an end: a scan is stopped, resumed and done, but a tail is paused. */
   @property({ type: Boolean }) scans = false;
   /** Loads when the topic's records were written. */
-  @property({ attribute: false }) loadTimeline: (() => Promise<TopicTimeline>) | null = null;
+  @property({ attribute: false }) loadTimeline: ((work: string) => Promise<TopicTimeline>) | null = null;
   @property() zone: Zone = "local";
   @property({ attribute: false }) partitionCount: number | null = null;
   @property({ type: Boolean }) inspecting = false;

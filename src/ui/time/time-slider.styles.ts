@@ -24,7 +24,10 @@ export const timeSliderStyles = css`
   }
   .state {
     display: grid;
+    grid-auto-flow: column;
     place-content: center;
+    align-items: center;
+    gap: 8px;
     height: ${SLIDER_HEIGHT}px;
     box-sizing: border-box;
     padding: 0 12px;

@@ -1,16 +1,26 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { plus } from "../../contract/integer.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
+import type { WorkApi } from "../../contract/work.ts";
+import { renderWaiting } from "../components/waiting.ts";
+import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { countOf } from "../data/format.ts";
 import { momentText } from "../data/moments.ts";
 import type { Zone } from "../data/row-text.ts";
+import type { Api } from "../data/session.ts";
+import { WorkWatch } from "../data/work-watch.ts";
+import { base } from "../styles/base.ts";
 import { TimePlot } from "./time-plot.ts";
 import { SLIDER_HEIGHT, timeSliderStyles } from "./time-slider.styles.ts";
 import { answerOf, pointAt, recordsBetween, timelineData } from "./timeline-model.ts";
+
+/** Without an engine nothing can be followed. */
+const NO_WORK: WorkApi = { progress: async () => null, cancel: async () => {} };
 
 /** The start and, unless it has no end, the end. ms since the epoch. */
 export interface Slid {
@@ -33,10 +43,11 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-time-slider")
 export class TimeSlider extends LitElement {
-  static override styles = [unsafeCSS(uplotStyles), timeSliderStyles];
+  static override styles = [base, unsafeCSS(uplotStyles), timeSliderStyles];
 
-  /** Asks the brokers; called again when the function changes. */
-  @property({ attribute: false }) load: (() => Promise<TopicTimeline>) | null = null;
+  @consume({ context: apiContext, subscribe: true }) @state() api: Pick<Api, "work"> | null = null;
+  /** Asks the brokers, under the name of the work; called again when the function changes. */
+  @property({ attribute: false }) load: ((work: string) => Promise<TopicTimeline>) | null = null;
   @property({ type: Number }) from: number | null = null;
   @property({ type: Number }) until: number | null = null;
   /** Whether an end can be chosen. */
@@ -47,12 +58,17 @@ export class TimeSlider extends LitElement {
   @query(".plot") private readonly plotBox!: HTMLElement | null;
   @query(".mount") private readonly mount!: HTMLElement | null;
 
+  readonly #work = new WorkWatch(
+    () => this.api?.work ?? NO_WORK,
+    () => this.requestUpdate(),
+  );
   #plot: TimePlot | null = null;
   #drawn: TopicTimeline | null = null;
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#work.cancel();
     this.#unmount();
   }
 
@@ -62,8 +78,13 @@ export class TimeSlider extends LitElement {
 
   protected override render() {
     const { timeline, error } = this;
+    if (error?.code === "CANCELLED") {
+      return html`<div class="state">Cancelled.<button type="button" class="quiet" @click=${() => this.#ask()}>Ask again</button></div>`;
+    }
     if (error !== null) return html`<div class="state error" role="alert">${error.message} ${error.hint ?? ""}</div>`;
-    if (timeline === null) return html`<div class="state" role="status">Asking when records were written…</div>`;
+    if (timeline === null) {
+      return html`<div class="state">${renderWaiting("Asking when records were written", this.#work)}</div>`;
+    }
     const answer = answerOf(timeline);
     if (answer === "empty") return html`<div class="state">This topic holds no records.</div>`;
     if (answer === "unknown" || timeline.times.length < 2) {
@@ -120,7 +141,7 @@ export class TimeSlider extends LitElement {
     this.error = null;
     if (load === null) return;
     try {
-      const timeline = await load();
+      const timeline = await this.#work.run(load);
       if (load === this.load) this.timeline = timeline;
     } catch (error) {
       if (load === this.load) this.error = toErrorData(error);

@@ -8,12 +8,14 @@ import { renderSearch } from "../components/search-field.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { renderFailed } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
+import { renderWaiting } from "../components/waiting.ts";
 import { markStyles, renderMarked } from "../components/word-search.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
+import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 import "./config-edit.ts";
 import { humanValue } from "../../contract/config-units.ts";
@@ -47,6 +49,10 @@ export class TopicConfig extends LitElement {
 
   /** The element shown in place of the lines had the focus, so the lines take it. */
   #hadFocus = false;
+  readonly #work = new WorkWatch(
+    () => this.session.api.work,
+    () => this.requestUpdate(),
+  );
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
     wanted: () => this.active && this.topic !== "",
@@ -112,7 +118,7 @@ export class TopicConfig extends LitElement {
 
   #renderState() {
     return html`<div class="state" tabindex="-1">
-      ${this.error === null ? "Loading the configuration…" : this.#renderError(this.error)}
+      ${this.error === null ? renderWaiting("Loading the configuration", this.#work) : this.#renderError(this.error)}
     </div>`;
   }
 
@@ -218,12 +224,13 @@ export class TopicConfig extends LitElement {
   async #load(): Promise<void> {
     const { topic, session } = this;
     try {
-      const entries = await session.api.topics.config(session.profile.id, topic);
+      const entries = await this.#work.run((name) => session.api.topics.config(session.profile.id, topic, name));
       if (topic !== this.topic) return;
       this.entries = entries;
       this.error = null;
     } catch (error) {
-      if (topic === this.topic) this.error = toErrorData(error);
+      // A newer call for the same topic cancels the older one; the user, only the first one.
+      if (topic === this.topic && (this.entries === null || !isCancelled(error))) this.error = toErrorData(error);
     }
   }
 }

@@ -1,19 +1,21 @@
 import { assert, fixture, html } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { TopicTimeline } from "../../../src/contract/topics.ts";
+import type { WorkApi } from "../../../src/contract/work.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/time/time-slider.ts";
 import type { Slid, TimeSlider } from "../../../src/ui/time/time-slider.ts";
 import { answerOf, recordsBetween, slotsOf } from "../../../src/ui/time/timeline-model.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { buttonOf } from "../fakes/world.ts";
 
 const FROM = Date.UTC(2026, 10, 23, 12);
 const times = Array.from({ length: 11 }, (_, point) => FROM + point * 3_600_000);
 const KNOWN: TopicTimeline = { times, offsetsAfter: times.map((_, point) => (10 - point) * 100), before: null };
 const at = (point: number) => times[point] ?? Number.NaN;
 
-async function slider(load: () => Promise<TopicTimeline>, ranged = false) {
+async function slider(load: (work: string) => Promise<TopicTimeline>, ranged = false, work: WorkApi | null = null) {
   installTokens();
   const slid: Slid[] = [];
   const element = await fixture<TimeSlider>(
@@ -21,6 +23,7 @@ async function slider(load: () => Promise<TopicTimeline>, ranged = false) {
       zone="utc"
       ?ranged=${ranged}
       .load=${load}
+      .api=${work === null ? null : { work }}
       @tw-slide=${(event: CustomEvent<Slid>) => slid.push(event.detail)}
     ></tw-time-slider>`,
   );
@@ -71,6 +74,34 @@ describe("the time slider", () => {
     await press("from", "ArrowRight");
     assert.include(text(), "≈ 800 records");
     assert.deepEqual(slid.at(-1), { from: at(2), until: null });
+  });
+
+  it("shows how far a long question is, and asks again after a cancel", async () => {
+    let fail: (error: unknown) => void = () => {};
+    const asked: string[] = [];
+    const cancelled: string[] = [];
+    const load = (name: string) => {
+      asked.push(name);
+      return new Promise<TopicTimeline>((_, reject) => {
+        fail = reject;
+      });
+    };
+    const work: WorkApi = {
+      progress: async () => ({ done: 3, total: 12, unit: "partition", changes: false }),
+      cancel: async (name) => {
+        cancelled.push(name);
+        fail(new TailwaterError("CANCELLED", "It was cancelled."));
+      },
+    };
+    const { element, text } = await slider(load, false, work);
+    await waitUntil(() => text().includes("Asking when records were written: 3 of 12 partitions"));
+    buttonOf(element.renderRoot, "Cancel").click();
+    await waitUntil(() => text().includes("Cancelled."));
+    assert.deepEqual(cancelled, asked);
+    buttonOf(element.renderRoot, "Ask again").click();
+    await waitUntil(() => asked.length === 2);
+    element.remove();
+    await waitUntil(() => cancelled.length === 2);
   });
 
   it("chooses an end too, and keeps the two apart", async () => {
