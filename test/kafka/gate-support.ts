@@ -16,7 +16,7 @@ const WINDOW = {};
 const PROFILE = "test";
 
 /** A gate over a cluster that may be changed. Both end with the file or suite that asks for them. */
-export async function gateForTests(servers: string) {
+export async function gateForTests(servers: string | readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-gate-"));
   const session = new ClusterSession();
   const journal = new Journal(join(folder, "changes.jsonl"));

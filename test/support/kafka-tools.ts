@@ -18,6 +18,7 @@ const TOOLS = {
   "kafka-streams-groups": "org.apache.kafka.tools.streams.StreamsGroupCommand",
   "kafka-groups": "org.apache.kafka.tools.GroupsCommand",
   "kafka-configs": "kafka.admin.ConfigCommand",
+  "kafka-metadata-quorum": "org.apache.kafka.tools.MetadataQuorumCommand",
   "kafka-topics": "org.apache.kafka.tools.TopicCommand",
 } as const;
 export type KafkaTool = keyof typeof TOOLS;
