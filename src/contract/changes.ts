@@ -78,13 +78,19 @@ export interface TargetOutcome {
 /** What was done: with some targets refused it is done in part. All refused: `apply` rejects. */
 export interface ChangeResult {
   readonly outcomes: readonly TargetOutcome[];
+  /** Why the journal lacks the outcome, which it has only until Tailwater ends; absent when it is written. */
+  readonly unwritten?: ErrorData;
 }
 
-/** `unknown`: it was sent, and the answer was lost; `begun`: Tailwater ended before an answer came. */
-export type ChangeOutcome = "done" | "partly" | "failed" | "unknown" | "begun";
+/**
+ * `failed`: the cluster refused all of it; `cancelled`: it was cancelled before anything was sent; `unknown`: it was
+ * sent, and the answer was lost; `running`: it is being applied; `begun`: Tailwater ended before an answer came.
+ */
+export type ChangeOutcome = "done" | "partly" | "failed" | "cancelled" | "unknown" | "running" | "begun";
 
 /** One change that this app sent, or one of a lock. Holds no payload and no secret. */
 export interface ChangeEntry {
+  /** Of a change: its plan's id. */
   readonly id: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -125,6 +131,12 @@ export interface ChangesApi {
    *   and why all of it was refused
    */
   apply(planId: string, typed: string | null, work?: string): Promise<ChangeResult>;
+  /**
+   * What became of a plan that was applied, also by the page before a reload. Waits while it is being applied.
+   * @returns null: it was not applied, and nothing was sent
+   * @throws TailwaterError FILE_UNREADABLE
+   */
+  outcome(planId: string): Promise<ChangeEntry | null>;
   /** Forgets a plan. */
   discard(planId: string): Promise<void>;
   /**
@@ -152,6 +164,7 @@ export const JOURNAL_MEGABYTES = { usual: 8, most: 64, entriesEach: 1_250 } as c
 export const CHANGES = feature<ChangesApi>({
   plan: "reads",
   apply: "changes",
+  outcome: "local",
   discard: "local",
   journal: "local",
   journalBytes: "local",

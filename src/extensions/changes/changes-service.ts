@@ -26,9 +26,17 @@ export const changesService =
         return work.change(name, (under) => gate.apply(owner, id, text, under));
       },
       discard: async (planId) => gate.discard(owner, checkText(planId, "planId")),
+      outcome: async (planId) => {
+        const id = checkText(planId, "planId");
+        await gate.applied(id);
+        return (await journal.read(null, MOST_ENTRIES)).find((entry) => entry.id === id) ?? null;
+      },
       journal: async (profileId, most, megabytes = JOURNAL_MEGABYTES.usual) => {
-        const [id, entries] = [checkOptionalText(profileId, "profileId"), checkInteger(most, "most", 1, MOST_ENTRIES)];
-        return journal.read(id, entries, checkInteger(megabytes, "megabytes", 1, JOURNAL_MEGABYTES.most) * 2 ** 20);
+        const [id, count] = [checkOptionalText(profileId, "profileId"), checkInteger(most, "most", 1, MOST_ENTRIES)];
+        const bytes = checkInteger(megabytes, "megabytes", 1, JOURNAL_MEGABYTES.most) * 2 ** 20;
+        return (await journal.read(id, count, bytes)).map((entry) =>
+          entry.outcome === "begun" && gate.isApplying(entry.id) ? { ...entry, outcome: "running" } : entry,
+        );
       },
       journalBytes: async () => journal.bytes(),
       journalPath: async () => journal.path,

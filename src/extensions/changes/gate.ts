@@ -55,6 +55,8 @@ export class Gate {
   readonly #now: () => number;
   readonly #plans = new HeldPlans();
   readonly #work = new PlanWork();
+  /** The changes that are being applied, by the plan's id. Each settles when its entry has its outcome. */
+  readonly #applying = new Map<string, Promise<unknown>>();
   /** Settles when all changes of locks so far have ended. */
   #turning: Promise<unknown> = Promise.resolve();
 
@@ -107,25 +109,35 @@ export class Gate {
     if (this.#parts.clusters.get(plan.profileId).worker.api !== api) throw planExpired();
     // The plan cannot be applied again, even if it fails.
     this.#plans.delete(owner, planId);
-    const entry = this.#entry(plan);
-    await this.#parts.journal.begin(entry);
-    const { outcomes } = await this.#send(entry, () => change.apply(under(api), request, planned));
-    const refused = outcomes.filter(({ error }) => error !== null);
-    const [whole, reason] = outcomeOf(outcomes.length, refused);
-    await this.#parts.journal.end(entry.id, whole, refused);
-    if (reason !== null) throw TailwaterError.fromData(reason);
-    return { outcomes };
+    const applied = this.#journaled(this.#entry(plan), () => change.apply(under(api), request, planned));
+    this.#applying.set(planId, applied);
+    return applied.finally(() => this.#applying.delete(planId));
   }
 
-  /** Sends the change. If it rejects, it first writes the error to the journal. */
-  async #send({ id, target }: ChangeEntry, send: () => Promise<ChangeResult>): Promise<ChangeResult> {
-    try {
-      return await send();
-    } catch (thrown) {
+  /** Writes the entry, sends the change, and writes its outcome. */
+  async #journaled(entry: ChangeEntry, send: () => Promise<ChangeResult>): Promise<ChangeResult> {
+    const { journal } = this.#parts;
+    await journal.begin(entry);
+    const { outcomes } = await send().catch(async (thrown: unknown) => {
       const error = toErrorData(thrown);
-      await this.#parts.journal.end(id, isLost(error) ? "unknown" : "failed", [{ target, error }]);
-      throw thrown;
-    }
+      const unwritten = await journal.end(entry.id, failureOf(error), [{ target: entry.target, error }]);
+      throw unwritten === null ? thrown : withUnwritten(error, unwritten);
+    });
+    const refused = outcomes.filter(({ error }) => error !== null);
+    const [whole, reason] = outcomeOf(outcomes.length, refused);
+    const unwritten = await journal.end(entry.id, whole, refused);
+    if (reason !== null) throw withUnwritten(reason, unwritten);
+    return unwritten === null ? { outcomes } : { outcomes, unwritten: unwritten.toData() };
+  }
+
+  /** Whether the plan with this id is being applied. */
+  isApplying(planId: string): boolean {
+    return this.#applying.has(planId);
+  }
+
+  /** Resolves when the plan with this id is not, or no longer, being applied. */
+  async applied(planId: string): Promise<void> {
+    await this.#applying.get(planId)?.catch(() => {}); // Its window gets the error.
   }
 
   discard(owner: object, planId: string): void {
@@ -180,7 +192,7 @@ export class Gate {
   #entry(plan: ChangePlan): ChangeEntry {
     const { profileId, kind, effect, title, target, lines, moreLines, command } = plan;
     return {
-      ...this.#about(profileId),
+      ...{ ...this.#about(profileId), id: plan.id },
       ...{ kind, effect, title, target },
       command: command !== null && command.length <= LONGEST_JOURNAL_COMMAND ? command : null,
       lines: lines.slice(0, MOST_JOURNAL_LINES),
@@ -200,6 +212,19 @@ const asItIs: Under = (api) => api;
 /** True: the change was sent, and its outcome is unknown. */
 const isLost = ({ code }: ErrorData) => code === "OUTCOME_UNKNOWN";
 
+/** The outcome of a change that failed as a whole. */
+function failureOf({ code }: ErrorData): ChangeOutcome {
+  if (code === "CANCELLED") return "cancelled";
+  return code === "OUTCOME_UNKNOWN" ? "unknown" : "failed";
+}
+
+/** The error of a change, and beside it why the journal lacks it. */
+function withUnwritten(error: ErrorData, unwritten: TailwaterError | null): TailwaterError {
+  if (unwritten === null) return TailwaterError.fromData(error);
+  const hint = [error.hint, unwritten.message].filter((text) => text !== null).join(" ");
+  return TailwaterError.fromData({ ...error, hint });
+}
+
 /** The outcome of a change of several targets, and the error to throw: null when at least one target was changed. */
 function outcomeOf(targets: number, refused: readonly TargetOutcome[]): [ChangeOutcome, ErrorData | null] {
   const reasons = refused.flatMap(({ error }) => error ?? []);
@@ -207,5 +232,5 @@ function outcomeOf(targets: number, refused: readonly TargetOutcome[]): [ChangeO
   const reason = refused.length === targets ? (lost ?? reasons[0] ?? null) : null;
   if (lost !== null) return ["unknown", reason];
   if (refused.length === 0) return ["done", null];
-  return [reason === null ? "partly" : "failed", reason];
+  return [reason === null ? "partly" : failureOf(reason), reason];
 }

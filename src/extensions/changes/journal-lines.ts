@@ -9,7 +9,7 @@ export interface JournalEnd {
 }
 
 const EFFECTS: readonly ChangeEffect[] = ["adds", "alters", "destroys"];
-const OUTCOMES: readonly ChangeOutcome[] = ["done", "partly", "failed", "unknown", "begun"];
+const OUTCOMES: readonly ChangeOutcome[] = ["done", "partly", "failed", "cancelled", "unknown", "begun"];
 
 /** Parses a line of the journal. Null when the line is cut, damaged or not from Tailwater. */
 export function readLine(line: string): ChangeEntry | JournalEnd | null {

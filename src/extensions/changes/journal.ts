@@ -21,6 +21,9 @@ const MOST_REFUSED = 50;
  */
 const LONGEST_TEXT = 1_000;
 
+/** The most outcomes that wait for a disk with room. */
+const MOST_UNWRITTEN = 1_000;
+
 const NEWLINE = 0x0a;
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 // Does not follow a link, and does not wait for the other end of a pipe.
@@ -33,6 +36,8 @@ const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
  */
 export class Journal {
   readonly path: string;
+  /** Outcomes that could not be written. They are written with the next line, and are read from here until then. */
+  readonly #unwritten = new Map<string, JournalEnd>();
 
   constructor(path: string) {
     this.path = path;
@@ -51,12 +56,26 @@ export class Journal {
     }
   }
 
-  /** Logs a failure and does not throw, because the change is already made. Its entry stays `begun`. */
-  async end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<void> {
+  /**
+   * Does not throw, because the change is already made. In the file its entry stays `begun` until a later line can be
+   * written.
+   * @returns why the outcome is not in the file; null when it is
+   */
+  async end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<TailwaterError | null> {
+    const end = { id, outcome, refused: refused.slice(0, MOST_REFUSED) };
     try {
-      this.#append({ id, outcome, refused: refused.slice(0, MOST_REFUSED) } satisfies JournalEnd);
-    } catch (error) {
-      log.error(`The outcome of a change (${outcome}) could not be written to ${this.path}:`, error);
+      this.#append(end);
+      return null;
+    } catch (cause) {
+      this.#unwritten.set(id, end);
+      const [oldest] = this.#unwritten.keys();
+      if (this.#unwritten.size > MOST_UNWRITTEN && oldest !== undefined) this.#unwritten.delete(oldest);
+      log.error(`The outcome of a change (${outcome}) could not be written to ${this.path}:`, cause);
+      return new TailwaterError("FILE_WRITE_FAILED", `The journal lacks this outcome: ${whyUnread(cause)}.`, {
+        subject: this.path,
+        hint: "Make room on the disk: Tailwater writes it with the next change. If it ends first, it is lost.",
+        cause,
+      });
     }
   }
 
@@ -75,6 +94,10 @@ export class Journal {
       const begun = entries.get(read.id);
       if ("title" in read) entries.set(read.id, read);
       else if (begun !== undefined) entries.set(read.id, { ...begun, ...read });
+    }
+    for (const end of this.#unwritten.values()) {
+      const begun = entries.get(end.id);
+      if (begun !== undefined) entries.set(end.id, { ...begun, ...end });
     }
     return [...entries.values()]
       .filter((entry) => profileId === null || entry.profileId === profileId)
@@ -116,8 +139,10 @@ export class Journal {
     try {
       // A crash may have cut the last line. The line break ends it, so that only that line is lost.
       const cut = endsInLine(this.path) ? "" : "\n";
-      writeFileSync(fd, `${cut}${JSON.stringify(line, shortened)}\n`);
+      const lines = [...this.#unwritten.values(), line].map((one) => JSON.stringify(one, shortened));
+      writeFileSync(fd, `${cut}${lines.join("\n")}\n`);
       fdatasyncSync(fd);
+      this.#unwritten.clear();
     } finally {
       closeSync(fd);
     }

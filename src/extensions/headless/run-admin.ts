@@ -89,12 +89,13 @@ export async function runAdmin(
         tellLate(await progress.newest());
         return codeWhenEnded(null, ended, TROUBLE);
       }
-      const { outcomes } = result;
+      const { outcomes, unwritten } = result;
       for (const outcome of outcomes) print(outcomeLine(outcome, format));
       // What to do, once for all targets that failed alike.
       for (const hint of new Set(outcomes.map(({ error }) => error?.hint)))
         if (hint != null) tell(`tailwater: ${hint}`);
       const unsent = outcomes.filter(({ error }) => error?.code === "CANCELLED").length;
+      if (unwritten !== undefined) tell(`tailwater: ${unwritten.message} ${unwritten.hint ?? ""}`);
       if (unsent > 0) tell(`tailwater: ${unsent} of ${outcomes.length} were not sent.`);
       if (ended.aborted) return codeWhenEnded(null, ended, TROUBLE);
       return outcomes.every(({ error }) => error === null) ? FOUND : TROUBLE;
@@ -146,7 +147,7 @@ const NO_PROFILE: GateParts["profiles"] = {
   setLock: async () => {},
 };
 
-const NO_JOURNAL: GateParts["journal"] = { begin: async () => {}, end: async () => {} };
+const NO_JOURNAL: GateParts["journal"] = { begin: async () => {}, end: async () => null };
 
 /** The lines of a plan: one object, or text for a person. */
 function planLines(plan: ChangePlan, format: AdminFormat): readonly string[] {

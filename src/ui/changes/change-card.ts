@@ -90,15 +90,27 @@ export class ChangeCard extends LitElement {
     const { plan } = this.card;
     const what = plan === null ? "" : onlyValue(plan);
     if (refused.length === 0) {
-      return html`<p class="said" role="status">Done.${what === "" ? nothing : html` <span class="mono">${what}</span>`}</p>`;
+      return html`<p class="said" role="status">Done.${what === "" ? nothing : html` <span class="mono">${what}</span>`}</p>
+        ${this.#renderUnwritten()}`;
     }
     const all = this.card.result?.outcomes.length ?? 0;
     const again = restOf(this.card) === this.card.ask ? "Plan again" : "Plan the rest";
     return html`<p class="said" role="status">
-        Done for ${formatNumber(all - refused.length)} of ${formatNumber(all)}. The rest:
+        ${
+          // The journal keeps only what was refused.
+          all === refused.length
+            ? "Done in part. The rest:"
+            : `Done for ${formatNumber(all - refused.length)} of ${formatNumber(all)}. The rest:`
+        }
       </p>
-      ${renderRefused(refused)}
+      ${renderRefused(refused)} ${this.#renderUnwritten()}
       <div class="actions"><button @click=${() => tell(this, "tw-card-act", "again")}>${again}</button></div>`;
+  }
+
+  /** The journal could not be completed. */
+  #renderUnwritten() {
+    const { unwritten } = this.card.result ?? {};
+    return unwritten === undefined ? nothing : html`<tw-error-note .error=${unwritten}></tw-error-note>`;
   }
 
   #renderOpen(plan: ChangePlan | null) {

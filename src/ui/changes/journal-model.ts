@@ -9,7 +9,9 @@ export const OUTCOME_WORDS: Readonly<Record<ChangeOutcome, string>> = {
   done: "Done",
   partly: "Done in part",
   failed: "Refused",
+  cancelled: "Cancelled",
   unknown: "Not known",
+  running: "In progress",
   begun: "Not known",
 };
 
@@ -18,8 +20,20 @@ export const OUTCOME_MEANS: Readonly<Record<ChangeOutcome, string | null>> = {
   done: null,
   partly: null,
   failed: "Nothing of it was done.",
+  cancelled: "Nothing of it was sent.",
   unknown: "It was sent, and its answer was lost. Check its target to see whether it was done.",
+  running: "Tailwater is applying it.",
   begun: "Tailwater ended before an answer came. Check its target to see whether it was done.",
+};
+
+const OUTCOME_TONES: Readonly<Record<ChangeOutcome, "" | "warn" | "danger">> = {
+  done: "",
+  partly: "warn",
+  failed: "danger",
+  cancelled: "",
+  unknown: "warn",
+  running: "",
+  begun: "warn",
 };
 
 /** What was changed, the result, and when. */
@@ -61,7 +75,7 @@ export const JOURNAL_TABLE: TableModel<ChangeEntry> = {
       label: "Outcome",
       track: "104px",
       value: ({ outcome }) => OUTCOME_WORDS[outcome],
-      tone: ({ outcome }) => (outcome === "done" ? "" : outcome === "failed" ? "danger" : "warn"),
+      tone: ({ outcome }) => OUTCOME_TONES[outcome],
     },
     {
       id: "at",

@@ -99,6 +99,15 @@ describe("the journal of changes", () => {
     await waitUntil(() => opened.join() === "journal");
   });
 
+  it("tells what was cancelled before it was sent, and what is being applied, from what was refused or lost", async () => {
+    const gate = new FakeChangesApi();
+    gate.entries = [makeEntry({ id: "e5", outcome: "cancelled" }), makeEntry({ id: "e4", outcome: "running" })];
+    const { rows } = await journal(gate);
+    await waitUntil(() => rows().length === 2);
+    assert.match(rows()[0] ?? "", /Alters Cancelled 2026/);
+    assert.match(rows()[1] ?? "", /Alters In progress 2026/);
+  });
+
   it("is searched, and shows other profiles' changes on request", async () => {
     const gate = new FakeChangesApi();
     gate.entries = ENTRIES;

@@ -41,6 +41,8 @@ export class FakeChangesApi implements Pick<WindowApi, "changes"> {
   /** By the number of plans so far. */
   planned: (made: number) => ChangePlan | Promise<ChangePlan> = (made) => makePlan({ id: `plan-${made}` });
   applied: (planId: string) => ChangeResult | Promise<ChangeResult> = () => DONE;
+  /** What became of a plan that was applied before the page was reloaded. */
+  became: (planId: string) => ChangeEntry | null | Promise<ChangeEntry | null> = () => null;
   locked: () => void = () => {};
   entries: readonly ChangeEntry[] = [];
   journalBytes = 4_000;
@@ -63,6 +65,10 @@ export class FakeChangesApi implements Pick<WindowApi, "changes"> {
       this.calls.push(["apply", planId, typed]);
       this.names.push(work);
       return this.applied(planId);
+    },
+    outcome: async (planId) => {
+      this.calls.push(["outcome", planId]);
+      return this.became(planId);
     },
     discard: async (...args) => void this.calls.push(["discard", ...args]),
     journal: async (...args) => {

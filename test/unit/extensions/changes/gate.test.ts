@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { test } from "node:test";
-import { LOCKS } from "../../../../src/contract/changes.ts";
+import { type ChangeResult, LOCKS } from "../../../../src/contract/changes.ts";
 import { type ErrorCode, TailwaterError } from "../../../../src/contract/errors.ts";
-import { gateOver, PLANNED } from "./setup.ts";
+import { changesService } from "../../../../src/extensions/changes/changes-service.ts";
+import { Journal } from "../../../../src/extensions/changes/journal.ts";
+import { NamedWork } from "../../../../src/extensions/kit/named-work.ts";
+import { DONE, gateOver, PLANNED } from "./setup.ts";
 
 const TEN_MINUTES = 10 * 60_000;
 const refusal = (code: ErrorCode, target = "orders") => ({
@@ -244,4 +247,92 @@ test("plans with long texts count as much as many lines, and the oldest is forgo
   const [first, ...rest] = await Promise.all([plan(), plan(), plan(), plan(), plan()]);
   await assert.rejects(gate.apply(window, first?.id ?? "", "orders"), { code: "PLAN_EXPIRED" });
   await gate.apply(window, rest.at(-1)?.id ?? "", "orders");
+});
+
+test("an outcome that cannot be written is told and shown, and is written with the next line", async (t) => {
+  const { gate, world, window, plan, journal } = await gateOver(t);
+  const onDisk = async () => (await new Journal(journal.path).read(null, 10)).map(({ outcome }) => outcome);
+  const now = async () => (await journal.read(null, 10)).map(({ outcome }) => outcome);
+  const aside = `${journal.path}.aside`;
+  /** The disk fails while the change is at the cluster. */
+  const failing = (answer: () => Promise<ChangeResult>) => async () => {
+    await rename(journal.path, aside);
+    await mkdir(journal.path);
+    return answer();
+  };
+  const mended = async () => {
+    await rm(journal.path, { recursive: true });
+    await rename(aside, journal.path);
+  };
+  world.answer = failing(async () => DONE);
+  const { outcomes, unwritten } = await gate.apply(window, (await plan()).id, "orders");
+  assert.deepEqual([outcomes, unwritten?.code, unwritten?.subject], [DONE.outcomes, "FILE_WRITE_FAILED", journal.path]);
+  assert.match(unwritten?.message ?? "", /^The journal lacks this outcome: /);
+  await mended();
+  assert.deepEqual([await onDisk(), await now()], [["begun"], ["done"]]);
+
+  world.answer = failing(async () => {
+    throw new TailwaterError("OUTCOME_UNKNOWN", "The answer was lost.", { hint: "Look at it." });
+  });
+  const lost = await gate.apply(window, (await plan()).id, "orders").catch((error: unknown) => error);
+  assert.ok(lost instanceof TailwaterError);
+  assert.match(String(lost.hint), /^Look at it\. The journal lacks this outcome: /);
+  await mended();
+  assert.deepEqual(await onDisk(), ["begun", "done"], "the first one came with the second's line");
+  assert.deepEqual(await now(), ["unknown", "done"]);
+
+  world.answer = async () => DONE;
+  assert.equal((await gate.apply(window, (await plan()).id, "orders")).unwritten, undefined);
+  assert.deepEqual(await onDisk(), ["done", "unknown", "done"]);
+});
+
+test("what was cancelled before it was sent is in the journal as cancelled, not as refused", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  world.answer = async () => {
+    throw new TailwaterError("CANCELLED", "The change was cancelled before anything was sent.");
+  };
+  await assert.rejects(gate.apply(window, (await plan()).id, "orders"), { code: "CANCELLED" });
+  world.answer = async () => ({ outcomes: [refusal("CANCELLED", "a"), refusal("CANCELLED", "b")] });
+  await assert.rejects(gate.apply(window, (await plan()).id, "orders"), { code: "CANCELLED" });
+  world.answer = async () => ({ outcomes: [{ target: "a", error: null }, refusal("CANCELLED", "b")] });
+  await gate.apply(window, (await plan()).id, "orders");
+  assert.deepEqual(
+    (await entries()).map(({ outcome }) => outcome),
+    ["partly", "cancelled", "cancelled"],
+  );
+});
+
+test("another page learns what became of a plan, and waits while it is being applied", async (t) => {
+  const { gate, world, window, plan, journal } = await gateOver(t);
+  const service = changesService({ gate, journal })({ owner: {}, onEnd: () => {}, work: new NamedWork() });
+  let answer = (_: ChangeResult) => {};
+  const asked = new Promise<void>((arrived) => {
+    world.answer = () => {
+      arrived();
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    };
+  });
+  const { id } = await plan();
+  assert.equal(await service.outcome(id), null, "it was not applied");
+  const applied = gate.apply(window, id, "orders");
+  await asked;
+  assert.deepEqual(
+    (await service.journal(null, 10)).map((entry) => [entry.id, entry.outcome]),
+    [[id, "running"]],
+  );
+  let told: string | null = null;
+  const outcome = service.outcome(id).then((entry) => {
+    told = entry?.outcome ?? "none";
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(told, null);
+  answer(DONE);
+  await Promise.all([applied, outcome]);
+  assert.equal(told, "done");
+  assert.deepEqual(
+    (await service.journal(null, 10)).map((entry) => entry.outcome),
+    ["done"],
+  );
 });
