@@ -5,7 +5,18 @@ import type { PlanAsk } from "../data/events.ts";
 import { countOf } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
 import { WorkWatch } from "../data/work-watch.ts";
-import { type Card, keptText, mayCommit, newCard, phaseAfter, readKept, restOf, sameCard } from "./tray-model.ts";
+import {
+  type Card,
+  cardAfter,
+  keptText,
+  mayCommit,
+  newCard,
+  phaseAfter,
+  readKept,
+  restOf,
+  sameCard,
+  sentCard,
+} from "./tray-model.ts";
 
 /** What the cards need from the tray. */
 export interface TrayHost extends ReactiveControllerHost {
@@ -18,7 +29,7 @@ export interface TrayHost extends ReactiveControllerHost {
 
 /**
  * The cards of the tray and the calls for their changes: plan, commit once, discard. Unsent changes survive a reload of
- * the page; their plans do not.
+ * the page; their plans do not. Of a change that was being applied, the next page shows what became of it.
  */
 export class TrayCards implements ReactiveController {
   readonly #host: TrayHost;
@@ -190,11 +201,30 @@ export class TrayCards implements ReactiveController {
   async #recall(): Promise<void> {
     const drafts = await openDrafts();
     if (!this.#connected) return;
-    const asks = readKept(drafts.get(this.#draftName)).filter((ask) => sameCard(this.#all, ask) === undefined);
-    const kept = asks.map((ask) => newCard(++this.#numbered, ask));
+    const found = readKept(drafts.get(this.#draftName)).filter(({ ask }) => sameCard(this.#all, ask) === undefined);
+    const kept = found.map(({ ask, sent }) => {
+      const id = ++this.#numbered;
+      return sent === null ? newCard(id, ask) : sentCard(id, ask, sent);
+    });
     this.#drafts = drafts;
     this.#become([...kept, ...this.#all]);
-    await Promise.all(kept.map((card) => this.plan(card)));
+    await Promise.all(kept.map((card) => (card.phase === "applying" ? this.#follow(card) : this.plan(card))));
+  }
+
+  /** Shows what becomes of a change that the previous page sent. */
+  async #follow({ id, plan, ask }: Card): Promise<void> {
+    try {
+      const entry = await this.#host.session.api.changes.outcome(plan?.id ?? "");
+      const card = this.card(id);
+      if (card === undefined) return;
+      this.#host.redrawn(id);
+      // It did not reach the engine.
+      if (entry === null) return await this.plan(card);
+      this.set(id, cardAfter(entry));
+      this.#host.made(ask);
+    } catch (error) {
+      this.set(id, { phase: "unknown", error: toErrorData(error) });
+    }
   }
 
   #keep(): void {

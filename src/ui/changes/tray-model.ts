@@ -1,4 +1,4 @@
-import type { ChangePlan, ChangeResult, TargetOutcome } from "../../contract/changes.ts";
+import type { ChangeEntry, ChangePlan, ChangeResult, TargetOutcome } from "../../contract/changes.ts";
 import { mayBeSecret } from "../../contract/config-secret.ts";
 import type { ErrorCode, ErrorData } from "../../contract/errors.ts";
 import type { PlanAsk } from "../data/events.ts";
@@ -36,10 +36,25 @@ export function askTitle({ kind }: PlanAsk): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${feature})`;
 }
 
-/** The unsent changes without secrets, which the next page plans again. Null: none. */
+/** A change of the previous page. */
+export interface Kept {
+  readonly ask: PlanAsk;
+  /** The plan that was being applied; null: it was not sent. */
+  readonly sent: Sent | null;
+}
+type Sent = Pick<ChangePlan, "id" | "title" | "effect">;
+
+/** The changes without secrets for the next page: it plans unsent ones again, and shows what becomes of those being applied. */
 export function keptText(cards: readonly Card[]): string | null {
-  const unsent = cards.filter(({ phase, ask }) => !["applying", "unknown", "done"].includes(phase) && !isSecret(ask));
-  return unsent.length === 0 ? null : `[${unsent.map(({ ask }) => textOf(ask)).join(",")}]`;
+  const open = cards.filter(({ phase, ask }) => phase !== "unknown" && phase !== "done" && !isSecret(ask));
+  return open.length === 0 ? null : `[${open.map(keptCard).join(",")}]`;
+}
+
+function keptCard({ ask, phase, plan }: Card): string {
+  const text = textOf(ask);
+  if (phase !== "applying" || plan === null) return text;
+  const { id, title, effect } = plan;
+  return `${text.slice(0, -1)},"sent":${JSON.stringify({ id, title, effect } satisfies Sent)}}`;
 }
 
 /** Without its secret it would be another change, so it is not kept at all. */
@@ -56,13 +71,57 @@ function textOf(ask: PlanAsk): string {
 const TEXTS = new WeakMap<PlanAsk, string>();
 
 /** Reads the kept changes; the gate checks each of them. Damaged data counts as none. */
-export function readKept(text: string | null): readonly PlanAsk[] {
+export function readKept(text: string | null): readonly Kept[] {
   try {
-    const asks: unknown = JSON.parse(text ?? "[]", (_, value: unknown) => bigintIn(value) ?? value);
-    return Array.isArray(asks) ? asks.filter(isAsk) : [];
+    const kept: unknown = JSON.parse(text ?? "[]", (_, value: unknown) => bigintIn(value) ?? value);
+    return Array.isArray(kept) ? kept.filter(isAsk).map(keptOf) : [];
   } catch {
     return [];
   }
+}
+
+function keptOf(kept: PlanAsk): Kept {
+  const { sent = null, ...ask } = kept as PlanAsk & { readonly sent?: unknown };
+  return { ask, sent: isSent(sent) ? sent : null };
+}
+
+const isSent = (value: unknown): value is Sent =>
+  typeof value === "object" &&
+  value !== null &&
+  ["id", "title", "effect"].every((key) => typeof Reflect.get(value, key) === "string");
+
+/** A card for a change that the previous page sent. */
+export function sentCard(id: number, ask: PlanAsk, sent: Sent): Card {
+  const { title, effect } = sent;
+  const plan = planOf({ id: sent.id, title, effect, profileId: "", target: "", kind: ask.kind, ...NO_LINES });
+  return { ...newCard(id, ask), phase: "applying", plan, left: true };
+}
+const NO_LINES = { lines: [], moreLines: 0, command: null } as const;
+
+/** The part of a plan that its entry in the journal has. */
+function planOf(
+  entry: Pick<ChangeEntry, "id" | "title" | "effect" | "profileId" | "target" | "kind"> &
+    Pick<ChangeEntry, "lines" | "moreLines" | "command">,
+): ChangePlan {
+  return {
+    ...entry,
+    ...{ kind: entry.kind as ChangePlan["kind"], preview: null as ChangePlan["preview"] },
+    ...{ requests: [], warnings: [], mustType: null, validated: false, expiresAt: 0 },
+  };
+}
+
+/** The card after the engine has told what became of its change. */
+export function cardAfter(entry: ChangeEntry): Pick<Card, "phase" | "plan" | "error" | "result"> {
+  const { id, title, effect, profileId, target, kind, lines, moreLines, command, outcome, refused } = entry;
+  const plan = planOf({ id, title, effect, profileId, target, kind, lines, moreLines, command });
+  const isDone = outcome === "done" || outcome === "partly";
+  const isFailed = outcome === "failed" || outcome === "cancelled";
+  return {
+    plan,
+    phase: isDone ? "done" : isFailed ? "failed" : "unknown",
+    error: isDone ? null : (refused[0]?.error ?? null),
+    result: isDone ? { outcomes: refused } : null,
+  };
 }
 
 /** JSON has no bigint, so it is stored as an object with its digits. */
@@ -145,7 +204,7 @@ export function applyingText(
   }
   const { progress = null } = long ?? {};
   if (long === null || progress === null) {
-    return { says: left ? "Sent. The result will be here and in the journal." : "Sending…", cancel: null };
+    return { says: left ? "In progress. The result will be here and in the journal." : "Sending…", cancel: null };
   }
   const how = workText(long);
   if (!progress.changes) return { says: `Checking once more: ${how}`, cancel: "Cancel" };

@@ -11,7 +11,7 @@ import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { FakeChangesApi, makePlan } from "../fakes/changes-api.ts";
+import { FakeChangesApi, makeEntry, makePlan } from "../fakes/changes-api.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
@@ -21,9 +21,8 @@ const ASK: PlanAsk = { kind: "topics.delete", request: { topics: ["orders"] } };
 const OTHER: PlanAsk = { kind: "topics.delete", request: { topics: ["billing"] } };
 
 /** A workbench over a gate; `ask` sends the events of a list of topics. */
-async function world() {
+async function world(gate = new FakeChangesApi()) {
   installTokens();
-  const gate = new FakeChangesApi();
   const told: string[] = [];
   const made = fakeSession({ topics: { list: async () => [] } }, gate);
   const session = { ...made, notify: ({ message }: Notice) => void told.push(message) };
@@ -322,6 +321,63 @@ describe("the tray of changes", () => {
     assert.isNull(kept());
   });
 
+  it("shows after a reload what became of a change that was being sent, and never sends or plans it again", async () => {
+    const first = await world();
+    const drafts = await openDrafts();
+    const kept = () => drafts.get("changes/p1") ?? "";
+    first.gate.planned = () => makePlan({ title: "Delete topic orders", effect: "destroys" });
+    first.gate.applied = () => new Promise(() => {});
+    await first.ask();
+    await waitUntil(() => first.isReady());
+    buttonOf(first.card(), "Commit").click();
+    await waitUntil(() => kept().includes('"sent"'));
+    const text = kept();
+    first.element.remove();
+    const refused = [
+      { target: "orders", error: { code: "KAFKA_ERROR", message: "No.", subject: null, hint: null } as const },
+    ];
+    const ended = [
+      ["done", /Done\./, null],
+      ["partly", /Done in part\. The rest:.*No\./, null],
+      ["failed", /No\./, ASK],
+      ["cancelled", /No\./, ASK],
+      ["unknown", /may have been done.*No\./, null],
+      ["begun", /may have been done/, null],
+    ] as const;
+    for (const [outcome, says, left] of ended) {
+      drafts.keep("changes/p1", text);
+      const gate = new FakeChangesApi();
+      let told = (_: ReturnType<typeof makeEntry>) => {};
+      gate.became = () => new Promise((resolve) => (told = resolve));
+      const next = await world(gate);
+      await waitUntil(() => next.header().querySelector(".count")?.textContent === "1");
+      buttonOf(next.header(), /^Change tray/).click();
+      await waitUntil(() => next.textOf().includes("In progress."));
+      assert.include(next.textOf(), "Delete topic orders");
+      assert.equal(kept(), text, "the page after this one shows it, too");
+      await waitUntil(() => next.gate.of("outcome").length === 1);
+      assert.deepEqual(next.gate.of("outcome"), [["plan-1"]]);
+      const isDone = outcome === "done" || outcome === "begun";
+      told(makeEntry({ id: "plan-1", title: "Delete topic orders", outcome, refused: isDone ? [] : refused }));
+      await waitUntil(() => says.test(next.textOf()));
+      assert.equal(kept(), left === null ? "" : JSON.stringify([left]));
+      assert.deepEqual([next.gate.of("plan"), next.gate.of("apply")], [[], []]);
+      next.element.remove();
+    }
+  });
+
+  it("plans a change again after a reload when it had not reached the engine", async () => {
+    const drafts = await openDrafts();
+    const sent = { id: "plan-9", title: "Delete topic orders", effect: "destroys" };
+    drafts.keep("changes/p1", JSON.stringify([{ ...ASK, sent }]));
+    const { gate, header, isReady } = await world();
+    await waitUntil(() => gate.of("plan").length === 1);
+    assert.deepEqual([gate.of("outcome"), gate.of("apply")], [[["plan-9"]], []]);
+    buttonOf(header(), /^Change tray/).click();
+    await waitUntil(() => isReady());
+    assert.equal(drafts.get("changes/p1"), JSON.stringify([ASK]));
+  });
+
   it("keeps each digit of an offset over a reload, and tells it apart from its neighbour", () => {
     const ask = (offset: bigint): PlanAsk => ({
       kind: "groups.reset",
@@ -330,12 +386,15 @@ describe("the tray of changes", () => {
     const cards = [2n ** 63n - 1n, 2n ** 53n + 1n].map((offset, id) => newCard(id, ask(offset)));
     assert.deepEqual(
       readKept(keptText(cards)),
-      cards.map((card) => card.ask),
+      cards.map(({ ask: one }) => ({ ask: one, sent: null })),
     );
     assert.equal(sameCard(cards, ask(2n ** 53n + 1n)), cards[1]);
     assert.isUndefined(sameCard(cards, ask(2n ** 53n)));
     const strange = `[{"kind":"a","request":{"bigint":"1e9"}},{"kind":"a","request":{"bigint":"${"9".repeat(99)}"}}]`;
-    assert.deepEqual(readKept(strange), JSON.parse(strange));
+    assert.deepEqual(
+      readKept(strange),
+      JSON.parse(strange).map((one: PlanAsk) => ({ ask: one, sent: null })),
+    );
   });
 
   it("lists what it discards when the window leaves the cluster", async () => {
