@@ -139,4 +139,40 @@ describe("a change whose target is different from its plan", { timeout: 120_000 
     await assert.rejects(apply(stale), code("TOPIC_UNKNOWN"));
     assert.deepEqual(await overrides("set"), {});
   });
+
+  it("commits no offset that retention has taken from the log since", async () => {
+    await topicsWithRecords(broker, { aging: 2 }, 20);
+    const of = [{ topic: "aging", partitions: "all" }] as const;
+    const request = { group: "ages", to: { kind: "earliest" }, of } as const;
+    const first = await plan("groups.create", request);
+    await groups.commit("other", [{ topic: "aging", partition: 0, offset: 1 }]);
+    const second = await plan("groups.reset", { ...request, group: "other" });
+    await topics.deleteRecords({ topic: "aging", topicId: null }, [{ partition: 1, offset: 7 }]);
+    for (const made of [first, second]) {
+      const message = /^Offset 0 is no longer in the log of aging\/1, which has 7 to 20\. Nothing was sent\.$/;
+      await assert.rejects(apply(made), { ...code("PLAN_EXPIRED"), subject: "aging/1", message });
+      assert.equal((await journal.read(null, 1))[0]?.outcome, "failed");
+    }
+    assert.equal((await groups.standing(["ages"]))[0]?.state, null);
+    await apply(await plan("groups.create", request));
+    assert.deepEqual(
+      (await groups.describe("ages")).offsets.map(({ committed }) => committed),
+      [0, 7],
+    );
+  });
+
+  it("adds no partitions to a topic that got some since", async () => {
+    await broker.createTopic("grows", { partitions: 1 });
+    await until("the topic is there", () => isThere("grows"));
+    const made = await plan("topics.addPartitions", { topic: "grows", total: 6 });
+    await topics.addPartitions({ topic: "grows", topicId: null }, 3, false);
+    const count = async () => (await topics.standing(["grows"]))[0]?.partitions.length;
+    await until("it has grown", async () => (await count()) === 3);
+    await assert.rejects(apply(made), code("PLAN_EXPIRED"));
+    assert.equal(await count(), 3);
+    const again = await plan("topics.addPartitions", { topic: "grows", total: 6 });
+    await makeAgain("grows");
+    await assert.rejects(apply(again), code("TOPIC_UNKNOWN"));
+    assert.equal(await count(), 2);
+  });
 });

@@ -157,7 +157,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
       (await topics.standing(["grow.n", "grow-n", "growXn"])).map(({ partitions }) => partitions.length);
     await until("all are listed", async () => (await counts())[0] === 3);
     assert.deepEqual(await counts(), [3, 1, 1]);
-    await assert.rejects(apply(made), code("PARTITIONS_INVALID"));
+    await assert.rejects(apply(made), code("PLAN_EXPIRED"));
     await apply(await plan("topics.addPartitions", { topic: "grow-n", total: 2 }));
     await until("those partitions exist, too", async () => (await counts())[1] === 2);
     await assert.rejects(plan("topics.addPartitions", { topic: "grow.n", total: 2 }), code("PARTITIONS_INVALID"));

@@ -127,7 +127,7 @@ async function mustBeNew(groups: Groups, group: string): Promise<void> {
   });
 }
 
-/** @throws TailwaterError PLAN_EXPIRED when the group's offsets are no longer those of the plan */
+/** @throws TailwaterError PLAN_EXPIRED when the group's offsets or the log are no longer those of the plan */
 async function commit(groups: Groups, group: string, rows: readonly ResetRow[]) {
   const offsets = rows.map((row) => ({ topic: row.topic, partition: row.partition, offset: row.new }));
   const now = await groups.planReset({ group, to: { kind: "offsets", offsets }, of: [] });
@@ -143,5 +143,18 @@ async function commit(groups: Groups, group: string, rows: readonly ResetRow[]) 
       },
     );
   }
+  // Retention, or a deletion of records, moves the start of a log; a truncated or recreated one ends earlier.
+  const gone = now.find(({ asked }) => asked !== null);
+  if (gone !== undefined) throw noLongerThere(group, gone);
   return { outcomes: await groups.commit(group, offsets) };
+}
+
+/** The planned offset of one partition is no longer in its log. */
+function noLongerThere(group: string, { topic, partition, asked, start, end }: ResetRow): TailwaterError {
+  const place = `${topic}/${partition}`;
+  const message = `Offset ${asked} is no longer in the log of ${place}, which has ${start} to ${end}. Nothing was sent.`;
+  return new TailwaterError("PLAN_EXPIRED", message, {
+    subject: place,
+    hint: `Plan the reset of group ${group} again.`,
+  });
 }

@@ -1,5 +1,6 @@
 import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import type { Change } from "../changes/change.ts";
+import { planExpired } from "../changes/locks.ts";
 import { countOf } from "../kit/words.ts";
 import { checkAddPartitions } from "./check-changes.ts";
 import { standingOf } from "./standing-of.ts";
@@ -32,8 +33,12 @@ export const addPartitions: Change<RequestOf<"topics.addPartitions">, PreviewOf<
       ],
     };
   },
-  async apply({ topics }, { topic, total }, { preview }) {
-    await topics.addPartitions(preview.topics[0] ?? { topic, topicId: null }, total, false);
+  async apply({ topics }, { topic, total }, { preview, lines }) {
+    // Another administrator may have added partitions since: the broker checks only that they become more.
+    const { partitions, topicId } = await standingOf(topics, topic);
+    const planned = preview.topics[0] ?? { topic, topicId: null };
+    if (topicId === planned.topicId && String(partitions.length) !== lines[0]?.old) throw planExpired();
+    await topics.addPartitions(planned, total, false);
     return { outcomes: [{ target: topic, error: null }] };
   },
 };
