@@ -140,7 +140,7 @@ export interface GroupsOfTopics extends Omit<GroupsOfTopic, "groups"> {
 /** @property error why the groups of this topic are not known; null when they are */
 export interface TopicWithGroups {
   readonly topic: string;
-  readonly groups: readonly GroupInTopic[];
+  readonly groups: readonly Omit<GroupInTopic, "lag">[];
   readonly error: ErrorData | null;
 }
 
@@ -234,7 +234,7 @@ export interface GroupPositions extends GroupFigures {
 export type GroupsWorkerApi = Named<GroupsWorkerCalls>;
 
 interface GroupsWorkerCalls extends OfProfile<GroupsCalls> {
-  /** As `ofTopic` for many topics: every group is asked once. */
+  /** As `ofTopic` for many topics, without the lag: every group is asked once. */
   ofTopics(topics: readonly string[]): Promise<GroupsOfTopics>;
   /** For the groups named, at most 500. */
   positions(groups: readonly GroupSummary[]): Promise<readonly GroupPositions[]>;
