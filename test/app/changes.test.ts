@@ -88,27 +88,50 @@ describe("a change in the window", () => {
     await tray.waitFor({ state: "hidden" });
   });
 
+  it("is in progress after a reload while the broker has not answered, and is then done once", async (t) => {
+    await ask("topics.create", { topic: "slow", partitions: 1, replicationFactor: 1, config: {} });
+    const slow = card.filter({ hasText: "Create topic slow" });
+    const commit = slow.getByRole("button", { name: "Commit" });
+    await commit.waitFor();
+    broker.pause();
+    t.after(() => broker.resume());
+    await commit.click();
+    await slow.getByText("Sending…").waitFor();
+    await page.reload();
+    await header.getByRole("button", { name: /^Change tray ?1$/ }).click();
+    await slow.getByText("In progress. The result will be here and in the journal.").waitFor();
+    await shot("in-progress");
+    broker.resume();
+    await slow.getByText("Done.").waitFor();
+    await shot("done-after-reload");
+    assert.deepEqual((await topics()).toSorted(), ["orders", "slow"]);
+    await broker.withAdmin((admin) => admin.deleteTopics({ topics: ["slow"] }));
+    await tray.getByRole("button", { name: "Close", exact: true }).click();
+    await tray.waitFor({ state: "hidden" });
+  });
+
   it("is in the journal, on the screen and in a file that only the user can read", async () => {
     await page.keyboard.press("Alt+j");
     const rows = page.locator("tw-change-journal tw-data-table .row");
-    await rows.nth(2).waitFor();
+    await rows.nth(3).waitFor();
     const told = (await rows.allTextContents()).map((row) => row.replace(/\s+/g, " ").trim());
-    assert.match(told[0] ?? "", /^Delete topic made/);
-    assert.match(told[1] ?? "", /^Create topic made/);
-    assert.match(told[2] ?? "", /^Lock of/);
+    assert.match(told[0] ?? "", /^Create topic slow/);
+    assert.match(told[1] ?? "", /^Delete topic made/);
+    assert.match(told[2] ?? "", /^Create topic made/);
+    assert.match(told[3] ?? "", /^Lock of/);
     assert.ok(told.every((row) => row.includes("Done")));
-    await rows.first().click();
+    await rows.nth(1).click();
     await page.locator("tw-change-journal .detail").getByText("kafka-topics.sh").waitFor();
     await shot("journal");
     const folder = readdirSync(tmpdir()).find((name) => name.startsWith("tailwater-app-") && !before.has(name)) ?? "";
     const file = join(tmpdir(), folder, "changes.jsonl");
     assert.equal(statSync(file).mode & 0o777, 0o600);
-    assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 6, "two lines for each change");
+    assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 8, "two lines for each change");
   });
 
   it("leaves the profile read-only again at once", async () => {
     await turnLock("Read-only", null);
-    await page.locator("tw-change-journal tw-data-table .row").nth(3).waitFor();
+    await page.locator("tw-change-journal tw-data-table .row").nth(4).waitFor();
     await page.locator("nav button[aria-label=Topics]").click();
     await ask("topics.delete", { topics: ["orders"] });
     await tray.getByText("This profile is read-only.").waitFor();

@@ -131,11 +131,16 @@ export class ChangeCard extends LitElement {
     return html`
       ${renderLines(lines, moreLines, this.isLong, showAll)}
       ${warnings.map((text) => html`<p class="warning"><tw-icon name="triangle-alert"></tw-icon><span>${text}</span></p>`)}
-      <p class="facts">
-        ${requests.length === 0 ? nothing : html`<span class="mono">${requests.join(", ")}</span> · `}${
-          validated ? "the cluster has checked it" : "the cluster has no dry run for it"
-        }
-      </p>
+      ${
+        // The journal has no requests.
+        requests.length === 0
+          ? nothing
+          : html`<p class="facts">
+            <span class="mono">${requests.join(", ")}</span> · ${
+              validated ? "the cluster has checked it" : "the cluster has no dry run for it"
+            }
+          </p>`
+      }
       ${command === null ? nothing : renderCommand(commandFor(command, this.profile))}
     `;
   }
