@@ -41,6 +41,7 @@ async function measure(bootstrap: string, records: number, name: string, filter:
       profileId: "bench",
       bootstrapServers: [bootstrap],
       tls: { enabled: false, caPem: null },
+      trustedPem: null,
       sasl: { mechanism: "none", username: "", password: "" },
       mayChange: false,
     },

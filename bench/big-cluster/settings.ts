@@ -4,6 +4,7 @@ export function settingsFor(bootstrapServers: readonly string[], mayChange: bool
   return {
     ...{ profileId: "bench", bootstrapServers, mayChange },
     tls: { enabled: false, caPem: null },
+    trustedPem: null,
     sasl: { mechanism: "none", username: "", password: "" },
   };
 }

@@ -9,6 +9,7 @@ import { LOG } from "./log.ts";
 import { LOGIN } from "./login.ts";
 import { MEMORY } from "./memory.ts";
 import { NETWORK } from "./network.ts";
+import { OUTBOUND } from "./outbound.ts";
 import { PREFERENCES } from "./preferences.ts";
 import { PROFILES } from "./profiles.ts";
 import { SUPPORT } from "./support.ts";
@@ -36,6 +37,7 @@ export const WINDOW_FEATURES = {
   exports: EXPORTS,
   memory: MEMORY,
   network: NETWORK,
+  outbound: OUTBOUND,
   vault: VAULT,
   data: DATA,
   updates: UPDATES,

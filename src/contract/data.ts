@@ -7,6 +7,7 @@ export type DataPlaceId =
   | "preferences"
   | "vault"
   | "journal"
+  | "certificates"
   | "log"
   | "window"
   | "window-data"

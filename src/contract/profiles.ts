@@ -55,6 +55,8 @@ export interface ConnectionSettings {
   readonly profileId: string;
   readonly bootstrapServers: readonly string[];
   readonly tls: TlsSettings;
+  /** Certificates that the user trusts for the whole app, PEM; null: none. */
+  readonly trustedPem: string | null;
   readonly sasl: SaslSettings & { readonly password: string };
   /** False: the connection sends nothing that changes the cluster. */
   readonly mayChange: boolean;

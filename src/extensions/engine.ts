@@ -9,6 +9,7 @@ import type { SeenNames } from "./kit/seen-names.ts";
 import type { LoginSeat } from "./login/login-seat.ts";
 import type { MemoryBudget } from "./memory/memory-budget.ts";
 import type { Network } from "./network/network.ts";
+import type { Outbound } from "./outbound/outbound.ts";
 import type { Preferences } from "./preferences/preferences.ts";
 import type { Settings } from "./preferences/settings.ts";
 import type { Profiles } from "./profiles/profiles.ts";
@@ -40,6 +41,8 @@ export interface Engine {
   readonly network: Network;
   /** The highest time that this computer ever showed, for what counts for some days. */
   readonly highestTime: HighestTime;
+  /** The way out of every HTTP client, and whom every client trusts. */
+  readonly outbound: Outbound;
   /** Still opening, for example while the system asks the user to unlock its keyring. */
   readonly vault: Promise<Vault>;
   readonly data: LocalData;

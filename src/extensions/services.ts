@@ -8,6 +8,7 @@ import { logService } from "./log/log-service.ts";
 import { loginService } from "./login/login-service.ts";
 import { memoryService } from "./memory/memory-service.ts";
 import { networkService } from "./network/network-service.ts";
+import { outboundService } from "./outbound/outbound-service.ts";
 import { preferencesService } from "./preferences/preferences-service.ts";
 import { profilesService } from "./profiles/profiles-service.ts";
 import { supportService } from "./support/support-service.ts";
@@ -34,6 +35,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     exports: exportsService(engine)(window),
     memory: memoryService(engine)(window),
     network: networkService(engine)(window),
+    outbound: outboundService(engine)(window),
     vault: vaultService(engine)(window),
     data: dataService(engine)(window),
     updates: updatesService(engine)(window),

@@ -6,7 +6,6 @@ import { JOURNAL_FILE, Journal } from "./changes/journal.ts";
 import { Clusters } from "./clusters/clusters.ts";
 import { LocalData } from "./data/local-data.ts";
 import type { Engine } from "./engine.ts";
-import { directRoad } from "./http/road.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
 import { readDistributionFile } from "./kit/distribution-file.ts";
@@ -17,6 +16,8 @@ import { eraseLog, log, logPath, maskSecret, restoreLogLevel } from "./log/log.t
 import { makeLogin } from "./login/make-login.ts";
 import { MemoryBudget } from "./memory/memory-budget.ts";
 import { Network } from "./network/network.ts";
+import { Outbound } from "./outbound/outbound.ts";
+import { CERTIFICATES_FILE, TrustedCertificates } from "./outbound/trusted-certificates.ts";
 import { Preferences } from "./preferences/preferences.ts";
 import { Passwords } from "./profiles/passwords.ts";
 import { ProfileStore } from "./profiles/profile-store.ts";
@@ -83,18 +84,20 @@ export async function startEngine({
     },
     (error: unknown) => log.error("The vault was not opened.", error),
   );
-  const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo);
+  const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
+  const outbound = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
+  const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo, () => certificates.pem());
   const network = new Network(settings);
-  const road = directRoad();
   const place = distribution.updates?.address ?? null;
-  const updates = new Updates({ version, place, settings, ask: (address) => askByNet(address, road) });
+  const updates = new Updates({ version, place, settings, ask: (address) => askByNet(address, outbound) });
   const settle = (thread: number) => network.settle(thread);
   const highestTime = new HighestTime(vault);
   const closeAll = async () => {
     places.clear();
+    certificates.forget();
     await Promise.all([tails.closeAll(), clusters.closeAll()]);
   };
-  const login = makeLogin({ distribution, folder, vault, highestTime, road, toFront, closeAll });
+  const login = makeLogin({ distribution, folder, vault, highestTime, road: outbound, toFront, closeAll });
   const clusters = new Clusters(workers, settle, login.mayConnect);
   const journal = new Journal(join(folder, JOURNAL_FILE));
   const gate = new Gate({ clusters, profiles, journal, kinds: CHANGE_KINDS });
@@ -126,6 +129,7 @@ export async function startEngine({
     places,
     exports: new Exports(tails),
     network,
+    outbound,
     vault,
     updates,
     login,

@@ -53,7 +53,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
   beforeEach(async () => {
     asked = [];
     silent = false;
-    // The environment names a proxy and another update address. The app uses neither.
+    // The environment names another update address, which the app does not use, and a proxy, which is not for this machine.
     const env = {
       NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
       HTTPS_PROXY: "http://127.0.0.1:9",

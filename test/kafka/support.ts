@@ -15,6 +15,7 @@ export function settingsFor(
   return {
     profileId: "test",
     bootstrapServers: typeof bootstrap === "string" ? [bootstrap] : bootstrap,
+    trustedPem: null,
     tls: { enabled: about.caPem !== undefined, caPem: about.caPem ?? null },
     sasl: { mechanism, username, password },
     mayChange: about.mayChange ?? false,

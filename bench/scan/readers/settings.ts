@@ -24,6 +24,7 @@ export function plaintext(bootstrap: string): ConnectionSettings {
     profileId: "bench",
     bootstrapServers: [bootstrap],
     tls: { enabled: false, caPem: null },
+    trustedPem: null,
     sasl: { mechanism: "none", username: "", password: "" },
     mayChange: false,
   };

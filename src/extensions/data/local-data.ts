@@ -98,7 +98,7 @@ export class LocalData {
     const removed = [...(await vault.erase())];
     profiles.forgetAll();
     await preferences.forget();
-    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences", "journal"]);
+    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences", "journal", "certificates"]);
     for (const { id, lasts } of this.#parts.window()) if (lasts) lasting.add(id);
     for (const { id, path } of this.#known()) {
       if (!lasting.has(id)) continue;
@@ -122,7 +122,7 @@ export class LocalData {
       {
         id: "settings",
         path: join(folder, "settings.json"),
-        what: "Theme, memory budget, Offline, the update check.",
+        what: "Theme, memory budget, Offline, the proxy, the update check.",
         secrets: "none",
       },
       {
@@ -141,6 +141,12 @@ export class LocalData {
         id: "journal",
         path: join(folder, "changes.jsonl"),
         what: "What Tailwater changed on your clusters, and when. No record, no password.",
+        secrets: "none",
+      },
+      {
+        id: "certificates",
+        path: join(folder, "trusted-certificates.pem"),
+        what: "Certificates that you trust for the whole app. No private key.",
         secrets: "none",
       },
       ...(log.path === null

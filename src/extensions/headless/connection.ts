@@ -3,6 +3,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { configFolder } from "../kit/config-folder.ts";
 import { maskSecret } from "../log/log.ts";
+import { CERTIFICATES_FILE, TrustedCertificates } from "../outbound/trusted-certificates.ts";
 import { Passwords } from "../profiles/passwords.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";
@@ -32,6 +33,7 @@ export async function connectionOf(place: Place): Promise<Opened> {
       profileId: "command-line",
       bootstrapServers: brokers,
       tls: { enabled: false, caPem: null },
+      trustedPem: null,
       sasl: { mechanism: "none", username: "", password: "" },
       mayChange: false,
     };
@@ -51,7 +53,9 @@ export async function connectionOf(place: Place): Promise<Opened> {
   // The keyring is asked only if a password is needed.
   const asksVault = password === null && profile.sasl.mechanism !== "none";
   const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});
-  const profiles = new Profiles(store, new Passwords(vault, maskSecret), null);
+  const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
+  const passwords = new Passwords(vault, maskSecret);
+  const profiles = new Profiles(store, passwords, null, () => certificates.pem());
   try {
     return { settings: await profiles.settings(profile.id, password), profiles, folder };
   } catch (error) {

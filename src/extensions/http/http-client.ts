@@ -212,7 +212,7 @@ export class HttpClient {
       return reason ?? error;
     };
     try {
-      const trusted = [road.trustedPem, caPem].filter((pem) => pem !== null);
+      const trusted = [await road.trustedPem(), caPem].filter((pem) => pem !== null);
       const socket = await openSocket({ purpose, profileId, ...to, secure, trusted, aheadMs: road.aheadMs }, (one) => {
         current = one;
         if (reason !== null) one.destroy();

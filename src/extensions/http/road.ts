@@ -13,10 +13,10 @@ export interface HttpRoad {
   /** Null: directly. @throws TailwaterError VAULT_… when the proxy's password cannot be read */
   proxyFor(url: URL): Promise<HttpProxy | null>;
   /** Certificates that the user trusts for the whole app, PEM; null: none. */
-  readonly trustedPem: string | null;
+  trustedPem(): Promise<string | null>;
   /** How far this machine's clock is ahead of the last answer's, ms; null before the first answer. */
   aheadMs: number | null;
 }
 
 /** Without a proxy or certificates of the user's own. */
-export const directRoad = (): HttpRoad => ({ proxyFor: async () => null, trustedPem: null, aheadMs: null });
+export const directRoad = (): HttpRoad => ({ proxyFor: async () => null, trustedPem: async () => null, aheadMs: null });

@@ -8,6 +8,7 @@ import {
   MOST_BATCH_MB,
   MOST_MEMORY_MB,
 } from "../../contract/memory.ts";
+import { PROXY_MODES } from "../../contract/outbound.ts";
 import { KeptValues } from "./kept-values.ts";
 import { flag, integer, oneOf, type Setting, type SettingValue, text, texts } from "./setting-kinds.ts";
 
@@ -22,6 +23,13 @@ const SETTINGS = {
   "memory/budget-mb": integer(LEAST_MEMORY_MB, MOST_MEMORY_MB, DEFAULT_MEMORY_MB),
   "memory/largest-batch-mb": integer(LEAST_BATCH_MB, MOST_BATCH_MB, DEFAULT_BATCH_MB),
   "network.offline": flag(false),
+  "proxy.mode": oneOf(PROXY_MODES, "system"),
+  /** Of the manual proxy; null or empty: not entered. Its password is in the vault. */
+  "proxy.host": text(253),
+  "proxy.port": integer(1, 65_535, null),
+  "proxy.user": text(500),
+  /** Hosts that are reached without a proxy. */
+  "proxy.except": texts(200),
   /** Ids of profiles. */
   "passwords/not-remembered": texts(MOST_PROFILES),
   "updates.on": flag(false),

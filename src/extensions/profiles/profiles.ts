@@ -12,11 +12,21 @@ export class Profiles {
   readonly #store: ProfileStore;
   readonly #passwords: Passwords;
   #demo: StoredProfile | null;
+  readonly #trustedPem: () => Promise<string | null>;
   /** Names by id, of all profiles connected in this session. */
   readonly #names = new Map<string, string>();
 
-  /** @param demoServer `host:port` of the demo cluster, or null. Its profile is in memory only. */
-  constructor(store: ProfileStore, passwords: Passwords, demoServer: string | null) {
+  /**
+   * @param demoServer `host:port` of the demo cluster, or null. Its profile is in memory only.
+   * @param trustedPem the certificates that the user trusts for the whole app
+   */
+  constructor(
+    store: ProfileStore,
+    passwords: Passwords,
+    demoServer: string | null,
+    trustedPem: () => Promise<string | null>,
+  ) {
+    this.#trustedPem = trustedPem;
     this.#store = store;
     this.#passwords = passwords;
     this.#demo = demoServer === null ? null : demoProfile(demoServer);
@@ -117,7 +127,8 @@ export class Profiles {
     const profile = validateProfile(value);
     const { id, bootstrapServers, tls, sasl, name } = profile;
     this.#names.set(id, name);
-    const about = { profileId: id, bootstrapServers, tls, mayChange: false };
+    const trustedPem = tls.enabled ? await this.#trustedPem() : null;
+    const about = { profileId: id, bootstrapServers, tls, trustedPem, mayChange: false };
     if (sasl.mechanism === "none") return { ...about, sasl: { ...sasl, password: "" } };
     const secret = password === null ? await this.#passwords.for(profile) : this.#passwords.given(password);
     return { ...about, sasl: { ...sasl, password: secret.reveal() } };

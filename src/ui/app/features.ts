@@ -7,6 +7,7 @@ import { GROUPS } from "../groups/feature.ts";
 import { LOG } from "../log/feature.ts";
 import { MEMORY } from "../memory/feature.ts";
 import { NETWORK } from "../network/feature.ts";
+import { OUTBOUND } from "../outbound/feature.ts";
 import { TAILS } from "../tail/feature.ts";
 import { TOPICS } from "../topics/feature.ts";
 import { UPDATES } from "../updates/feature.ts";
@@ -22,6 +23,7 @@ export const FEATURES: readonly UiFeature[] = [
   LOG,
   MEMORY,
   VAULT,
+  OUTBOUND,
   UPDATES,
   DATA,
 ];

@@ -8,6 +8,7 @@ export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; 
   preferences: { name: "Preferences", icon: "list" },
   vault: { name: "Passwords", icon: "lock" },
   journal: { name: "Journal", icon: "history" },
+  certificates: { name: "Trusted certificates", icon: "file-key" },
   log: { name: "Log", icon: "scroll-text" },
   window: { name: "Window", icon: "app-window" },
   "window-data": { name: "WebKit", icon: "app-window" },

@@ -27,9 +27,9 @@ const KAFKA_MECHANISMS: Readonly<Record<Exclude<SaslMechanism, "none">, string>>
 };
 
 /** @throws TailwaterError PROFILE_INVALID when the CA is not PEM. */
-export function prepareSecurity({ tls: tlsSettings, sasl }: ConnectionSettings): Security {
+export function prepareSecurity({ tls: tlsSettings, trustedPem, sasl }: ConnectionSettings): Security {
   return {
-    tls: tlsSettings.enabled ? secureContext(tlsSettings.caPem) : null,
+    tls: tlsSettings.enabled ? secureContext(tlsSettings.caPem, trustedPem) : null,
     caPem: tlsSettings.caPem,
     sasl:
       sasl.mechanism === "none"
@@ -38,10 +38,10 @@ export function prepareSecurity({ tls: tlsSettings, sasl }: ConnectionSettings):
   };
 }
 
-function secureContext(caPem: string | null): tls.SecureContext {
+function secureContext(caPem: string | null, trustedPem: string | null): tls.SecureContext {
   if (caPem !== null && !caPem.includes("-----BEGIN CERTIFICATE-----")) throw invalidCa();
   try {
-    return tls.createSecureContext({ ca: trusted(caPem), minVersion: "TLSv1.2" });
+    return tls.createSecureContext({ ca: trusted(caPem, trustedPem), minVersion: "TLSv1.2" });
   } catch (cause) {
     throw invalidCa(cause);
   }
@@ -54,9 +54,9 @@ function invalidCa(cause?: unknown): TailwaterError {
   });
 }
 
-/** All trusted certificates: Node's own list, the system's, and the profile's. PEM. */
-function trusted(caPem: string | null): string[] {
-  return [...tls.rootCertificates, ...systemRoots(), ...(caPem === null ? [] : [caPem])];
+/** All trusted certificates: Node's own list, the system's, the app's, and the profile's. PEM. */
+function trusted(...own: readonly (string | null)[]): string[] {
+  return [...tls.rootCertificates, ...systemRoots(), ...own.filter((pem) => pem !== null)];
 }
 
 function systemRoots(): readonly string[] {

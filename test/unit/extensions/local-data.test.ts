@@ -28,7 +28,12 @@ async function dataIn(path: string) {
   const noVault = { get: () => null, has: () => false, status: "empty" } as unknown as SecretVault;
   const store = await ProfileStore.open(join(path, "profiles.json"));
   const preferences = await Preferences.open(path, (error) => assert.fail(String(error)));
-  const profiles = new Profiles(store, new Passwords(Promise.resolve(noVault), () => {}), "127.0.0.1:9092");
+  const profiles = new Profiles(
+    store,
+    new Passwords(Promise.resolve(noVault), () => {}),
+    "127.0.0.1:9092",
+    async () => null,
+  );
   const done: string[] = [];
   const data = new LocalData({
     folder: path,
@@ -66,7 +71,7 @@ test("every place is listed, with its backup, the files set aside, and their tot
   const { data, profiles } = await dataIn(folder);
   assert.deepEqual(
     (await data.places()).places.map(({ id, exists, bytes, more }) => [id, exists, bytes, more]),
-    ["profiles", "settings", "preferences", "vault", "journal"].map((id) => [id, false, 0, []]),
+    ["profiles", "settings", "preferences", "vault", "journal", "certificates"].map((id) => [id, false, 0, []]),
   );
   await profiles.save(makeProfile({ id: "one" }), null, false);
   await profiles.save(makeProfile({ id: "two" }), null, false);

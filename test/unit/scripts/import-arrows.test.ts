@@ -27,9 +27,11 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/extensions/login/sign-out-page.ts", // 127.0.0.1 alone
   "src/extensions/launch/neutralino-bus.ts",
   "src/extensions/http/http-client.ts", // node:http on the socket of open-socket.ts
+  "src/extensions/http/no-proxy.ts", // isIP and BlockList alone
   "src/extensions/http/open-socket.ts",
   "src/extensions/http/roots.ts", // tls.createSecureContext alone
   "src/extensions/kit/open-program.ts",
+  "src/extensions/outbound/outbound-service.ts", // isIP alone
   "src/extensions/server/loopback-server.ts",
 ]);
 /** `from "x"`, `import "x"`, `import("x")`: every way a specifier is written here. */

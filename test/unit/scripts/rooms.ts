@@ -27,7 +27,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     ground: ["kit", "preferences", "log", "threads", "changes", "http"],
     more: {
       data: ["launch", "profiles"],
-      headless: ["login", "memory", "profiles", "vault"],
+      headless: ["login", "memory", "outbound", "profiles", "vault"],
       launch: ["instance"],
       support: ["launch"],
       // The user at the other end of a connection; the browser.

@@ -219,7 +219,7 @@ describe("TLS", () => {
       });
     }
     assert.equal(server.requests.length, 1);
-    const road = { ...directRoad(), trustedPem: authority.certPem };
+    const road = { ...directRoad(), trustedPem: async () => authority.certPem };
     assert.equal((await clientFor(base, { road }).send({})).status, 200, "what the app trusts, every client trusts");
   });
 

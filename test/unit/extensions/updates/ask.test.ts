@@ -42,7 +42,10 @@ describe("the request for the newest version", () => {
   const asked = (from = authority.certPem) => {
     requests.length = 0;
     connections = 0;
-    return askByNet(`https://localhost:${port}/tailwater/newest.json`, { ...directRoad(), trustedPem: from });
+    return askByNet(`https://localhost:${port}/tailwater/newest.json`, {
+      ...directRoad(),
+      trustedPem: async () => from,
+    });
   };
   const says = (head: string, body = "") => {
     answer = (socket) => socket.end(`HTTP/1.1 ${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);

@@ -1,0 +1,202 @@
+import { consume } from "@lit/context";
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import type { WindowApi } from "../../contract/api.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { OutboundState, ProxyMode } from "../../contract/outbound.ts";
+import "../components/error-note.ts";
+import { formFieldStyles } from "../components/form-field.styles.ts";
+import { renderFormField } from "../components/form-field.ts";
+import "../components/tw-icon.ts";
+import { apiContext } from "../data/context.ts";
+import { base } from "../styles/base.ts";
+import { sectionStyles } from "../styles/section.ts";
+import "./certificate-list.ts";
+import { draftOf, type ProxyDraft, type ProxyProblems, problemsOf, proxyOf } from "./proxy-draft.ts";
+
+const MODES: readonly (readonly [mode: ProxyMode, label: string])[] = [
+  ["system", "The system’s"],
+  ["manual", "This one"],
+  ["none", "None"],
+];
+
+const PASSWORD_HELP = {
+  none: "It is stored with your passwords, and sent to this proxy only.",
+  session: "A password is known until Tailwater ends. Empty keeps it.",
+  vault: "A password is stored. Empty keeps it.",
+} as const;
+
+/** How the app gets out of this machine: the proxy, and the certificates that every connection trusts. */
+@customElement("tw-outbound-settings")
+export class OutboundSettings extends LitElement {
+  static override styles = [
+    base,
+    sectionStyles,
+    formFieldStyles,
+    css`
+      h3 + .lead + .field {
+        margin-bottom: 12px;
+      }
+      select {
+        max-width: 180px;
+      }
+      .port {
+        max-width: 96px;
+      }
+      .actions {
+        justify-content: flex-start;
+        margin: 0 0 12px 144px;
+      }
+      h3:not(:first-child) {
+        margin-top: 20px;
+      }
+    `,
+  ];
+
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "outbound"> | null = null;
+  @state() private outbound: OutboundState | null = null;
+  /** The chosen mode, which for a manual proxy is saved with its fields. */
+  @state() private mode: ProxyMode = "system";
+  @state() private draft: ProxyDraft = draftOf({ host: "", port: null, user: "", except: [] });
+  /** Problems are shown after the first attempt to save. */
+  @state() private tried = false;
+  @state() private busy = false;
+  @state() private said = "";
+  @state() private error: ErrorData | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#work("", (api) => api.state());
+  }
+
+  protected override render() {
+    const { outbound } = this;
+    return html`
+      <h3>Proxy</h3>
+      <p class="lead">
+        For the makers’ servers and for services such as a schema registry. Connections to brokers use no proxy.
+      </p>
+      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+      ${outbound === null ? nothing : this.#renderProxy(outbound)}
+      <p class="said" role="status">${this.said === "" ? nothing : html`<tw-icon name="circle-check"></tw-icon>${this.said}`}</p>
+      ${
+        outbound === null
+          ? nothing
+          : html`<tw-certificate-list
+              .certificates=${outbound.certificates}
+              ?busy=${this.busy}
+              .add=${(pem: string) => this.#work("Trusted from now on.", (api) => api.addCertificates(pem))}
+              .drop=${(one: string) => this.#work("Removed.", (api) => api.removeCertificate(one))}
+            ></tw-certificate-list>`
+      }
+    `;
+  }
+
+  #renderProxy({ system }: OutboundState) {
+    const found =
+      system === null
+        ? "The environment names no proxy."
+        : `${system.setBy} names ${system.host}:${system.port}; NO_PROXY names exceptions.`;
+    const help = this.mode === "system" ? found : undefined;
+    return html`${renderFormField(
+      { id: "mode", label: "Use", problem: null, help },
+      html`<select id="mode" ?disabled=${this.busy} @change=${this.#modeChosen}>
+        ${MODES.map(([mode, label]) => html`<option value=${mode} .selected=${live(mode === this.mode)}>${label}</option>`)}
+      </select>`,
+    )}
+    ${this.mode === "manual" ? this.#renderManual() : nothing}`;
+  }
+
+  #renderManual() {
+    const problems = this.tried ? problemsOf(this.draft) : {};
+    const known = this.outbound?.password ?? "none";
+    return html`<form @submit=${this.#submit} novalidate>
+      ${this.#field("host", "Host", problems, { placeholder: "proxy.example.com" })}
+      ${this.#field("port", "Port", problems, { placeholder: "3128", inputmode: "numeric" })}
+      ${this.#field("user", "User", problems, { help: "Empty if the proxy needs no login." })}
+      ${this.draft.user.trim() === "" ? nothing : this.#field("password", "Password", problems, { type: "password", help: PASSWORD_HELP[known] })}
+      ${this.#field("except", "Not for", problems, {
+        placeholder: "internal.example.com, 10.0.0.0/8",
+        help: "Names with all below them, addresses, networks. This machine is always reached directly.",
+      })}
+      <div class="actions"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Saving…" : "Save proxy"}</button></div>
+    </form>`;
+  }
+
+  #field(
+    id: keyof ProxyDraft,
+    label: string,
+    problems: ProxyProblems,
+    about: { placeholder?: string; help?: string; type?: string; inputmode?: string } = {},
+  ) {
+    const problem = problems[id] ?? null;
+    return renderFormField(
+      { id, label, problem, help: about.help },
+      html`<input
+        id=${id}
+        class=${id}
+        type=${about.type ?? "text"}
+        inputmode=${about.inputmode ?? nothing}
+        autocomplete="off"
+        spellcheck="false"
+        placeholder=${about.placeholder ?? ""}
+        .value=${live(this.draft[id])}
+        aria-invalid=${problem !== null}
+        @input=${(event: Event) => {
+          this.draft = { ...this.draft, [id]: (event.target as HTMLInputElement).value };
+          this.said = "";
+        }}
+      />`,
+    );
+  }
+
+  #modeChosen(event: Event): void {
+    const mode = MODES.find(([one]) => one === (event.target as HTMLSelectElement).value)?.[0];
+    if (mode === undefined) return;
+    this.mode = mode;
+    this.said = "";
+    // A manual proxy is used once its fields are saved.
+    const manual = this.outbound?.manual;
+    if (mode === "manual" || manual === undefined) return;
+    void this.#work("Saved.", (api) => api.setProxy(mode, manual, null));
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    this.tried = true;
+    const [wrong] = Object.keys(problemsOf(this.draft));
+    if (wrong !== undefined) {
+      this.renderRoot.querySelector<HTMLElement>(`#${wrong}`)?.focus();
+      return;
+    }
+    const { password, user } = this.draft;
+    const given = user.trim() === "" ? "" : password === "" ? null : password;
+    void this.#work("Saved.", (api) => api.setProxy("manual", proxyOf(this.draft), given));
+  }
+
+  /** @returns whether it was done */
+  async #work(said: string, ask: (api: WindowApi["outbound"]) => Promise<OutboundState>): Promise<boolean> {
+    if (this.api === null || this.busy) return false;
+    this.busy = true;
+    this.error = null;
+    this.said = "";
+    try {
+      const outbound = await ask(this.api.outbound);
+      this.outbound = outbound;
+      // What is being typed stays when something else was done.
+      if (said === "" || said === "Saved.") {
+        this.mode = outbound.mode;
+        this.draft = draftOf(outbound.manual);
+        this.tried = false;
+      }
+      this.said = said;
+      return true;
+    } catch (error) {
+      this.error = toErrorData(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

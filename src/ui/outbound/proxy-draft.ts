@@ -1,0 +1,36 @@
+import type { ManualProxy } from "../../contract/outbound.ts";
+
+/** The proxy as it is being typed. */
+export interface ProxyDraft {
+  readonly host: string;
+  readonly port: string;
+  readonly user: string;
+  /** Empty: the one that is known stays. */
+  readonly password: string;
+  /** Separated by commas, spaces or lines. */
+  readonly except: string;
+}
+
+export type ProxyProblems = Partial<Record<keyof ProxyDraft, string>>;
+
+export function draftOf({ host, port, user, except }: ManualProxy): ProxyDraft {
+  return { host, port: port === null ? "" : String(port), user, password: "", except: except.join(", ") };
+}
+
+export function problemsOf({ host, port, user }: ProxyDraft): ProxyProblems {
+  const problems: ProxyProblems = {};
+  if (host.trim() === "") problems.host = "Enter the name or address of the proxy.";
+  else if (/[/\s]/.test(host.trim())) problems.host = "Enter only the name, without http:// and without a path.";
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) problems.port = "A port is 1 to 65535.";
+  if (user.includes(":")) problems.user = "A user name for a proxy has no colon.";
+  return problems;
+}
+
+export function proxyOf({ host, port, user, except }: ProxyDraft): ManualProxy {
+  return {
+    host: host.trim(),
+    port: /^\d{1,5}$/.test(port) ? Number(port) : null,
+    user: user.trim(),
+    except: except.split(/[\s,]+/).filter((rule) => rule !== ""),
+  };
+}

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+import tls from "node:tls";
+import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
+import type { ManualProxy } from "../../../../src/contract/outbound.ts";
+import type { Secret } from "../../../../src/extensions/kit/secret.ts";
+import type { Caller } from "../../../../src/extensions/kit/service.ts";
+import { Outbound } from "../../../../src/extensions/outbound/outbound.ts";
+import { outboundService } from "../../../../src/extensions/outbound/outbound-service.ts";
+import { TrustedCertificates } from "../../../../src/extensions/outbound/trusted-certificates.ts";
+import { Settings } from "../../../../src/extensions/preferences/settings.ts";
+import { dial } from "../../../../src/workers/kafka/dial.ts";
+import { prepareSecurity } from "../../../../src/workers/kafka/security.ts";
+import { settingsFor } from "../../../kafka/support.ts";
+
+const MANUAL: ManualProxy = { host: "proxy.corp", port: 3_128, user: "me", except: ["corp", "10.0.0.0/8"] };
+const EMPTY: ManualProxy = { host: "", port: null, user: "", except: [] };
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tailwater-outbound-"));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** A vault in memory. @param status `empty`: it refuses to store */
+function memoryVault(status = "open") {
+  const secrets = new Map<string, Secret>();
+  return {
+    status,
+    secrets,
+    has: (name: string) => secrets.has(name),
+    get: (name: string) => secrets.get(name) ?? null,
+    set: async (name: string, value: Secret) => {
+      if (status !== "open") throw new Error("no vault");
+      secrets.set(name, value);
+    },
+    delete: async (name: string) => void secrets.delete(name),
+  };
+}
+
+function make(vault = memoryVault(), env: Record<string, string> = {}) {
+  const settings = Settings.inMemory();
+  const masked: string[] = [];
+  const certificates = new TrustedCertificates(join(folder, "trusted-certificates.pem"));
+  const onSecret = (secret: Secret) => void masked.push(secret.reveal());
+  const outbound = new Outbound({ settings, vault: Promise.resolve(vault), certificates, onSecret, env });
+  return { settings, outbound, masked, vault, api: outboundService({ outbound })({} as Caller) };
+}
+
+const at = (address: string) => new URL(address);
+
+describe("the proxy", () => {
+  test("is the environment's by default, and none at all when that is chosen", async () => {
+    const { outbound, api, masked } = make(memoryVault(), { HTTPS_PROXY: "http://u:pw-of-env@sys.corp:8080" });
+    assert.deepEqual(await outbound.proxyFor(at("https://registry.example/")), {
+      host: "sys.corp",
+      port: 8_080,
+      login: { user: "u", password: "pw-of-env" },
+      setBy: "HTTPS_PROXY",
+    });
+    assert.deepEqual(masked, ["pw-of-env"]);
+    const state = await api.setProxy("none", EMPTY, null);
+    assert.deepEqual(state.system, { host: "sys.corp", port: 8_080, setBy: "HTTPS_PROXY" });
+    assert.doesNotMatch(JSON.stringify(state), /pw-of-env/);
+    assert.equal(await outbound.proxyFor(at("https://registry.example/")), null);
+  });
+
+  test("is the one entered, except for the hosts named and this machine", async () => {
+    const { outbound, api } = make();
+    const state = await api.setProxy("manual", MANUAL, "hunter2");
+    assert.deepEqual([state.password, state.manual], ["vault", MANUAL]);
+    assert.doesNotMatch(JSON.stringify(state), /hunter2/);
+    const proxy = await outbound.proxyFor(at("https://registry.example/"));
+    assert.deepEqual([proxy?.host, proxy?.login], ["proxy.corp", { user: "me", password: "hunter2" }]);
+    for (const direct of ["http://a.corp:8081/", "https://10.1.2.3/", "http://localhost:1/", "http://[::1]:1/"]) {
+      assert.equal(await outbound.proxyFor(at(direct)), null, direct);
+    }
+  });
+
+  test("gets its password only as it was entered: for this host, port and user", async () => {
+    const { outbound, api, settings, vault } = make();
+    await api.setProxy("manual", MANUAL, "hunter2");
+    settings.set("proxy.host", "evil.example");
+    assert.equal((await outbound.proxyFor(at("https://a.example/")))?.login, null);
+    assert.equal((await api.state()).password, "none");
+    assert.equal(vault.secrets.size, 1);
+    await api.setProxy("manual", MANUAL, "");
+    assert.equal(vault.secrets.size, 0);
+    assert.equal((await outbound.proxyFor(at("https://a.example/")))?.login, null);
+  });
+
+  test("keeps its password for the session when there is no vault", async () => {
+    const { outbound, api } = make(memoryVault("unavailable"));
+    assert.equal((await api.setProxy("manual", MANUAL, "hunter2")).password, "session");
+    assert.equal((await outbound.proxyFor(at("https://a.example/")))?.login?.password, "hunter2");
+  });
+
+  test("refuses what is no host, port, user or mode", async () => {
+    const { api } = make();
+    const wrong: readonly (readonly [mode: unknown, about: Record<string, unknown>])[] = [
+      ["manual", { host: "" }],
+      ["manual", { host: "http://proxy" }],
+      ["manual", { host: "proxy:1" }],
+      ["manual", { host: "a b" }],
+      ["manual", { host: "a\r\nb" }],
+      ["manual", { port: null }],
+      ["manual", { port: 0 }],
+      ["manual", { port: 70_000 }],
+      ["manual", { user: "a:b" }],
+      ["manual", { user: "a\nb" }],
+      ["manual", { except: "corp" }],
+      ["auto", {}],
+      [{ toString: () => "manual" }, {}],
+    ];
+    for (const [mode, about] of wrong) {
+      const asked = api.setProxy(mode as "manual", { ...MANUAL, ...about } as ManualProxy, null);
+      await assert.rejects(asked, { code: "BAD_REQUEST" }, JSON.stringify(about));
+    }
+    assert.equal((await api.state()).mode, "system");
+    await api.setProxy("system", EMPTY, null);
+  });
+});
+
+describe("the certificates that the user trusts", () => {
+  const authority = makeAuthority("Corp Root");
+  const file = () => join(folder, "trusted-certificates.pem");
+  beforeEach(() => rm(file(), { force: true }));
+
+  test("are kept once, listed with their names, and removed one by one", async () => {
+    const { api } = make();
+    assert.deepEqual((await api.state()).certificates, []);
+    const other = makeAuthority("Other Root").certPem;
+    await api.addCertificates(`# corp\n${authority.certPem}\n${other}`);
+    const { certificates } = await api.addCertificates(authority.certPem);
+    assert.deepEqual(
+      certificates.map(({ name, issuer, isAuthority }) => [name, issuer, isAuthority]),
+      [
+        ["Corp Root", "Corp Root", true],
+        ["Other Root", "Other Root", true],
+      ],
+    );
+    assert.equal((await stat(file())).mode & 0o777, 0o600);
+    const again = make();
+    const left = await again.api.removeCertificate(certificates[0]?.fingerprint ?? "");
+    assert.deepEqual(
+      left.certificates.map(({ name }) => name),
+      ["Other Root"],
+    );
+    assert.doesNotMatch(await readFile(file(), "utf8"), /corp/);
+  });
+
+  test("are certificates, and no private key", async () => {
+    const { api } = make();
+    const broken = authority.certPem.replace(/\n[\w+/]{20}/, "\nAAAAAAAAAAAAAAAAAAAA");
+    for (const bad of ["", "hello", authority.keyPem, authority.certPem + authority.keyPem, broken]) {
+      await assert.rejects(api.addCertificates(bad), { code: "BAD_REQUEST" });
+    }
+    assert.deepEqual((await api.state()).certificates, []);
+  });
+
+  test("are none when the file is damaged", async () => {
+    await writeFile(file(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    assert.equal(await make().outbound.trustedPem(), null);
+  });
+
+  test("are trusted by Kafka connections, too", async (t) => {
+    const { certPem: cert, keyPem: key } = authority.issue(["localhost"]);
+    const server = tls.createServer({ cert, key }, (socket) => socket.on("error", () => {}).end());
+    server.on("tlsClientError", () => {});
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    t.after(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const { api, outbound } = make();
+    await api.addCertificates(authority.certPem);
+    for (const [trustedPem, isTrusted] of [
+      [null, false],
+      [await outbound.trustedPem(), true],
+    ] as const) {
+      const { tls: context } = prepareSecurity({ ...settingsFor("localhost", { caPem: null }), trustedPem });
+      assert.ok(context);
+      const options = { secureContext: context, rejectUnauthorized: true };
+      const socket = dial({ host: "localhost", port }, { profileId: "p" }, "broker", options);
+      const outcome = await Promise.race([
+        once(socket, "secureConnect").then(() => true),
+        once(socket, "close").then(() => false),
+      ]).catch(() => false);
+      assert.equal(outcome, isTrusted);
+      socket.destroy();
+    }
+  });
+});

@@ -1,0 +1,208 @@
+// Requests through real proxies: one of bytes, written here, and `proxy-chain`, which companies run.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import net, { type AddressInfo, type Socket } from "node:net";
+import { describe, type TestContext, test } from "node:test";
+import { Server } from "proxy-chain";
+import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
+import { isDirect } from "../../../../src/extensions/http/no-proxy.ts";
+import type { HttpProxy, HttpRoad } from "../../../../src/extensions/http/road.ts";
+import { directRoad } from "../../../../src/extensions/http/road.ts";
+import { systemProxyFor } from "../../../../src/extensions/http/system-proxy.ts";
+import { clientFor, rawServer } from "../http/support.ts";
+
+const authority = makeAuthority("Services");
+const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+const LOGIN = { user: "möritz", password: "p:w @1" };
+
+/** A CONNECT proxy that leads every name to this machine. @param login it asks for; null: none */
+async function connectProxy(t: TestContext, login: HttpProxy["login"] = null, greeting = "") {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket.on("error", () => {}));
+    socket.once("data", (bytes) => {
+      const head = bytes.toString("latin1");
+      asked.push(head);
+      const wanted = login === null ? null : Buffer.from(`${login.user}:${login.password}`).toString("base64");
+      if (wanted !== null && !head.includes(`Proxy-Authorization: Basic ${wanted}\r\n`)) {
+        socket.end("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n");
+        return;
+      }
+      const [, port] = /^CONNECT \S+:(\d+) /.exec(head) ?? [];
+      const inner = net.connect(Number(port), "127.0.0.1").on("error", () => socket.destroy());
+      sockets.add(inner);
+      socket.write(`HTTP/1.1 200 Connection established\r\n\r\n${greeting}`);
+      socket.pipe(inner).pipe(socket);
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, asked };
+}
+
+const roadBy = (port: number, login: HttpProxy["login"] = null): HttpRoad => ({
+  ...directRoad(),
+  trustedPem: async () => authority.certPem,
+  proxyFor: async () => ({ host: "127.0.0.1", port, login, setBy: "HTTPS_PROXY" }),
+});
+
+describe("a request through a proxy", () => {
+  test("asks it for the host, with the login, and speaks TLS to the server behind it", async (t) => {
+    const server = await rawServer(t, (socket) => socket.end(OK), authority.issue(["registry.example"]));
+    const proxy = await connectProxy(t, LOGIN);
+    const client = clientFor(`https://registry.example:${server.port}`, {
+      road: roadBy(proxy.port, LOGIN),
+      headers: async () => ({ Authorization: "Bearer canary" }),
+    });
+    assert.deepEqual(await client.json({ path: "/subjects" }), {});
+    const target = `registry.example:${server.port}`;
+    const basic = Buffer.from("möritz:p:w @1").toString("base64");
+    assert.deepEqual(proxy.asked, [
+      `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\nProxy-Authorization: Basic ${basic}\r\n\r\n`,
+    ]);
+    assert.match(server.requests[0] ?? "", /^GET \/subjects [\s\S]*Bearer canary/);
+    assert.doesNotMatch(server.requests[0] ?? "", /Proxy-Authorization/);
+  });
+
+  test("tells that the proxy asks for a user and password", async (t) => {
+    const proxy = await connectProxy(t, LOGIN);
+    for (const login of [null, { user: "möritz", password: "wrong" }]) {
+      const asked = clientFor("https://registry.example", { road: roadBy(proxy.port, login) }).send({});
+      await assert.rejects(asked, {
+        code: "PROXY_LOGIN_NEEDED",
+        message: /asks for a user and password/,
+        hint: /Settings, Network/,
+      });
+    }
+  });
+
+  test("names a login that Tailwater does not have", async (t) => {
+    const proxy = await rawServer(t, (socket) =>
+      socket.end("HTTP/1.1 407 Login\r\nProxy-Authenticate: Negotiate\r\n\r\n"),
+    );
+    const asked = clientFor("https://registry.example", { road: roadBy(proxy.port) }).send({});
+    await assert.rejects(asked, { code: "PROXY_LOGIN_NEEDED", hint: /wants Negotiate/ });
+  });
+
+  test("names who inspects TLS, and what to do", async (t) => {
+    const inspector = makeAuthority("Corp Inspection CA");
+    const server = await rawServer(t, (socket) => socket.end(OK), inspector.issue(["registry.example"]));
+    const proxy = await connectProxy(t);
+    const asked = clientFor(`https://registry.example:${server.port}`, { road: roadBy(proxy.port) }).send({});
+    await assert.rejects(asked, {
+      code: "CERTIFICATE_UNTRUSTED",
+      message: /issued by "Corp Inspection CA"/,
+      hint: /import its certificate under Settings, Network/,
+    });
+    assert.deepEqual(server.requests, []);
+  });
+
+  const hostile: readonly (readonly [name: string, answer: (socket: Socket) => void, code: string])[] = [
+    ["refuses the host", (socket) => socket.end("HTTP/1.1 403 Forbidden\r\n\r\n"), "PROXY_FAILED"],
+    [
+      "redirects",
+      (socket) => socket.end("HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\n\r\n"),
+      "PROXY_FAILED",
+    ],
+    ["is none", (socket) => socket.end("SSH-2.0-x\r\n\r\n"), "PROXY_FAILED"],
+    ["closes", (socket) => socket.destroy(), "CONNECTION_RESET"],
+    ["never answers", () => {}, "CONNECT_TIMEOUT"],
+    [
+      "answers without end",
+      (socket) => {
+        const pour = () => {
+          while (!socket.destroyed && socket.write("a".repeat(1_000)));
+        };
+        socket.on("drain", pour);
+        pour();
+      },
+      "CONNECTION_RESET",
+    ],
+  ];
+  for (const [name, answer, code] of hostile) {
+    test(`fails when the proxy ${name}: ${code}`, async (t) => {
+      const proxy = await rawServer(t, answer);
+      const asked = clientFor("https://registry.example", { road: roadBy(proxy.port) }).send({ limitMs: 500 });
+      await assert.rejects(asked, { code });
+      assert.equal(proxy.connections, 1);
+    });
+  }
+
+  test("takes no byte that a proxy puts before the server's", async (t) => {
+    const server = await rawServer(t, (socket) => socket.end(OK), authority.issue(["registry.example"]));
+    const proxy = await connectProxy(t, null, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+    const asked = clientFor(`https://registry.example:${server.port}`, { road: roadBy(proxy.port) }).send({});
+    await assert.rejects(asked, { code: "TLS_NOT_SPOKEN" });
+  });
+
+  test("names the proxy when nothing listens there", async () => {
+    const asked = clientFor("https://registry.example", { road: roadBy(1) }).send({});
+    await assert.rejects(asked, { code: "PORT_CLOSED", message: /the proxy 127\.0\.0\.1:1/, hint: /HTTPS_PROXY/ });
+  });
+
+  test("works with proxy-chain", async (t) => {
+    const raw = await rawServer(t, (socket) => socket.end(OK), authority.issue(["localhost"]));
+    const chain = new Server({
+      port: 0,
+      host: "127.0.0.1",
+      prepareRequestFunction: ({ username, password }) => ({
+        requestAuthentication: username !== "corp" || password !== "secret",
+      }),
+    });
+    await chain.listen();
+    t.after(() => chain.close(true));
+    const base = `https://localhost:${raw.port}`;
+    const login = { user: "corp", password: "secret" };
+    assert.equal((await clientFor(base, { road: roadBy(chain.port, login) }).send({})).status, 200);
+    await assert.rejects(clientFor(base, { road: roadBy(chain.port) }).send({}), { code: "PROXY_LOGIN_NEEDED" });
+  });
+});
+
+test("the environment's proxy is read as curl reads it", () => {
+  const at = (env: Record<string, string>, host = "registry.example", secure = true) => {
+    const proxy = systemProxyFor(host, 443, secure, env);
+    return proxy === null ? null : `${proxy.host}:${proxy.port} ${proxy.login?.user ?? "-"} ${proxy.setBy}`;
+  };
+  assert.equal(at({}), null);
+  assert.equal(at({ HTTPS_PROXY: "http://proxy.corp:3128" }), "proxy.corp:3128 - HTTPS_PROXY");
+  assert.equal(at({ HTTPS_PROXY: "http://a:1", https_proxy: "b:2" }), "b:2 - https_proxy");
+  assert.equal(at({ HTTP_PROXY: "a:1" }), null, "only for http addresses");
+  assert.equal(at({ HTTP_PROXY: "a:1" }, "registry.example", false), "a:1 - HTTP_PROXY");
+  assert.equal(at({ ALL_PROXY: "http://u%40x:p@[::1]" }), "::1:80 u@x ALL_PROXY");
+  for (const bad of ["", "socks5://a:1", "https://a:1", "http://", "%%%"])
+    assert.equal(at({ HTTPS_PROXY: bad }), null, bad);
+  assert.equal(at({ HTTPS_PROXY: "a:1", NO_PROXY: "x, example" }), null);
+  assert.equal(at({ HTTPS_PROXY: "a:1", no_proxy: "", NO_PROXY: "*" }), "a:1 - HTTPS_PROXY");
+  assert.equal(at({ HTTPS_PROXY: "a:1" }, "localhost"), null);
+});
+
+test("hosts without a proxy", () => {
+  const cases: readonly (readonly [host: string, rule: string, direct: boolean])[] = [
+    ["a.example", "a.example", true],
+    ["A.Example", "a.EXAMPLE", true],
+    ["b.a.example", "a.example", true],
+    ["b.a.example", ".a.example", true],
+    ["b.a.example", "*.a.example", true],
+    ["xa.example", "a.example", false],
+    ["a.example", "b.a.example", false],
+    ["a.example", "a.example:443", true],
+    ["a.example", "a.example:80", false],
+    ["10.1.2.3", "10.0.0.0/8", true],
+    ["11.1.2.3", "10.0.0.0/8", false],
+    ["10.1.2.3", "10.0.0.0/99", false],
+    ["10.1.2.3", "2.3", false],
+    ["fe80::1", "fe80::/10", true],
+    ["fe80::1", "fe80::1", true],
+    ["fe80::1", "[fe80::1]:443", true],
+    ["a.example", "", false],
+    ["a.example", "*", true],
+    ["127.0.0.1", "", true],
+    ["::1", "", true],
+    ["localhost", "", true],
+  ];
+  for (const [host, rule, direct] of cases) assert.equal(isDirect(host, 443, [rule]), direct, `${host} by "${rule}"`);
+});
