@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
-import { directRoad } from "../http/road.ts";
 import { readDistributionFile } from "../kit/distribution-file.ts";
 import { HighestTime } from "../kit/highest-time.ts";
+import { log, maskSecret } from "../log/log.ts";
 import { openVault } from "./connection.ts";
 
 /**
@@ -12,11 +13,19 @@ import { openVault } from "./connection.ts";
 export async function requireLogin(distributionFile: URL, folder: string): Promise<void> {
   const distribution = await readDistributionFile(distributionFile);
   if (distribution.login?.policy !== "required") return;
-  const { makeLogin } = await import("../login/make-login.ts");
+  const [{ makeLogin }, { Outbound }, { CERTIFICATES_FILE, TrustedCertificates }, { Settings }] = await Promise.all([
+    import("../login/make-login.ts"),
+    import("../outbound/outbound.ts"),
+    import("../outbound/trusted-certificates.ts"),
+    import("../preferences/settings.ts"),
+  ]);
   const vault = openVault(folder);
   const highestTime = new HighestTime(vault);
+  const settings = await Settings.open(join(folder, "settings.json"), (error) => log.error(error));
+  const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
+  const road = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
   const none = { toFront: () => {}, closeAll: async () => {} };
-  const login = makeLogin({ distribution, folder, vault, highestTime, road: directRoad(), ...none });
+  const login = makeLogin({ distribution, folder, vault, highestTime, road, ...none });
   try {
     await login.mayConnect();
   } catch (error) {
