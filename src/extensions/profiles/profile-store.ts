@@ -46,8 +46,7 @@ export class ProfileStore {
   /** Last used first. */
   list(): StoredProfile[] {
     return [...this.#profiles.values()].sort(
-      (one, other) =>
-        (other.lastUsedAt ?? "").localeCompare(one.lastUsedAt ?? "") || one.name.localeCompare(other.name),
+      (one, other) => newestFirst(one.lastUsedAt, other.lastUsedAt) || one.name.localeCompare(other.name),
     );
   }
 
@@ -112,6 +111,12 @@ export class ProfileStore {
     this.#changing = turn.catch(() => {}); // Its caller gets the error; the next change is separate.
     await turn;
   }
+}
+
+/** ISO 8601 in UTC sorts as text. localeCompare would load ICU's collation: 3 MB and 10 ms of the start. */
+function newestFirst(one: string | null, other: string | null): number {
+  if (one === other) return 0;
+  return (one ?? "") < (other ?? "") ? 1 : -1;
 }
 
 function parseProfiles(document: object): Parsed<ProfileMap> {
