@@ -1,6 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
 import { DEFAULT_DISTRIBUTION, writeDistribution } from "./distribution.ts";
+import { latePartsUse } from "./late-parts.ts";
 import { nodeBuiltins } from "./node-builtins.ts";
 import { shortNamesInPackages } from "./packages.ts";
 import { buildPage } from "./page.ts";
@@ -41,6 +42,8 @@ const NODE = {
   format: "esm",
   platform: "node",
   target: "node20.19",
+  // A package's ES modules, so that what is not used of it is left out.
+  mainFields: ["module", "main"],
   sourcemap: true,
   // Code that several entry points share is on the disk once; each still loads only what it needs. Both entry points of
   // the extension import the guard first, so it is first in the chunk that they share.
@@ -58,6 +61,9 @@ const NODE = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
+/** All that main.ts imports. */
+const EXTENSION_CORE = ["src/guard/require-guard.ts", "src/extensions/app.ts", "src/extensions/launch/follow-link.ts"];
+
 async function buildNode(): Promise<void> {
   await rm("dist/extensions", { recursive: true, force: true });
   await rm("dist/workers", { recursive: true, force: true });
@@ -73,7 +79,7 @@ async function buildNode(): Promise<void> {
       ...NODE,
       entryPoints: { main: "src/extensions/main.ts", tailwater: "src/extensions/tailwater.ts" },
       outdir: "dist/extensions",
-      plugins: [nodeBuiltins, shortNamesInPackages],
+      plugins: [latePartsUse(EXTENSION_CORE), nodeBuiltins, shortNamesInPackages],
     }),
     build({
       ...NODE,

@@ -2,10 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
-import { WINDOW_FEATURES } from "../contract/api.ts";
-import { serve, socketLink } from "../contract/link.ts";
-import { MOST_IN_FLIGHT_BYTES } from "../contract/window.ts";
-import { onlyByTheGate } from "./changes/locks.ts";
 import type { FirstInstance } from "./instance/first-instance.ts";
 import { LinkInbox } from "./instance/link-inbox.ts";
 import { ShownWindow } from "./instance/shown-window.ts";
@@ -14,23 +10,21 @@ import { configFolder } from "./kit/config-folder.ts";
 import { BrowserWindow } from "./launch/browser-window.ts";
 import { endLostWindow, FIRST_PAGE_MS, NEXT_PAGE_MS } from "./launch/lost-page.ts";
 import { type NeutralinoLaunch, neutralinoOrigin, neutralinoPlace, readNeutralinoLaunch } from "./launch/neutralino.ts";
-import { NeutralinoBus } from "./launch/neutralino-bus.ts";
+import type { NeutralinoBus } from "./launch/neutralino-bus.ts";
 import type { LaunchOptions } from "./launch/options.ts";
 import { watchProcess } from "./launch/watch-process.ts";
 import { removeOldStorage, webkitPlaces } from "./launch/webkit-folders.ts";
 import { Windows } from "./launch/windows.ts";
 import { endLog, log, sayAtMost } from "./log/log.ts";
-import { loggingFailures } from "./log/log-failures.ts";
 import { listArchivedFiles } from "./server/archived-files.ts";
-import { channelSocket } from "./server/channel-socket.ts";
+import { warnOfChannel } from "./server/channel-errors.ts";
 import { CHANNEL_PATH, type LoopbackServer } from "./server/loopback-server.ts";
 import { startServer } from "./server/start-server.ts";
 import { listStaticFiles, type StaticFile } from "./server/static-files.ts";
 import { Tokens } from "./server/tokens.ts";
-import { servicesFor } from "./services.ts";
 import { type StartedEngine, startEngine } from "./start-engine.ts";
 import type { WorkerFiles } from "./threads/worker-files.ts";
-import { type Arrival, WindowSession } from "./window/window-session.ts";
+import type { Arrival } from "./window/window-session.ts";
 
 /** A browser may take this long to open a first window, ms. */
 const FIRST_WINDOW_MS = 60_000;
@@ -112,6 +106,8 @@ export class App {
     this.#started(engine);
     if (launch !== null) return this.#joinWindow(launch, server);
     const url = this.#announce(engine, server);
+    // The window needs it next. The line above went out first.
+    setImmediate(() => this.#prepareForWindow(server));
     if (open) await this.#openBrowser(url);
   }
 
@@ -141,6 +137,7 @@ export class App {
       token = this.#tokens.issueOnce(token);
       return { url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`, token };
     };
+    const { NeutralinoBus } = await loadBus();
     const bus = await NeutralinoBus.join(launch, channel, () => {
       if (isTaken()) endLostWindow(windowPid);
     });
@@ -255,30 +252,27 @@ export class App {
   async #serveWindow(socket: WebSocket, arrival: Arrival): Promise<void> {
     // A page may be faster than the engine; its messages wait in the socket.
     socket.pause();
-    socket.on("error", (error) => warn(`A window's channel: ${error.message}`));
-    const engine = await this.#whenStarted;
+    socket.on("error", (error) => warnOfChannel(`A window's channel: ${error.message}`));
+    const [engine, { serveWindow }] = await Promise.all([this.#whenStarted, loadWindowService()]);
     socket.resume();
     if (socket.readyState !== socket.OPEN) return;
-    const session = new WindowSession(engine, arrival);
+    const session = serveWindow(engine, socket, arrival);
     this.#windows.opened();
     socket.on("close", () => {
       this.#windows.closed();
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
-    const valid = channelSocket(socket, (error) => warn("A window sent a message that cannot be decoded:", error));
-    serve(
-      socketLink(valid, { mostInFlight: MOST_IN_FLIGHT_BYTES }),
-      WINDOW_FEATURES,
-      loggingFailures(servicesFor(engine, session)),
-      (feature, call, effect) => {
-        onlyByTheGate(feature, call, effect);
-        engine.login.before(feature, call, effect);
-      },
-    );
+  }
+
+  #prepareForWindow(server: LoopbackServer): void {
+    const failed = (error: unknown) => log.error("The window's part of the engine was not loaded:", error);
+    Promise.all([server.prepare(), loadWindowService()]).catch(failed);
   }
 }
 
-const warn = (...parts: unknown[]) => sayAtMost(3, "Errors of a window's channel", "warn", "extension", ...parts);
+/** These are not loaded before the page is served, because a page takes longer to load than they do. */
+const loadWindowService = () => import("./serve-window.ts");
+const loadBus = () => import("./launch/neutralino-bus.ts");
 
 function windowAddress(engine: StartedEngine, server: LoopbackServer): string {
   return `${server.origin}/#token=${engine.issueToken()}`;
@@ -286,6 +280,7 @@ function windowAddress(engine: StartedEngine, server: LoopbackServer): string {
 
 /** Closes a window that is not needed. */
 async function endNeutralino(launch: NeutralinoLaunch): Promise<void> {
+  const { NeutralinoBus } = await loadBus();
   const bus = await NeutralinoBus.join(launch, () => null);
   // This is not app.exit, which destroys GTK's window from a thread that is not GTK's. There is nothing to save.
   bus.send("app.killProcess");

@@ -30,8 +30,8 @@ export interface Engine {
   readonly preferences: Preferences;
   readonly settings: Settings;
   readonly clusters: Clusters;
-  readonly gate: Gate;
-  readonly journal: Journal;
+  /** The only way to change a cluster, and its journal. Loaded when first needed. */
+  changes(): Promise<{ readonly gate: Gate; readonly journal: Journal }>;
   readonly tails: Tails;
   readonly memory: MemoryBudget;
   readonly exports: Exports;
@@ -45,7 +45,8 @@ export interface Engine {
   readonly outbound: Outbound;
   /** Still opening, for example while the system asks the user to unlock its keyring. */
   readonly vault: Promise<Vault>;
-  readonly data: LocalData;
+  /** Loaded when first needed. */
+  data(): Promise<LocalData>;
   readonly updates: Updates;
   readonly login: LoginSeat;
   /** A one-time token for a window's next connection. */

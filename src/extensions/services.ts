@@ -1,9 +1,11 @@
 import type { WindowApi } from "../contract/api.ts";
-import { changesService } from "./changes/changes-service.ts";
+import { CHANGES } from "../contract/changes.ts";
+import { DATA } from "../contract/data.ts";
+import { SUPPORT } from "../contract/support.ts";
 import { clustersService } from "./clusters/clusters-service.ts";
-import { dataService } from "./data/data-service.ts";
 import type { Engine } from "./engine.ts";
 import { groupsService } from "./groups/groups-service.ts";
+import { later } from "./kit/later.ts";
 import { logService } from "./log/log-service.ts";
 import { loginService } from "./login/login-service.ts";
 import { memoryService } from "./memory/memory-service.ts";
@@ -11,7 +13,6 @@ import { networkService } from "./network/network-service.ts";
 import { outboundService } from "./outbound/outbound-service.ts";
 import { preferencesService } from "./preferences/preferences-service.ts";
 import { profilesService } from "./profiles/profiles-service.ts";
-import { supportService } from "./support/support-service.ts";
 import { exportsService } from "./tails/exports-service.ts";
 import { inspectService } from "./tails/inspect-service.ts";
 import { tailsService } from "./tails/tails-service.ts";
@@ -20,7 +21,10 @@ import { updatesService } from "./updates/updates-service.ts";
 import { vaultService } from "./vault/vault-service.ts";
 import type { WindowSession } from "./window/window-session.ts";
 
-/** The services that answer a window's calls, by feature. Each takes only the parts of the engine that it needs. */
+/**
+ * The services that answer a window's calls, by feature. Each takes only the parts of the engine that it needs. The code
+ * of a feature that the first screen does not need is loaded by its first call: see `later`.
+ */
 export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
   return {
     window,
@@ -29,7 +33,9 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     clusters: clustersService(engine)(window),
     topics: topicsService(engine)(window),
     groups: groupsService(engine)(window),
-    changes: changesService(engine)(window),
+    changes: later(CHANGES, async () =>
+      (await import("./changes/changes-service.ts")).changesService(await engine.changes())(window),
+    ),
     tails: tailsService(engine)(window),
     inspect: inspectService(engine)(window),
     exports: exportsService(engine)(window),
@@ -37,10 +43,13 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     network: networkService(engine)(window),
     outbound: outboundService(engine)(window),
     vault: vaultService(engine)(window),
-    data: dataService(engine)(window),
+    data: later(DATA, async () => {
+      const parts = { data: await engine.data(), configFolder: engine.configFolder };
+      return (await import("./data/data-service.ts")).dataService(parts)(window);
+    }),
     updates: updatesService(engine)(window),
     log: logService(engine)(window),
-    support: supportService(engine)(window),
+    support: later(SUPPORT, async () => (await import("./support/support-service.ts")).supportService(engine)(window)),
     login: loginService(engine)(window),
     work: window.work,
   };

@@ -1,15 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CHANGE_KINDS } from "./change-kinds.ts";
-import { Gate } from "./changes/gate.ts";
-import { JOURNAL_FILE, Journal } from "./changes/journal.ts";
 import { Clusters } from "./clusters/clusters.ts";
-import { LocalData } from "./data/local-data.ts";
 import type { Engine } from "./engine.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
 import { readDistributionFile } from "./kit/distribution-file.ts";
 import { HighestTime } from "./kit/highest-time.ts";
+import { makeOnce } from "./kit/later.ts";
 import { SeenNames } from "./kit/seen-names.ts";
 import type { WindowPlace } from "./kit/window-place.ts";
 import { eraseLog, log, logPath, maskSecret, restoreLogLevel } from "./log/log.ts";
@@ -99,8 +96,6 @@ export async function startEngine({
   };
   const login = makeLogin({ distribution, folder, vault, highestTime, road: outbound, toFront, closeAll });
   const clusters = new Clusters(workers, settle, login.mayConnect);
-  const journal = new Journal(join(folder, JOURNAL_FILE));
-  const gate = new Gate({ clusters, profiles, journal, kinds: CHANGE_KINDS });
   const memory = new MemoryBudget(settings);
   const names = new SeenNames();
   const tails = new Tails(workers, memory, () => clusters.count, settle, login.mayConnect);
@@ -120,8 +115,7 @@ export async function startEngine({
     preferences,
     settings,
     clusters,
-    gate,
-    journal,
+    changes: makeOnce(async () => (await import("./make-changes.ts")).makeChanges(folder, { clusters, profiles })),
     tails,
     memory,
     names,
@@ -134,27 +128,30 @@ export async function startEngine({
     updates,
     login,
     highestTime,
-    data: new LocalData({
-      folder,
-      chosenBy: dataDir === null ? "system" : "data-dir",
-      version,
-      distribution,
-      profiles,
-      preferences,
-      vault: {
-        erase: async () => {
-          login.forget();
-          return (await vault).erase();
+    data: makeOnce(async () => {
+      const { LocalData } = await import("./data/local-data.ts");
+      return new LocalData({
+        folder,
+        chosenBy: dataDir === null ? "system" : "data-dir",
+        version,
+        distribution,
+        profiles,
+        preferences,
+        vault: {
+          erase: async () => {
+            login.forget();
+            return (await vault).erase();
+          },
         },
-      },
-      log: {
-        get path() {
-          return logPath();
+        log: {
+          get path() {
+            return logPath();
+          },
+          erase: async () => eraseLog(),
         },
-        erase: async () => eraseLog(),
-      },
-      window,
-      closeAll,
+        window,
+        closeAll,
+      });
     }),
     issueToken: () => tokens.issue(),
     async end() {

@@ -11,7 +11,8 @@ import { WebSocket } from "ws";
 import { buildAll } from "../../scripts/build/bundles.ts";
 import { GUARD_FLAGS } from "../../scripts/run/app.ts";
 import { WINDOW_FEATURES, type WindowApi } from "../../src/contract/api.ts";
-import { connect, type SocketLike, socketLink } from "../../src/contract/link.ts";
+import { connect } from "../../src/contract/link.ts";
+import { type SocketLike, socketLink } from "../../src/contract/socket-link.ts";
 
 export interface Engine {
   readonly process: ChildProcess;

@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { SocketLike } from "../../contract/link.ts";
+import type { SocketLike } from "../../contract/socket-link.ts";
 import { checkFrame } from "./frame-limits.ts";
 
 /** WebSocket's "this message is not what it should be" (RFC 6455, 7.4.1). */

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 import { TailwaterError } from "../../contract/errors.ts";
 import { MOST_CALL_BYTES } from "../../contract/window.ts";
 import { listenOn } from "../../guard/egress.ts";
+import { makeOnce } from "../kit/later.ts";
 import { Peers } from "./peer-user.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { StaticFile } from "./static-files.ts";
@@ -50,11 +51,11 @@ export interface LoopbackOptions {
 export class LoopbackServer {
   readonly port: number;
   readonly #server: Server;
-  readonly #sockets: WebSocketServer;
+  readonly #channels: Channels;
 
-  private constructor(server: Server, sockets: WebSocketServer, port: number) {
+  private constructor(server: Server, channels: Channels, port: number) {
     this.#server = server;
-    this.#sockets = sockets;
+    this.#channels = channels;
     this.port = port;
   }
 
@@ -63,12 +64,7 @@ export class LoopbackServer {
     listenOn(() => server.listen(options.port, "127.0.0.1"));
     await listening(server, options.port);
     const { port } = server.address() as AddressInfo;
-    const sockets = new WebSocketServer({
-      noServer: true,
-      maxPayload: MOST_CALL_BYTES,
-      perMessageDeflate: false,
-      handleProtocols: () => CHANNEL_PROTOCOL,
-    });
+    const channels = new Channels();
     const headers = securityHeaders(port, options.window);
     // Another user of this machine gets nothing, even with a token.
     const peers = options.peers ?? new Peers();
@@ -84,6 +80,7 @@ export class LoopbackServer {
       const protocols = protocolsOf(request);
       const claims = refuseClaims(request, protocols, port);
       const isAnothers = claims === null && (await isForeign(request.socket));
+      const sockets = claims === null && !isAnothers ? await channels.load() : null;
       // The page was reloaded while it waited. A page that is gone must not use up the token, because its successor
       // sends it, too.
       if (!socket.readable || !socket.writable) {
@@ -92,8 +89,8 @@ export class LoopbackServer {
       }
       const next = protocolValue(protocols, NEXT_PROTOCOL);
       // A token is used up only when everything else is correct.
-      const token = claims === null && !isAnothers ? useToken(protocols, next, options.tokens) : null;
-      if (token === null) {
+      const token = sockets === null ? null : useToken(protocols, next, options.tokens);
+      if (sockets === null || token === null) {
         const { kind, claim = "" } = claims ?? (isAnothers ? ANOTHER_USER : WRONG_TOKEN);
         options.onRefused(`${kind} ${claim.slice(0, LONGEST_CLAIM)}`.trimEnd(), kind);
         refuse(socket);
@@ -101,17 +98,42 @@ export class LoopbackServer {
       }
       sockets.handleUpgrade(request, socket, head, (channel) => options.onChannel(channel, token, next));
     });
-    return new LoopbackServer(server, sockets, port);
+    return new LoopbackServer(server, channels, port);
   }
 
   get origin(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Loads what a channel needs, which the page's files do not. */
+  async prepare(): Promise<void> {
+    await this.#channels.load();
+  }
+
   async close(): Promise<void> {
-    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#channels.terminate();
     this.#server.close();
     this.#server.closeAllConnections();
+  }
+}
+
+/** The channels of all windows. The code for them is loaded when the page's files are served. */
+class Channels {
+  #sockets: WebSocketServer | null = null;
+
+  readonly load = makeOnce(async () => {
+    const { WebSocketServer } = await import("ws");
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MOST_CALL_BYTES,
+      perMessageDeflate: false,
+      handleProtocols: () => CHANNEL_PROTOCOL,
+    });
+    return this.#sockets;
+  });
+
+  terminate(): void {
+    for (const socket of this.#sockets?.clients ?? []) socket.terminate();
   }
 }
 

@@ -1,15 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { FlattenedJWE, GeneralJWE } from "jose";
-import { JOSEError } from "jose/errors";
-import { flattenedDecrypt } from "jose/jwe/flattened/decrypt";
-import { FlattenedEncrypt } from "jose/jwe/flattened/encrypt";
-import { generalDecrypt } from "jose/jwe/general/decrypt";
-import { GeneralEncrypt } from "jose/jwe/general/encrypt";
 import { Secret } from "../kit/secret.ts";
 import { ALGORITHMS, type Opener, PBES2_MOST_ROUNDS, PBES2_ROUNDS, type VaultDocument } from "./vault-document.ts";
 
 const KEY_BYTES = 32;
 const ENC = "A256GCM";
+
+/** Loaded for a vault that has a file: without stored secrets the start does not need it. */
+const loadJose = () => import("./jose.ts");
 
 /** The vault's id; both halves are authenticated with it. */
 export type VaultName = Pick<VaultDocument, "version" | "id">;
@@ -22,6 +20,7 @@ export function randomKey(): Secret {
 
 /** The data key, to be opened by each of the keys given. */
 export async function wrapKey(vault: VaultName, dataKey: Secret, keys: OpenerKeys): Promise<GeneralJWE> {
+  const { GeneralEncrypt } = await loadJose();
   const jwe = new GeneralEncrypt(bytes(dataKey))
     .setProtectedHeader({ enc: ENC })
     .setAdditionalAuthenticatedData(authenticated(vault, "key"));
@@ -40,7 +39,7 @@ export async function unwrapKey(vault: VaultDocument, opener: Opener, key: Secre
   const recipients = vault.key.recipients.filter(({ header }) => header?.kid === opener);
   // The file's own authenticated data is ignored; the expected value is used.
   const jwe = { ...vault.key, recipients, aad: base64url(authenticated(vault, "key")) };
-  const plaintext = await orNull(
+  const plaintext = await orNull(({ generalDecrypt }) =>
     generalDecrypt(jwe, inputKey(opener, key), {
       keyManagementAlgorithms: [ALGORITHMS[opener]],
       contentEncryptionAlgorithms: [ENC],
@@ -55,6 +54,7 @@ export async function sealSecrets(
   dataKey: Secret,
   secrets: ReadonlyMap<string, Secret>,
 ): Promise<FlattenedJWE> {
+  const { FlattenedEncrypt } = await loadJose();
   const values = Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.reveal()]));
   return new FlattenedEncrypt(new TextEncoder().encode(JSON.stringify(values)))
     .setProtectedHeader({ alg: "dir", enc: ENC })
@@ -65,7 +65,7 @@ export async function sealSecrets(
 /** Null when they are not encrypted with this key, or were changed. */
 export async function openSecrets(vault: VaultDocument, dataKey: Secret): Promise<Map<string, Secret> | null> {
   const jwe = { ...vault.secrets, aad: base64url(authenticated(vault, "secrets")) };
-  const plaintext = await orNull(
+  const plaintext = await orNull(({ flattenedDecrypt }) =>
     flattenedDecrypt(jwe, bytes(dataKey), { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: [ENC] }),
   );
   if (plaintext === null) return null;
@@ -73,11 +73,16 @@ export async function openSecrets(vault: VaultDocument, dataKey: Secret): Promis
   return new Map(Object.entries(values ?? {}).map(([name, value]) => [name, new Secret(String(value))]));
 }
 
-async function orNull(decrypted: Promise<{ readonly plaintext: Uint8Array }>): Promise<Uint8Array | null> {
+type Jose = Awaited<ReturnType<typeof loadJose>>;
+
+async function orNull(
+  decrypt: (jose: Jose) => Promise<{ readonly plaintext: Uint8Array }>,
+): Promise<Uint8Array | null> {
+  const jose = await loadJose();
   try {
-    return (await decrypted).plaintext;
+    return (await decrypt(jose)).plaintext;
   } catch (error) {
-    if (error instanceof JOSEError) return null;
+    if (error instanceof jose.JOSEError) return null;
     throw error;
   }
 }

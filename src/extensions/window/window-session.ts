@@ -8,6 +8,7 @@ import { readsSystemCertificates } from "../kit/system-certificates.ts";
 import { hasFileDialogs } from "../launch/file-dialogs.ts";
 import { openInBrowser } from "../launch/open-in-browser.ts";
 import { savedSize } from "../launch/saved-size.ts";
+import { log } from "../log/log.ts";
 import type { KeptPlaces } from "./kept-places.ts";
 import { saveText } from "./save-text.ts";
 
@@ -55,6 +56,7 @@ export class WindowSession implements ThisWindowApi, Caller {
   readonly #ends: (() => Promise<void>)[] = [];
   #nextToken: string | null;
   #place: string | null;
+  #ended = false;
 
   constructor(parts: Parts, { token, nextToken, isOnly, onKeyTaken }: Arrival) {
     this.#parts = parts;
@@ -112,11 +114,14 @@ export class WindowSession implements ThisWindowApi, Caller {
   }
 
   readonly onEnd = (end: () => Promise<void>): void => {
-    this.#ends.push(end);
+    // The code of a feature may have been loaded for a window that is gone meanwhile.
+    if (this.#ended) end().catch((error: unknown) => log.error("Ending what a window opened:", error));
+    else this.#ends.push(end);
   };
 
   /** The window is gone. */
   async end(): Promise<void> {
+    this.#ended = true;
     this.#parts.links.leave(this);
     await Promise.all([this.work.end(), ...this.#ends.map((end) => end())]);
   }

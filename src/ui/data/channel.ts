@@ -1,6 +1,7 @@
 import { WINDOW_FEATURES } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import { connect, type SocketLike, socketLink } from "../../contract/link.ts";
+import { connect } from "../../contract/link.ts";
+import { type SocketLike, socketLink } from "../../contract/socket-link.ts";
 import { type Hello, MOST_CALL_BYTES } from "../../contract/window.ts";
 import { makeToken, storedTokens, storeTokens } from "./channel-tokens.ts";
 import { askNeutralino, hasKey, isNeutralino, joinNeutralino, robbed } from "./neutralino.ts";

@@ -8,7 +8,8 @@ import { type WebSocket as Socket, WebSocket, WebSocketServer } from "ws";
 import { ERROR_CODES, TailwaterError, toErrorData } from "../../../src/contract/errors.ts";
 import { feature } from "../../../src/contract/feature.ts";
 import { decodeFrame, encodeFrame } from "../../../src/contract/frame.ts";
-import { connect, makeLink, portLink, type SocketLike, serve, socketLink } from "../../../src/contract/link.ts";
+import { connect, makeLink, portLink, serve } from "../../../src/contract/link.ts";
+import { type SocketLike, socketLink } from "../../../src/contract/socket-link.ts";
 import { codeAnswered } from "../../support/raw-call.ts";
 
 interface Api {
