@@ -1,7 +1,7 @@
 // Measures how many million records per second pass each kind of filter, with batches in memory: node --import tsx
 // bench/filter.ts [name part]
 import type { Filter } from "../src/contract/filter.ts";
-import { makeFilter } from "../src/workers/filter/make-filter.ts";
+import { loadFor, makeFilter } from "../src/workers/filter/make-filter.ts";
 import type { RecordFilter, RecordsView } from "../src/workers/filter/record-filter.ts";
 import { countMatches, countValues } from "./filter/drive.ts";
 import { orderBatches } from "./filter/order-batches.ts";
@@ -48,6 +48,7 @@ const plain = measure("plain loop: JSON.parse(value.toString()).amount > 10000",
   countValues(batch, plainTest),
 );
 for (const [name, filter] of Object.entries(FILTERS)) {
+  await loadFor(filter);
   const made = makeFilter(filter);
   if (made === null || !name.includes(wanted)) continue;
   const rate = measure(name, (batch) => countMatches(made as RecordFilter, batch));

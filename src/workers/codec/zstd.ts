@@ -4,12 +4,13 @@ import { corrupt, tooLarge } from "./errors.ts";
 import { giveBack } from "./give-back.ts";
 import { Output } from "./output.ts";
 import { endOfFrame, isSkippable } from "./zstd-frames.ts";
-import { ReleasingDecoder } from "./zstd-wasm.ts";
+import type { ReleasingDecoder } from "./zstd-wasm.ts";
 
 /** Node has zstd from 22.15 on; older versions use the WebAssembly build. */
 type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
 const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
-const decoder = new ReleasingDecoder();
+/** Loaded with the first zstd batch: 80 kB. */
+let decoder: ReleasingDecoder | null = null;
 let output = new Output();
 /** The WebAssembly stream repeatedly returns nothing when its input is damaged. */
 const MOST_EMPTY_PIECES = 64;
@@ -27,11 +28,13 @@ export function forgetZstd(): void {
 }
 
 /** Memory of the WebAssembly decoder, bytes; 0 when Node's own is used. */
-export const zstdMemoryBytes = (): number => decoder.memoryBytes;
+export const zstdMemoryBytes = (): number => decoder?.memoryBytes ?? 0;
 
 /** Loads the WebAssembly decoder if this Node needs it. */
 export async function initZstd(): Promise<void> {
-  if (native === undefined) await decoder.init();
+  if (native !== undefined) return;
+  decoder ??= new (await import("./zstd-wasm.ts")).ReleasingDecoder();
+  await decoder.init();
 }
 
 /**
@@ -93,6 +96,7 @@ function unpackByStream(bytes: Buffer, cap: number): Buffer {
 
 /** Appends a frame's output. @returns the total size */
 function streamFrame(frame: Buffer, before: number): number {
+  if (decoder === null) throw new Error("The decoder for zstd is not loaded.");
   let filled = before;
   let empty = 0;
   try {

@@ -7,6 +7,7 @@ import { batchParts, needlesOf } from "./cel-plan.ts";
 import { CelRecord } from "./cel-record.ts";
 import { InexactNumber, withExactNumbers } from "./cel-semantics.ts";
 import { LONGEST_RUN_MS, MOST_TIMEOUTS } from "./guarded-run.ts";
+import { plainMessage } from "./plain-message.ts";
 import { FAILED, MATCH, NO_MATCH, NONE, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
 
 export interface CelOptions {
@@ -107,21 +108,9 @@ class PlannedCel implements RecordFilter {
   }
 }
 
-const TOO_LONG = "the expression is too long, or a value is nested too deeply";
 const TOO_SLOW = `The expression took more than ${LONGEST_RUN_MS} ms`;
 
 /** cel-js may wrap an error as the cause of its own error. */
 function isInexact(error: unknown): boolean {
   return error instanceof InexactNumber || (error instanceof Error && error.cause instanceof InexactNumber);
-}
-
-/** Only the first line, because cel-js appends a drawing of the position. */
-export function plainMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RangeError && message.includes("call stack")) return TOO_LONG;
-  const line = (message.split("\n", 1)[0] ?? "")
-    .replaceAll("map<dyn, dyn>", "map")
-    .replaceAll("list<dyn>", "list")
-    .replace(/dyn<(\w+)>/g, "$1");
-  return line.replace(/^no such overload: /, "these types do not go together: ");
 }

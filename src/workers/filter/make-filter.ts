@@ -1,15 +1,17 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
-import { makeCelFilter, plainMessage } from "./cel-filter.ts";
-import { celProblem } from "./cel-problem.ts";
 import { loadLinearRegExp } from "./linear-regexp.ts";
+import { plainMessage } from "./plain-message.ts";
 import type { RecordFilter } from "./record-filter.ts";
 import { makeRegexFilter } from "./regex-filter.ts";
 import { needsLinear } from "./safe-regexp.ts";
 import { makeTextFilter } from "./text-filter.ts";
 
+let cel: typeof import("./cel.ts") | null = null;
+
 /** Loads what a filter needs. It must be awaited before the filter is created or checked. */
 export async function loadFor(filter: Filter | null): Promise<void> {
+  if (filter?.kind === "cel") cel ??= await import("./cel.ts");
   const needs = filter?.kind === "cel" ? filter.expression.includes("matches") : false;
   if (needs || (filter?.kind === "regex" && needsLinear(filter.pattern))) await loadLinearRegExp();
 }
@@ -49,7 +51,8 @@ function make(filter: Filter): RecordFilter | null {
     case "regex":
       return makeRegexFilter(filter);
     case "cel":
-      return makeCelFilter(filter);
+      if (cel === null) throw new Error("The engine for expressions is not loaded.");
+      return cel.makeCelFilter(filter);
   }
 }
 
@@ -68,7 +71,7 @@ function problemOf(filter: Filter, error: unknown): FilterProblem {
   const said = plainMessage(error);
   const range = error instanceof Error && "range" in error ? error.range : undefined;
   const found = isRange(range) ? text.slice(range.start, range.end) : "";
-  const message = (filter.kind === "cel" ? celProblem(said, found) : null) ?? friendly(said);
+  const message = (filter.kind === "cel" ? cel?.celProblem(said, found) : null) ?? friendly(said);
   if (isRange(range)) {
     const from = Math.min(range.start, text.length);
     return { message, from, to: Math.min(Math.max(range.end, from), text.length) };

@@ -1,10 +1,10 @@
 // JSON after a byte order mark is JSON everywhere. The mark itself stays visible where bytes are shown.
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import fc from "fast-check";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { recordJson } from "../../../src/workers/export/line-formats.ts";
-import { makeFilter } from "../../../src/workers/filter/make-filter.ts";
+import { loadFor, makeFilter } from "../../../src/workers/filter/make-filter.ts";
 import { formatOf, whyNotJson } from "../../../src/workers/inspect/body-format.ts";
 import { BodyViewer, copyText } from "../../../src/workers/inspect/index.ts";
 import { parseFieldPath } from "../../../src/workers/json/field-path.ts";
@@ -35,6 +35,8 @@ const outcome = (cel: string, record: Partial<TestRecord>) => {
   assert.ok(filter !== null);
   return runFilter(filter, [{ offset: 0, key: null, value: null, ...record }])[0];
 };
+
+before(() => loadFor({ kind: "cel", expression: "true" }));
 
 describe("a byte order mark before JSON", () => {
   const { store, stored } = storeOf({ value: MARK + JSON_TEXT });

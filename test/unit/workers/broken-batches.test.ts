@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { faultOf, isSound } from "../../../src/workers/batch/record-check.ts";
 import { initCodecs, limitUnpacked } from "../../../src/workers/codec/unpack.ts";
-import { makeFilter } from "../../../src/workers/filter/make-filter.ts";
+import { loadFor, makeFilter } from "../../../src/workers/filter/make-filter.ts";
 import type { RecordFilter } from "../../../src/workers/filter/record-filter.ts";
 import { RecordStore } from "../../../src/workers/store/record-store.ts";
 import { readStored, type StoredFailure } from "../../../src/workers/store/stored-record.ts";
@@ -82,7 +82,7 @@ function rows(store: RecordStore): (number | StoredFailure)[] {
 const failuresOf = (store: RecordStore): StoredFailure[] => rows(store).filter((row) => typeof row !== "number");
 const offsetsOf = (store: RecordStore): number[] => rows(store).filter((row) => typeof row === "number");
 
-before(() => initCodecs());
+before(() => Promise.all([initCodecs(), loadFor({ kind: "cel", expression: "true" })]));
 
 describe("a batch whose content does not match its header", () => {
   for (const codec of CODECS) {
