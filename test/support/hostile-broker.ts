@@ -218,8 +218,27 @@ export function fetchAnswer(
     about.aborted ?? int32(0),
     bytes(records),
   ]);
-  return frame(id, int32(0), list([Buffer.concat([text(topic), list([answer])])]));
+  return partitionAnswer(id, topic, answer);
 }
+
+/** An answer about one partition, after a throttle time of 0: of Fetch, ListOffsets or OffsetForLeaderEpoch. */
+export function partitionAnswer(id: number, topic: string, partition: Buffer): Buffer {
+  return frame(id, int32(0), list([Buffer.concat([text(topic), list([partition])])]));
+}
+
+/** ListOffsets v2: the log of partition 0 has these offsets. */
+export function offsetsAnswer({ id, body }: HostileRequest, topic: string, earliest: bigint, latest: bigint): Buffer {
+  const offset = body.includes(int64(-1n)) ? latest : earliest;
+  return partitionAnswer(id, topic, Buffer.concat([int32(0), int16(0), int64(-1n), int64(offset)]));
+}
+
+/** OffsetForLeaderEpoch v2 of partition 0. */
+export function epochAnswer(id: number, topic: string, errorCode: number, epoch: number, end: bigint): Buffer {
+  return partitionAnswer(id, topic, Buffer.concat([int16(errorCode), int32(0), int32(epoch), int64(end)]));
+}
+
+/** The offset that a Fetch v4 of one partition asks for: before its last field. */
+export const fetchOffset = ({ body }: HostileRequest): number => Number(body.readBigInt64BE(body.length - 12));
 
 /** A whole frame: size, correlation id, the rest. */
 export function frame(id: number, ...body: Buffer[]): Buffer {

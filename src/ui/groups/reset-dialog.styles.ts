@@ -42,6 +42,7 @@ export const resetDialogStyles = css`
     font-variant-numeric: normal;
   }
   .entry label,
+  .entry span,
   .entry p {
     color: var(--text-dim);
     font-size: var(--t-12);
@@ -49,7 +50,7 @@ export const resetDialogStyles = css`
   .entry input {
     width: 180px;
   }
-  .entry input.wide {
+  .entry tw-suggest-field {
     width: 320px;
   }
   .entry textarea {

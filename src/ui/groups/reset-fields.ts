@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import { renderMomentField } from "../components/moment-field.ts";
+import "../components/suggest-field.ts";
 import type { Told } from "../data/events.ts";
 import { momentInput, readMoment, zoneText } from "../data/moments.ts";
 import "../time/time-slider.ts";
@@ -55,7 +56,7 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
       ><input
         id="value"
         autocomplete="off"
-        inputmode=${id === "group" ? "text" : "numeric"}
+        inputmode="numeric"
         placeholder=${placeholder}
         .value=${live(draft[id])}
         @input=${(event: Event) => set({ [id]: textOf(event) })}
@@ -92,17 +93,15 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
               ></tw-time-slider>`
         }`;
     case "group":
-      return html`<label for="value">Group</label
-        ><input
+      return html`<span>Group</span>
+        <tw-suggest-field
           id="value"
-          class="wide"
-          list="groups"
-          autocomplete="off"
-          spellcheck="false"
+          label="Group"
           placeholder="another-group"
           .value=${live(draft.group)}
-          @input=${(event: Event) => set({ group: textOf(event) })}
-        /><datalist id="groups">${groups.map((name) => html`<option value=${name}></option>`)}</datalist>
+          .suggestions=${groups.map((value) => ({ value }))}
+          @tw-typed=${({ detail }: Told<"tw-typed">) => set({ group: detail })}
+        ></tw-suggest-field>
         <p>To the committed offsets of that group.</p>`;
     case "offsets":
       return html`<textarea

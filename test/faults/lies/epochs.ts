@@ -1,28 +1,19 @@
 // Lies about leader epochs: each fetch response has another epoch, and the leader's answers about them are wrong.
 import { encodeBatch } from "../../support/batches.ts";
-import {
-  API,
-  fetchAnswer,
-  frame,
-  type HostileAnswer,
-  int16,
-  int32,
-  int64,
-  list,
-  text,
-} from "../../support/hostile-broker.ts";
+import { API, epochAnswer, fetchAnswer, fetchOffset, type HostileAnswer } from "../../support/hostile-broker.ts";
 import { type Lie, LOST } from "./lie.ts";
 
 const TOPIC = "orders";
 const FENCED_LEADER_EPOCH = 74;
-/** The position of the fetch offset in Fetch v4, for this topic and one partition. */
-const FETCH_OFFSET_AT = 37;
 const END = 1_000_000n;
 
 /** One record for each fetch, with an epoch that no answer had before. */
-const fetched: HostileAnswer = ({ id, body, socket, before }) => {
-  const offset = Number(body.readBigInt64BE(FETCH_OFFSET_AT));
-  const records = encodeBatch({ records: [{ offset, key: null, value: "v" }], leaderEpoch: before });
+const fetched: HostileAnswer = (request) => {
+  const { id, socket, before } = request;
+  const records = encodeBatch({
+    records: [{ offset: fetchOffset(request), key: null, value: "v" }],
+    leaderEpoch: before,
+  });
   const answer = fetchAnswer(id, TOPIC, 0, records, { highWatermark: END });
   setTimeout(() => socket.destroyed || socket.write(answer), 20);
   return null;
@@ -34,10 +25,7 @@ const told = (name: string, errorCode: number, epoch: number, end: bigint, about
     versions: { [API.offsetForLeaderEpoch]: [0, 2] },
     answers: {
       [API.fetch]: fetched,
-      [API.offsetForLeaderEpoch]: ({ id }) => {
-        const partition = Buffer.concat([int16(errorCode), int32(0), int32(epoch), int64(end)]);
-        return frame(id, int32(0), list([Buffer.concat([text(TOPIC), list([partition])])]));
-      },
+      [API.offsetForLeaderEpoch]: ({ id }) => epochAnswer(id, TOPIC, errorCode, epoch, end),
     },
   },
   expect: { codes: [...LOST, "LEADER_NOT_AVAILABLE", "OFFSET_TOO_LARGE"] },

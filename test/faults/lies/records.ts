@@ -5,6 +5,7 @@ import { encodeBatch, type TestBatch } from "../../support/batches.ts";
 import {
   API,
   fetchAnswer,
+  fetchOffset,
   flood,
   frame,
   type HostileAnswer,
@@ -13,6 +14,8 @@ import {
   int64,
   list,
   lyingFrame,
+  offsetsAnswer,
+  partitionAnswer,
   text,
 } from "../../support/hostile-broker.ts";
 import { sealed } from "../fuzz/corpus.ts";
@@ -144,11 +147,7 @@ export const RECORD_LIES: readonly Lie[] = [
       versions: { [API.listOffsets]: [2, 2] },
       answers: {
         [API.fetch]: ({ id }) => frame(id, int32(0x7fff_ffff), list([])),
-        [API.listOffsets]: ({ id, body }) => {
-          const end = int64(body.includes(int64(-1n)) ? 10n : 0n);
-          const answer = Buffer.concat([int32(0), int16(0), int64(-1n), end]);
-          return frame(id, int32(0), list([Buffer.concat([text(TOPIC), list([answer])])]));
-        },
+        [API.listOffsets]: (request) => offsetsAnswer(request, TOPIC, 0n, 10n),
       },
     },
     expect: { codes: LOST },
@@ -187,17 +186,11 @@ export const RECORD_LIES: readonly Lie[] = [
       mostFetchesPerSecond: 60,
     },
   ),
-  fetched(
-    "records of −2 bytes",
-    ({ id }) => frame(id, int32(0), list([Buffer.concat([text(TOPIC), list([cut(-2)])])])),
-    {
-      expect: { codes: LOST, orQuiet: true },
-      mostFetchesPerSecond: 60,
-    },
-  ),
-  fetched("records of 2^31−1 bytes", ({ id }) =>
-    frame(id, int32(0), list([Buffer.concat([text(TOPIC), list([cut(0x7fff_ffff)])])])),
-  ),
+  fetched("records of −2 bytes", ({ id }) => partitionAnswer(id, TOPIC, cut(-2)), {
+    expect: { codes: LOST, orQuiet: true },
+    mostFetchesPerSecond: 60,
+  }),
+  fetched("records of 2^31−1 bytes", ({ id }) => partitionAnswer(id, TOPIC, cut(0x7fff_ffff))),
   batch(
     "a base offset of 2^62",
     changed((head) => head.writeBigInt64BE(2n ** 62n, 0)),
@@ -264,10 +257,10 @@ export const RECORD_LIES: readonly Lie[] = [
 function damagedGzip(): HostileAnswer {
   const batches = Buffer.concat(Array(20_000).fill(withBody(1, gzipSync(Buffer.alloc(20_000, "v")).subarray(0, -9))));
   const size = batches.length / 20_000;
-  return paced(({ id, body }) => {
-    const from = body.readBigInt64BE(body.length - 12);
+  return paced((request) => {
+    const from = BigInt(fetchOffset(request));
     for (let n = 0; n < 20_000; n += 1) batches.writeBigInt64BE(from + BigInt(n * 3), n * size);
-    return fetchAnswer(id, TOPIC, 0, batches, { highWatermark: from + 100_000n });
+    return fetchAnswer(request.id, TOPIC, 0, batches, { highWatermark: from + 100_000n });
   });
 }
 
@@ -275,11 +268,10 @@ function damagedGzip(): HostileAnswer {
 function bombs(): HostileAnswer {
   const all = [gzipSync(zeros, { level: 9 }), snappy.compressSync(zeros), lz4Bomb(), zstdBomb()];
   const batches = all.map((body, index) => withBody(index + 1, body));
-  return paced(({ id, body }) => {
-    // Fetch v4 of one partition: its offset comes before the last field.
-    const from = body.readBigInt64BE(body.length - 12);
+  return paced((request) => {
+    const from = BigInt(fetchOffset(request));
     for (const [index, one] of batches.entries()) one.writeBigInt64BE(from + BigInt(index * 3), 0);
-    return fetchAnswer(id, TOPIC, 0, Buffer.concat(batches), { highWatermark: from + 100n });
+    return fetchAnswer(request.id, TOPIC, 0, Buffer.concat(batches), { highWatermark: from + 100n });
   });
 }
 

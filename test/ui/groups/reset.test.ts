@@ -5,6 +5,7 @@ import { openDrafts } from "../../../src/ui/data/drafts.ts";
 import type { PlanAsk } from "../../../src/ui/data/events.ts";
 import "../../../src/ui/groups/reset-dialog.ts";
 import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/contract/offsets-csv.ts";
+import type { SuggestField } from "../../../src/ui/components/suggest-field.ts";
 import { momentInput } from "../../../src/ui/data/moments.ts";
 import type { ResetDialog } from "../../../src/ui/groups/reset-dialog.ts";
 import { choiceOf, NEW_DRAFT, resetTo } from "../../../src/ui/groups/reset-draft.ts";
@@ -193,6 +194,27 @@ describe("the dialog of a reset", () => {
         },
       },
     ]);
+  });
+
+  it("proposes the other groups, whose offsets can be copied", async () => {
+    const { asked, calls } = gate();
+    const { element, root } = await dialog(calls as FakeCalls);
+    void element.reset("billing", null);
+    await waitUntil(() => rows(element).length > 0);
+    buttonOf(root, "Another group").click();
+    await element.updateComplete;
+    const field = root.querySelector<SuggestField>("tw-suggest-field#value");
+    field?.focus();
+    const proposed = () => [...(field?.shadowRoot?.querySelectorAll<HTMLElement>("li") ?? [])];
+    await waitUntil(() => proposed().length > 0);
+    assert.deepEqual(
+      proposed().map(({ textContent }) => textContent?.trim()),
+      ["other"],
+    );
+    await auditBothThemes(element);
+    proposed()[0]?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, cancelable: true }));
+    await waitUntil(() => asked.at(-1)?.request.to.kind === "group");
+    assert.deepEqual(asked.at(-1)?.request.to, { kind: "group", group: "other" });
   });
 
   it("takes and shows each digit of an offset that no number holds", async () => {

@@ -17,10 +17,9 @@ import {
   int16,
   int32,
   int64,
-  list,
   lyingFrame,
+  partitionAnswer,
   startHostileBroker,
-  text,
   trickle,
 } from "../../support/hostile-broker.ts";
 
@@ -147,7 +146,7 @@ describe("brokers that lie about records", () => {
     const slow: HostileAnswer = ({ id, socket }: { id: number; socket: Socket }) => {
       const records = Buffer.alloc(100_000);
       const partition = Buffer.concat([int32(0), int16(0), int64(1n), int64(1n), int32(0), bytes(records)]);
-      trickle(socket, frame(id, int32(0), list([Buffer.concat([text("orders"), list([partition])])])), 100);
+      trickle(socket, partitionAnswer(id, "orders", partition), 100);
       return null;
     };
     await fails(slow, ["CONNECT_TIMEOUT"]);

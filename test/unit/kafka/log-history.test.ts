@@ -12,21 +12,17 @@ import { openTail, pulseOf, RESOURCES, settingsFor, until } from "../../kafka/su
 import { encodeBatch } from "../../support/batches.ts";
 import {
   API,
+  epochAnswer,
   fetchAnswer,
-  frame,
+  fetchOffset,
   type HostileAnswer,
   type HostileBroker,
-  int16,
-  int32,
-  int64,
-  list,
+  offsetsAnswer,
   startHostileBroker,
-  text,
 } from "../../support/hostile-broker.ts";
 
 const TOPIC = "orders";
-/** The offsets of the fields in Fetch v4 and OffsetForLeaderEpoch v2, for this topic and one partition. */
-const FETCH_OFFSET_AT = 37;
+/** The offset of the field in OffsetForLeaderEpoch v2, for this topic and one partition. */
 const EPOCH_AT = 24;
 const CLUSTER_AUTHORIZATION_FAILED = 31;
 const FENCED_LEADER_EPOCH = 74;
@@ -59,18 +55,13 @@ class FakeLog {
       versions,
       answers: {
         [API.fetch]: this.#fetch,
-        [API.listOffsets]: ({ id, body }) => {
-          const end = body.includes(int64(-1n)) ? this.epochs.length : 0;
-          const partition = Buffer.concat([int32(0), int16(0), int64(-1n), int64(BigInt(end))]);
-          return frame(id, int32(0), list([Buffer.concat([text(TOPIC), list([partition])])]));
-        },
+        [API.listOffsets]: (request) => offsetsAnswer(request, TOPIC, 0n, BigInt(this.epochs.length)),
         [API.offsetForLeaderEpoch]: ({ id, body }) => {
           const asked = body.readInt32BE(EPOCH_AT);
           this.asked.push(asked);
           const answer = typeof this.lie === "function" ? this.lie(asked) : this.#endOf(asked);
           const { errorCode = 0, epoch = -1, end = -1n } = answer;
-          const partition = Buffer.concat([int16(errorCode), int32(0), int32(epoch), int64(end)]);
-          return frame(id, int32(0), list([Buffer.concat([text(TOPIC), list([partition])])]));
+          return epochAnswer(id, TOPIC, errorCode, epoch, end);
         },
       },
     });
@@ -85,8 +76,9 @@ class FakeLog {
     return { epoch: floor, end: BigInt(this.epochs.lastIndexOf(floor) + 1) };
   }
 
-  readonly #fetch: HostileAnswer = ({ id, body, socket }) => {
-    const from = Number(body.readBigInt64BE(FETCH_OFFSET_AT));
+  readonly #fetch: HostileAnswer = (request) => {
+    const { id, socket } = request;
+    const from = fetchOffset(request);
     const end = this.epochs.length;
     const highWatermark = BigInt(end);
     const batches = this.epochs.slice(from, from + this.atOnce).map((epoch, n) => {

@@ -11,8 +11,8 @@ import {
   type HostileOptions,
   int16,
   int32,
-  int64,
   list,
+  offsetsAnswer,
   startHostileBroker,
   text,
 } from "../../support/hostile-broker.ts";
@@ -23,13 +23,7 @@ const TEN = encodeBatch({
 
 /** Says that the log of partition 0 holds offsets `earliest` to `latest`. */
 function holds(earliest: bigint, latest: bigint): HostileOptions["answers"] {
-  return {
-    [API.listOffsets]: ({ id, body }) => {
-      const offset = body.includes(int64(-1n)) ? latest : earliest;
-      const partition = Buffer.concat([int32(0), int16(0), int64(-1n), int64(offset)]);
-      return frame(id, int32(0), list([Buffer.concat([text("orders"), list([partition])])]));
-    },
-  };
+  return { [API.listOffsets]: (request) => offsetsAnswer(request, "orders", earliest, latest) };
 }
 
 /** A scan of all offsets that it claims. */
