@@ -1,7 +1,8 @@
 // npm run bench:tail [-- --seconds 60 --rate 20000]: measures the whole app on a real broker under a steady load.
 // --rate 0: as fast as the producer and the machine can; --type: types filters meanwhile; --beside: also measures the
 // frames of an empty page in another browser, which shows the share of the machine. --equal: broker and producer get
-// the same share of the cores as the window, instead of the rest (see tail/elsewhere.ts). It checks the promises:
+// the same share of the cores as the window, instead of the rest (see tail/elsewhere.ts). --visit 3000: makes so many
+// topics, and a fifth as many groups, and walks through the other screens meanwhile. It checks the promises:
 // nothing missing, no slow frame, flat page heap, small processes, no consumer group.
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
@@ -13,6 +14,7 @@ import { type Broker, startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
 import { ensureChromium } from "../scripts/run/chromium.ts";
 import { openBrowser, openPage, startBuiltApp } from "../test/support/app.ts";
+import { fillCluster } from "./big-cluster/fill.ts";
 import { putElsewhere } from "./tail/elsewhere.ts";
 import { type Frames, liveHeapBytes, type MainThread, mainThread, readFrames, watchFrames } from "./tail/frames.ts";
 import { watchLag } from "./tail/lag.ts";
@@ -20,6 +22,7 @@ import { produce, writePayloads } from "./tail/load.ts";
 import { openAccount, openTopic } from "./tail/page.ts";
 import { residentBytes } from "./tail/process-tree.ts";
 import { type Typing, typeFilters } from "./tail/typing.ts";
+import { visitLines, visitScreens } from "./tail/visit.ts";
 import { tapSocket, type Wiretap } from "./tail/wiretap.ts";
 
 const TOPIC = "clickstream";
@@ -32,6 +35,8 @@ const seconds = option("--seconds", 60);
 const rate = option("--rate", 20_000);
 const types = process.argv.includes("--type");
 const beside = process.argv.includes("--beside");
+/** Topics beside the tail's, whose screens are visited; 0: none. */
+const visited = option("--visit", 0);
 const equal = process.argv.includes("--equal");
 /** Records for a producer at full speed: more than it can write in the time. */
 const FULL_SPEED = 400_000;
@@ -125,6 +130,12 @@ function reportMainThread(before: MainThread, after: MainThread): void {
   );
 }
 
+/** The measurement goes on. */
+function told(error: unknown): null {
+  console.error(error);
+  return null;
+}
+
 /** An empty page whose frames are measured. */
 async function emptyPage(): Promise<Page> {
   const page = await (await openBrowser()).newPage({ viewport: { width: 1_280, height: 800 } });
@@ -138,8 +149,13 @@ async function main(): Promise<boolean> {
   process.env.CHROMIUM = await ensureChromium(console.log);
   await buildIfStale();
   const folder = await mkdtemp(join(tmpdir(), "tailwater-bench-"));
-  const broker = await startBroker({ heapMb: 512 });
-  await broker.createTopic(TOPIC, { partitions: PARTITIONS, config: { "compression.type": "lz4" } });
+  // Small indexes: by default each partition maps 10 MB for each of its two indexes.
+  const properties = visited === 0 ? {} : { "log.index.size.max.bytes": "4096", "broker.session.timeout.ms": "60000" };
+  const broker = await startBroker({ heapMb: 512, properties });
+  const config = { "compression.type": "lz4", "segment.index.bytes": "10485760" };
+  await broker.createTopic(TOPIC, { partitions: PARTITIONS, config });
+  const others = { topics: visited, partitions: 1, groups: Math.floor(visited / 5) };
+  if (visited > 0) await fillCluster([broker.bootstrap], others, console.log);
   const groupsBefore = await groups(broker);
   const app = await startBuiltApp(broker.bootstrap);
   const browser = await openBrowser();
@@ -177,6 +193,8 @@ async function main(): Promise<boolean> {
     let peak = 0;
     const lag = watchLag(broker, TOPIC, tap);
     const typing = types ? typeFilters(page) : null;
+    const visits = { topic: TOPIC, tap, logEnd: () => logEnd(broker), away: lag.away };
+    const walk = visited === 0 ? null : visitScreens(page, visits).catch(told);
     for (const at of [10, 30, 60].filter((second) => second <= seconds)) {
       while (Date.now() - began < at * 1_000) {
         peak = Math.max(peak, residentBytes(app.process.pid) ?? 0);
@@ -186,6 +204,7 @@ async function main(): Promise<boolean> {
       row(`after ${at} s: page heap, app RSS`, `${MB(heap)}, ${MB(residentBytes(app.process.pid))}`);
     }
     const typed = await typing;
+    const walked = await walk;
     const produced = await producing;
     const end = await logEnd(broker);
     await caughtUp(tap, end);
@@ -207,6 +226,8 @@ async function main(): Promise<boolean> {
       const { count, slow, longestMs } = emptyFrames;
       row("an empty page beside it", `${count} frames, ${slow.length} over 50 ms, longest ${longestMs.toFixed(1)} ms`);
     }
+    for (const line of walked === null ? [] : visitLines(walked)) console.log(line);
+    const hasWalked = walk === null || walked !== null;
     const typedWell = typed === null || reportTyping(typed);
     reportMainThread(before, after);
     row("load average of the machine", loadavg()[0]?.toFixed(1) ?? "?");
@@ -221,6 +242,7 @@ async function main(): Promise<boolean> {
       longestLag < LAG_LIMIT_MS &&
       smooth &&
       typedWell &&
+      hasWalked &&
       groupsBefore === groupsAfter &&
       errors.length === 0
     );
