@@ -56,7 +56,12 @@ function row(name: string, value: string): void {
 
 async function groups(broker: Broker): Promise<string> {
   const { groups: found } = await broker.withAdmin((admin) => admin.listGroups());
-  return found.length === 0 ? "none" : found.map((group) => group.groupId).join(", ");
+  return found.length === 0
+    ? "none"
+    : found
+        .map(({ groupId }) => groupId)
+        .sort()
+        .join(", ");
 }
 
 /** Σ log end offset, as the broker reports it. */
@@ -234,7 +239,8 @@ async function main(): Promise<boolean> {
     row("app (extension + workers), peak RSS", MB(peak === 0 ? null : peak));
     row("over the socket to the page", `${MB(tap.bytes())} (${(tap.bytes() / seconds / 1_024).toFixed(0)} kB/s)`);
     const groupsAfter = await groups(broker);
-    row("consumer groups before, after", `${groupsBefore}; ${groupsAfter}`);
+    const short = (names: string) => (names.length > 80 ? `${names.slice(0, 80)}…` : names);
+    row("consumer groups before, after", `${short(groupsBefore)}; ${short(groupsAfter)}`);
     for (const error of errors) row("the page reported", error);
     return (
       exact &&
