@@ -154,6 +154,9 @@ export const dataTableStyles = css`
   .trouble {
     color: var(--danger);
   }
+  .instead {
+    display: contents;
+  }
   .note {
     color: var(--text-dim);
   }

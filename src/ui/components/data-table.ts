@@ -215,7 +215,9 @@ export class DataTable<Row = unknown> extends LitElement {
         ${this.chosen === null ? nothing : html`<div role="columnheader"><span class="unseen">Chosen</span></div>`}
         ${columns.map((column, index) => this.#renderHead(column, index === 0))}
       </div>
-      <slot></slot>
+      <div class="instead" role=${count === 0 ? "row" : "none"}>
+        <div class="instead" role=${count === 0 ? "gridcell" : "none"}><slot></slot></div>
+      </div>
       <div class="space" role="rowgroup" .style=${`height: ${count * ROW_PX}px`}>
         ${drawn.map((row, index) => this.#renderRow(row, first + index, columns))}
       </div>

@@ -4,8 +4,9 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 export type Narrow = "" | "narrow" | "very";
 
 /**
- * Sets the attribute `narrow` of an element and its slotted children by its width, and renders it again. A media query knows only the window,
- * but beside a panel the element has less room. CSS uses `:host([narrow])` and `:host([narrow="very"])`.
+ * Sets the attribute `narrow` of an element and its slotted children by its width, and renders it again. A media query
+ * knows only the window, but beside a panel the element has less room. CSS uses `:host([narrow])` and
+ * `:host([narrow="very"])`.
  */
 export class NarrowWatch implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
