@@ -201,5 +201,5 @@ function noneText(part: Part, { offline }: NetworkState): string {
   if (part === "live") return offline ? "None: Tailwater is offline." : "Nothing is connected.";
   return part === "past"
     ? "Nothing has ended yet."
-    : "Nothing was refused: no code tried to reach anything but the clusters you opened.";
+    : "Nothing was refused: no code tried to reach anything that you did not open or agree to.";
 }

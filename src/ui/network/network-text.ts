@@ -66,7 +66,9 @@ export function headlineOf(state: NetworkState): Headline {
   if (connections.length === 0) {
     const none = past.length === 0 && state.pastLeftOut === 0 && live.length === 0;
     const detail = none
-      ? `Nothing has left this machine since Tailwater started${makers === "" ? "" : `, but ${makers}`}.`
+      ? makers === ""
+        ? "Nothing has left this machine since Tailwater started."
+        : `Since Tailwater started, only ${makers}, left this machine.`
       : `Earlier ones, to clusters that you opened or tested, ${makers === "" ? "" : `and ${makers}, `}are all that left this machine.`;
     return { title: "No connections.", detail: detail + windows };
   }

@@ -49,6 +49,7 @@ export class CertificateList extends LitElement {
         Every connection trusts them besides this system’s: brokers, services and the makers’ servers. A company that
         inspects TLS gives you one.
       </p>
+      <slot></slot>
       ${
         this.certificates.length === 0
           ? nothing
@@ -85,7 +86,7 @@ export class CertificateList extends LitElement {
       <p><label for="pem">Certificate (PEM)</label></p>
       <textarea
         id="pem"
-        rows="6"
+        rows="5"
         spellcheck="false"
         placeholder="-----BEGIN CERTIFICATE-----"
         .value=${this.pem}
@@ -105,7 +106,8 @@ export class CertificateList extends LitElement {
   async #begin(): Promise<void> {
     this.adding = true;
     await this.updateComplete;
-    this.field?.focus();
+    this.renderRoot.querySelector("form")?.scrollIntoView({ block: "end" });
+    this.field?.focus({ preventScroll: true });
   }
 
   #end(): void {

@@ -62,12 +62,14 @@ export class OutboundSettings extends LitElement {
   /** Problems are shown after the first attempt to save. */
   @state() private tried = false;
   @state() private busy = false;
+  /** The part that the last call was about; its result is shown there. */
+  @state() private about: "proxy" | "certificates" = "proxy";
   @state() private said = "";
   @state() private error: ErrorData | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#work("", (api) => api.state());
+    void this.#work("proxy", "", (api) => api.state());
   }
 
   protected override render() {
@@ -77,20 +79,31 @@ export class OutboundSettings extends LitElement {
       <p class="lead">
         For the makers’ servers and for services such as a schema registry. Connections to brokers use no proxy.
       </p>
-      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+      ${this.about === "proxy" ? this.#renderError() : nothing}
       ${outbound === null ? nothing : this.#renderProxy(outbound)}
-      <p class="said" role="status">${this.said === "" ? nothing : html`<tw-icon name="circle-check"></tw-icon>${this.said}`}</p>
+      <p class="said" role="status">${this.about === "proxy" ? this.#renderSaid() : nothing}</p>
       ${
         outbound === null
           ? nothing
           : html`<tw-certificate-list
               .certificates=${outbound.certificates}
               ?busy=${this.busy}
-              .add=${(pem: string) => this.#work("Trusted from now on.", (api) => api.addCertificates(pem))}
-              .drop=${(one: string) => this.#work("Removed.", (api) => api.removeCertificate(one))}
-            ></tw-certificate-list>`
+              .add=${(pem: string) => this.#work("certificates", "Trusted from now on.", (api) => api.addCertificates(pem))}
+              .drop=${(one: string) => this.#work("certificates", "Removed.", (api) => api.removeCertificate(one))}
+            >
+              ${this.about === "certificates" ? this.#renderError() : nothing}
+              <p class="said" role="status">${this.about === "certificates" ? this.#renderSaid() : nothing}</p>
+            </tw-certificate-list>`
       }
     `;
+  }
+
+  #renderError() {
+    return this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`;
+  }
+
+  #renderSaid() {
+    return this.said === "" ? nothing : html`<tw-icon name="circle-check"></tw-icon>${this.said}`;
   }
 
   #renderProxy({ system }: OutboundState) {
@@ -159,7 +172,7 @@ export class OutboundSettings extends LitElement {
     // A manual proxy is used once its fields are saved.
     const manual = this.outbound?.manual;
     if (mode === "manual" || manual === undefined) return;
-    void this.#work("Saved.", (api) => api.setProxy(mode, manual, null));
+    void this.#work("proxy", "Saved.", (api) => api.setProxy(mode, manual, null));
   }
 
   #submit(event: Event): void {
@@ -172,12 +185,17 @@ export class OutboundSettings extends LitElement {
     }
     const { password, user } = this.draft;
     const given = user.trim() === "" ? "" : password === "" ? null : password;
-    void this.#work("Saved.", (api) => api.setProxy("manual", proxyOf(this.draft), given));
+    void this.#work("proxy", "Saved.", (api) => api.setProxy("manual", proxyOf(this.draft), given));
   }
 
   /** @returns whether it was done */
-  async #work(said: string, ask: (api: WindowApi["outbound"]) => Promise<OutboundState>): Promise<boolean> {
+  async #work(
+    about: "proxy" | "certificates",
+    said: string,
+    ask: (api: WindowApi["outbound"]) => Promise<OutboundState>,
+  ): Promise<boolean> {
     if (this.api === null || this.busy) return false;
+    this.about = about;
     this.busy = true;
     this.error = null;
     this.said = "";
@@ -185,7 +203,7 @@ export class OutboundSettings extends LitElement {
       const outbound = await ask(this.api.outbound);
       this.outbound = outbound;
       // What is being typed stays when something else was done.
-      if (said === "" || said === "Saved.") {
+      if (about === "proxy") {
         this.mode = outbound.mode;
         this.draft = draftOf(outbound.manual);
         this.tried = false;

@@ -59,7 +59,7 @@ describe("the headline of the network", () => {
     assert.equal(alone.title, "No connections.");
     assert.equal(
       alone.detail,
-      "Nothing has left this machine since Tailwater started, but 1 request to the makers, which you agreed to.",
+      "Since Tailwater started, only 1 request to the makers, which you agreed to, left this machine.",
     );
     const more = { ...NO_NETWORK.totals, purposes: { updates: 1, login: 2, broker: 3, window: 4 } };
     const beside = headlineOf({ ...NO_NETWORK, live, totals: more });

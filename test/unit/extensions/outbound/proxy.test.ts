@@ -1,48 +1,19 @@
 // Requests through real proxies: one of bytes, written here, and `proxy-chain`, which companies run.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import net, { type AddressInfo, type Socket } from "node:net";
-import { describe, type TestContext, test } from "node:test";
+import type { Socket } from "node:net";
+import { describe, test } from "node:test";
 import { Server } from "proxy-chain";
 import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
 import { isDirect } from "../../../../src/extensions/http/no-proxy.ts";
 import type { HttpProxy, HttpRoad } from "../../../../src/extensions/http/road.ts";
 import { directRoad } from "../../../../src/extensions/http/road.ts";
 import { systemProxyFor } from "../../../../src/extensions/http/system-proxy.ts";
+import { connectProxy } from "../../../support/connect-proxy.ts";
 import { clientFor, rawServer } from "../http/support.ts";
 
 const authority = makeAuthority("Services");
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 const LOGIN = { user: "möritz", password: "p:w @1" };
-
-/** A CONNECT proxy that leads every name to this machine. @param login it asks for; null: none */
-async function connectProxy(t: TestContext, login: HttpProxy["login"] = null, greeting = "") {
-  const asked: string[] = [];
-  const sockets = new Set<Socket>();
-  const server = net.createServer((socket) => {
-    sockets.add(socket.on("error", () => {}));
-    socket.once("data", (bytes) => {
-      const head = bytes.toString("latin1");
-      asked.push(head);
-      const wanted = login === null ? null : Buffer.from(`${login.user}:${login.password}`).toString("base64");
-      if (wanted !== null && !head.includes(`Proxy-Authorization: Basic ${wanted}\r\n`)) {
-        socket.end("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n");
-        return;
-      }
-      const [, port] = /^CONNECT \S+:(\d+) /.exec(head) ?? [];
-      const inner = net.connect(Number(port), "127.0.0.1").on("error", () => socket.destroy());
-      sockets.add(inner);
-      socket.write(`HTTP/1.1 200 Connection established\r\n\r\n${greeting}`);
-      socket.pipe(inner).pipe(socket);
-    });
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  t.after(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, asked };
-}
 
 const roadBy = (port: number, login: HttpProxy["login"] = null): HttpRoad => ({
   ...directRoad(),
