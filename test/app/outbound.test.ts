@@ -83,7 +83,10 @@ test("a user gets out through a proxy with a login that inspects TLS", async (t)
   assert.deepEqual(errors, []);
 
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: /Network/ }).first().click();
+  await page
+    .getByRole("button", { name: /Network/ })
+    .first()
+    .click();
   const panel = page.locator("tw-network-panel");
   await panel.getByText("3 requests to the makers, which you agreed to").waitFor();
   await shot("ledger");
