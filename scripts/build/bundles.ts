@@ -64,6 +64,20 @@ const NODE = {
 /** All that main.ts imports. */
 const EXTENSION_CORE = ["src/guard/require-guard.ts", "src/extensions/app.ts", "src/extensions/launch/follow-link.ts"];
 
+export const EXTENSION_BUILD = {
+  ...NODE,
+  entryPoints: { main: "src/extensions/main.ts", tailwater: "src/extensions/tailwater.ts" },
+  outdir: "dist/extensions",
+  plugins: [latePartsUse(EXTENSION_CORE), nodeBuiltins, shortNamesInPackages],
+} as const satisfies BuildOptions;
+
+export const WORKER_BUILD = {
+  ...NODE,
+  entryPoints: ["cluster-worker", "tail-worker", "scan-worker"].map((name) => `src/workers/${name}.ts`),
+  outdir: "dist/workers",
+  plugins: [nodeBuiltins, shortNamesInPackages],
+} as const satisfies BuildOptions;
+
 async function buildNode(): Promise<void> {
   await rm("dist/extensions", { recursive: true, force: true });
   await rm("dist/workers", { recursive: true, force: true });
@@ -74,18 +88,5 @@ async function buildNode(): Promise<void> {
     cp("src/extensions/launch/window.sh", "dist/window.sh"),
     cp("src/extensions/launch/window-ticket.sh", "dist/window-ticket.sh"),
   ]);
-  await Promise.all([
-    build({
-      ...NODE,
-      entryPoints: { main: "src/extensions/main.ts", tailwater: "src/extensions/tailwater.ts" },
-      outdir: "dist/extensions",
-      plugins: [latePartsUse(EXTENSION_CORE), nodeBuiltins, shortNamesInPackages],
-    }),
-    build({
-      ...NODE,
-      entryPoints: ["cluster-worker", "tail-worker", "scan-worker"].map((name) => `src/workers/${name}.ts`),
-      outdir: "dist/workers",
-      plugins: [nodeBuiltins, shortNamesInPackages],
-    }),
-  ]);
+  await Promise.all([build(EXTENSION_BUILD), build(WORKER_BUILD)]);
 }
