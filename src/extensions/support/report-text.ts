@@ -35,6 +35,9 @@ export interface Machine {
   readonly host: string;
 }
 
+/** Characters of an error's message. */
+const MOST_MESSAGE = 2_000;
+const QUOTED = /(["“«])[^"”»\n]{0,500}(["”»])/g;
 /** User names that identify nobody. */
 const NOBODY = new Set(["root", "user", "admin", "administrator"]);
 
@@ -72,8 +75,9 @@ export function redaction(names: SessionNames, machine: Machine): (text: string)
 
 /** Its code, and its message as a template: what it is about is left out, also where no name is known. */
 function errorLines({ data: { code, message, subject }, at }: ShownError, redact: (text: string) => string): string[] {
-  const template = subject === null || subject.length < 2 ? message : message.replaceAll(subject, "…");
-  return [`error: ${code} at ${time(at)}`, `message: ${redact(template.replace(/(["“«])[^"”»\n]*(["”»])/g, "$1…$2"))}`];
+  const said = message.slice(0, MOST_MESSAGE);
+  const template = subject === null || subject.length < 2 ? said : said.replaceAll(subject, "…");
+  return [`error: ${code} at ${time(at)}`, `message: ${redact(template.replace(QUOTED, "$1…$2"))}`];
 }
 
 const time = (at: number) => new Date(at).toISOString();

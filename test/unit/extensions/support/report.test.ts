@@ -155,6 +155,35 @@ describe("an error", () => {
   });
 });
 
+test("no text makes a report slow", () => {
+  const pieces = [
+    "/",
+    "'/",
+    '"C:\\',
+    "~/",
+    "a/",
+    "\\\\",
+    "file://",
+    "“",
+    '"',
+    "a.",
+    "a@",
+    "1:",
+    "[f:",
+    "User:",
+    "CN=",
+    "/home/",
+  ];
+  for (const piece of [...pieces, ...pieces.map((one) => `${one} `)]) {
+    const text = piece.repeat(200_000 / piece.length);
+    const before = process.cpuUsage();
+    const error = { data: { ...new TailwaterError("INTERNAL", text, { subject: "xx" }).toData() }, at: 0 };
+    reportText({ ...PARTS, warnings: [text], ask: { ...ASK, error } }, MACHINE);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 2_000_000, `${JSON.stringify(piece)}: ${(user + system) / 1_000} ms`);
+  }
+});
+
 test("1,000 errors with canaries in message, code, stack and cause leave none in a report", () => {
   startLog(false);
   const names = {
