@@ -238,6 +238,11 @@ export class TableView<Row> implements ReactiveController {
   }
 }
 
+/** What a table shows instead of rows. It is a cell, because a grid contains nothing else and this may have buttons. */
+export function renderTableState(content: unknown) {
+  return html`<div role="row"><div class="state" role="gridcell">${content}</div></div>`;
+}
+
 /** An error with a button to try again. */
 export function renderFailed(error: ErrorData, again: () => void, busy = false) {
   return html`<tw-error-note .error=${error}></tw-error-note>

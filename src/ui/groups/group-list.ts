@@ -7,7 +7,7 @@ import { doOrSay } from "../components/action-menu.ts";
 import { Favourites, favouritesFirst, starStyles } from "../components/favourites.ts";
 import { rowToolStyles } from "../components/row-tools.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
-import { renderFailed, TableView } from "../components/table-view.ts";
+import { renderFailed, renderTableState, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
 import { renderHelp } from "../components/help-button.ts";
 import { renderLong } from "../components/waiting.ts";
@@ -209,22 +209,22 @@ export class GroupList extends LitElement {
   /** The content instead of rows. */
   #renderState() {
     if (this.groups === null) {
-      return html`<div class="state">${this.error === null ? "Loading groups…" : this.#renderError(this.error)}</div>`;
+      return renderTableState(this.error === null ? "Loading groups…" : this.#renderError(this.error));
     }
     if (this.#view.found > 0) return nothing;
     if (this.groups.length === 0) {
-      return html`<div class="state">
+      return renderTableState(html`
         This cluster has no groups that you may see. To see all groups you need the ACL Describe on the cluster; to see one, Describe on that group.
         ${renderHelp()}
-      </div>`;
+      `);
     }
-    return html`<div class="state">
+    return renderTableState(html`
       No group matches ${filterText(this.#view.text, this.filter)}.
       <button @click=${() => {
         this.filter = NO_FILTER;
         this.#view.clearSearch();
       }}>Clear the filter</button>
-    </div>`;
+    `);
   }
 
   get #favouriteCount(): number {

@@ -8,7 +8,7 @@ import "../components/save-text.ts";
 import type { SaveText } from "../components/save-text.ts";
 import type { Suggestion } from "../components/suggest-field.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
-import { renderFailed, TableView } from "../components/table-view.ts";
+import { renderFailed, renderTableState, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
 import { renderLong } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
@@ -177,11 +177,11 @@ export class TopicList extends LitElement {
    */
   #renderState() {
     if (this.#data.topics === null) {
-      return html`<div class="state">${this.#data.error === null ? "Loading topics…" : this.#renderError(this.#data.error)}</div>`;
+      return renderTableState(this.#data.error === null ? "Loading topics…" : this.#renderError(this.#data.error));
     }
     if (this.#rows.found > 0) return nothing;
     const { length } = this.#data.topics;
-    return html`<div class="state">${renderNoTopics(length, this.#rows.text, this.#shownView, (change) => this.#look(change))}</div>`;
+    return renderTableState(renderNoTopics(length, this.#rows.text, this.#shownView, (change) => this.#look(change)));
   }
 
   #barState() {
