@@ -107,7 +107,10 @@ export class HttpClient {
     }
   }
 
-  /** The answer's lines, as they arrive. Leaving the loop ends the connection. @throws TailwaterError as `send` */
+  /**
+   * The answer's lines, as they arrive. Leaving the loop ends the connection; the signal ends the wait for a next line.
+   * @throws TailwaterError as `send`
+   */
   async *lines(request: HttpRequest): AsyncGenerator<string> {
     const exchange = await this.#exchange(request);
     if (!isAccepted(exchange.answer, request)) await this.#whole(exchange, request);
