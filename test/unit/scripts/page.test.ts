@@ -29,6 +29,9 @@ test("the start needs a few files, not one for each shared module", async () => 
   const sizes = await Promise.all(asked.map(async (path) => (await stat(join("resources", path))).size));
   assert.ok(asked.length <= 6, asked.join(" "));
   const all = sizes.reduce((sum, size) => sum + size, 0);
+  // The guide is loaded on its first use.
+  const texts = await Promise.all(asked.map((path) => readFile(join("resources", path), "utf8")));
+  assert.ok(!texts.some((text) => text.includes("Usual causes")));
   assert.ok(all <= 180_000, `${all} bytes`);
 });
 
