@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Distribution } from "../../src/contract/distribution.ts";
 import { startIssuer } from "./issuer.ts";
+import { startReceiver } from "./receiver.ts";
 
 /** Something of the publisher's that runs on this machine instead. */
 export interface StandIn {
@@ -14,7 +15,11 @@ export interface StandIn {
 }
 
 /** Each takes the place of one part of the distribution. A further part is one line here. */
-export const STAND_INS: readonly ((distribution: Distribution) => Promise<StandIn | null>)[] = [issuer, portal];
+export const STAND_INS: readonly ((distribution: Distribution) => Promise<StandIn | null>)[] = [
+  issuer,
+  portal,
+  receiver,
+];
 
 async function issuer({ login }: Distribution): Promise<StandIn | null> {
   if (login === null) return null;
@@ -44,5 +49,16 @@ async function portal({ portal }: Distribution): Promise<StandIn | null> {
       server.closeAllConnections();
       server.close();
     },
+  };
+}
+
+async function receiver({ analytics, errorReports }: Distribution): Promise<StandIn | null> {
+  if (analytics === null && errorReports === null) return null;
+  const running = await startReceiver();
+  running.hears(({ path, body }) => console.log(`The receiver got, at ${path}:\n${body.trimEnd()}`));
+  return {
+    about: `The receiver of analytics and error reports answers at ${running.address}. What it gets is shown here.`,
+    of: (distribution) => ({ ...distribution, ...running.parts(distribution) }),
+    end: running.end,
   };
 }

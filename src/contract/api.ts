@@ -1,5 +1,6 @@
 import { CHANGES } from "./changes.ts";
 import { CLUSTERS } from "./clusters.ts";
+import { CONSENT } from "./consent.ts";
 import { DATA } from "./data.ts";
 import { EXPORTS } from "./exports.ts";
 import type { Services } from "./feature.ts";
@@ -44,6 +45,7 @@ export const WINDOW_FEATURES = {
   log: LOG,
   support: SUPPORT,
   login: LOGIN,
+  consent: CONSENT,
   work: WORK,
 } as const;
 

@@ -98,6 +98,7 @@ export class App {
       demo,
       tokens: this.#tokens,
       links: this.#links,
+      pageFiles: async () => [...(await this.#pageFiles()).keys()],
       // A browser's window cannot be raised from outside.
       toFront: () => this.#bus?.raiseWindow(),
       window: () => (launch === null ? this.#browser.places : [neutralinoPlace(), ...webkitPlaces(windowPid)]),
@@ -109,6 +110,11 @@ export class App {
     // The window needs it next. The line above went out first.
     setImmediate(() => this.#prepareForWindow(server));
     if (open) await this.#openBrowser(url);
+  }
+
+  /** A defect outside any call. */
+  failed(thrown: unknown): void {
+    this.#engine?.consent.failed(thrown);
   }
 
   async #serve(launch: NeutralinoLaunch | null): Promise<LoopbackServer> {

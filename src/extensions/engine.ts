@@ -2,6 +2,7 @@ import type { Distribution } from "../contract/distribution.ts";
 import type { Gate } from "./changes/gate.ts";
 import type { Journal } from "./changes/journal.ts";
 import type { Clusters } from "./clusters/clusters.ts";
+import type { ConsentSeat } from "./consent/make-consent.ts";
 import type { LocalData } from "./data/local-data.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import type { HighestTime } from "./kit/highest-time.ts";
@@ -49,6 +50,8 @@ export interface Engine {
   data(): Promise<LocalData>;
   readonly updates: Updates;
   readonly login: LoginSeat;
+  /** What the publisher is told, if the user agreed. */
+  readonly consent: ConsentSeat;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }

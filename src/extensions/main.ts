@@ -51,7 +51,10 @@ try {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.end(0));
   // A defect in one call must not end the tails of the others. It is logged, and the process continues.
-  const defect = (...parts: unknown[]) => sayAtMost(20, "Defects", "error", "extension", ...parts);
+  const defect = (what: string, thrown: unknown) => {
+    sayAtMost(20, "Defects", "error", "extension", what, thrown);
+    app.failed(thrown);
+  };
   process.on("unhandledRejection", (reason) => defect("INTERNAL: unhandled rejection:", reason));
   process.on("uncaughtException", (error) => defect("INTERNAL: uncaught exception:", error));
   await app.start().catch(fail);

@@ -20,7 +20,7 @@ export function serveWindow(engine: Engine, socket: WebSocket, arrival: Arrival)
   serve(
     socketLink(valid, { mostInFlight: MOST_IN_FLIGHT_BYTES }),
     WINDOW_FEATURES,
-    loggingFailures(servicesFor(engine, session)),
+    loggingFailures(servicesFor(engine, session), engine.consent.failed),
     (feature, call, effect) => {
       onlyByTheGate(feature, call, effect);
       engine.login.before(feature, call, effect);

@@ -1,5 +1,6 @@
 import type { WindowApi } from "../contract/api.ts";
 import { CHANGES } from "../contract/changes.ts";
+import { CONSENT } from "../contract/consent.ts";
 import { DATA } from "../contract/data.ts";
 import { SUPPORT } from "../contract/support.ts";
 import { clustersService } from "./clusters/clusters-service.ts";
@@ -51,6 +52,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     log: logService(engine)(window),
     support: later(SUPPORT, async () => (await import("./support/support-service.ts")).supportService(engine)(window)),
     login: loginService(engine)(window),
+    consent: later(CONSENT, async () => (await import("./consent/consent-service.ts")).consentService(engine)(window)),
     work: window.work,
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Clusters } from "./clusters/clusters.ts";
+import { makeConsent } from "./consent/make-consent.ts";
 import type { Engine } from "./engine.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly tokens: Tokens;
   readonly links: LinkInbox;
   readonly window: () => readonly WindowPlace[];
+  /** The paths of the page's files. */
+  readonly pageFiles: () => Promise<readonly string[]>;
   /** Shows the window in front of others, if that is possible. */
   readonly toFront: () => void;
 }
@@ -60,6 +63,7 @@ export async function startEngine({
   tokens,
   links,
   window,
+  pageFiles,
   toFront,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
@@ -95,6 +99,8 @@ export async function startEngine({
     await Promise.all([tails.closeAll(), clusters.closeAll()]);
   };
   const login = makeLogin({ distribution, folder, vault, highestTime, road: outbound, toFront, closeAll });
+  const code = new URL("./", distributionFile);
+  const consent = makeConsent({ distribution, version, folder, road: outbound, code, pageFiles });
   const clusters = new Clusters(workers, settle, login.mayConnect);
   const memory = new MemoryBudget(settings);
   const names = new SeenNames();
@@ -127,6 +133,7 @@ export async function startEngine({
     vault,
     updates,
     login,
+    consent,
     highestTime,
     data: makeOnce(async () => {
       const { LocalData } = await import("./data/local-data.ts");
@@ -140,6 +147,7 @@ export async function startEngine({
         vault: {
           erase: async () => {
             login.forget();
+            consent.forget();
             return (await vault).erase();
           },
         },
@@ -157,6 +165,7 @@ export async function startEngine({
     async end() {
       updates.close();
       login.close();
+      consent.forget();
       await Promise.all([tails.closeAll(), clusters.closeAll(), preferences.flush()]);
       network.close();
     },

@@ -98,7 +98,7 @@ export class LocalData {
     const removed = [...(await vault.erase())];
     profiles.forgetAll();
     await preferences.forget();
-    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences", "journal", "certificates"]);
+    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences", "journal", "certificates", "consent"]);
     for (const { id, lasts } of this.#parts.window()) if (lasts) lasting.add(id);
     for (const { id, path } of this.#known()) {
       if (!lasting.has(id)) continue;
@@ -111,7 +111,8 @@ export class LocalData {
   }
 
   #known(): KnownPlace[] {
-    const { folder, log } = this.#parts;
+    const { folder, log, distribution } = this.#parts;
+    const asks = distribution.analytics !== null || distribution.errorReports !== null;
     return [
       {
         id: "profiles",
@@ -149,6 +150,16 @@ export class LocalData {
         what: "Certificates that you trust for the whole app. No private key.",
         secrets: "none",
       },
+      ...(asks
+        ? [
+            {
+              id: "consent",
+              path: join(folder, "consent.json"),
+              what: "Whether you agreed to analytics and error reports, when, and a random id if you did.",
+              secrets: "none",
+            } as const,
+          ]
+        : []),
       ...(log.path === null
         ? []
         : [

@@ -10,15 +10,21 @@ const ASKING: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_LOCKED"])
 /** The most failures with one code that are logged per minute; a page makes some calls several times a second. */
 const MOST_ALIKE = 60;
 
+type Failed = (error: unknown) => void;
+
 /**
  * The same services, with errors also written to the log. Arguments are left out, because they may contain passwords.
+ * @param failed is told the error, unless the user caused it
  */
-export function loggingFailures<All extends Readonly<Record<string, object>>>(services: All): All {
-  const logged = Object.entries(services).map(([feature, service]) => [feature, logging(feature, service)] as const);
+export function loggingFailures<All extends Readonly<Record<string, object>>>(
+  services: All,
+  failed: Failed = () => {},
+): All {
+  const logged = Object.entries(services).map(([name, service]) => [name, logging(name, service, failed)] as const);
   return Object.fromEntries(logged) as All;
 }
 
-function logging<Api extends object>(feature: string, api: Api): Api {
+function logging<Api extends object>(feature: string, api: Api, failed: Failed): Api {
   return new Proxy(api, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
@@ -36,6 +42,7 @@ function logging<Api extends object>(feature: string, api: Api): Api {
             const level = feature === "clusters" && !ASKING.has(code) ? "warn" : "info";
             sayAtMost(MOST_ALIKE, kind, level, "extension", text);
           }
+          if (!EXPECTED.has(code) && !ASKING.has(code)) failed(error);
           throw error;
         }
       };

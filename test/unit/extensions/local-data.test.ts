@@ -5,7 +5,8 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { NO_DISTRIBUTION } from "../../../src/contract/distribution.ts";
+import { type Distribution, NO_DISTRIBUTION } from "../../../src/contract/distribution.ts";
+import { CONSENT_FILE, ConsentFile } from "../../../src/extensions/consent/consent-file.ts";
 import { LocalData } from "../../../src/extensions/data/local-data.ts";
 import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
 import { Passwords, type SecretVault } from "../../../src/extensions/profiles/passwords.ts";
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-async function dataIn(path: string) {
+async function dataIn(path: string, distribution: Distribution = NO_DISTRIBUTION) {
   const noVault = { get: () => null, has: () => false, status: "empty" } as unknown as SecretVault;
   const store = await ProfileStore.open(join(path, "profiles.json"));
   const preferences = await Preferences.open(path, (error) => assert.fail(String(error)));
@@ -38,7 +39,7 @@ async function dataIn(path: string) {
   const data = new LocalData({
     folder: path,
     chosenBy: "data-dir",
-    distribution: NO_DISTRIBUTION,
+    distribution,
     version: "0.1.0",
     profiles,
     preferences,
@@ -296,4 +297,29 @@ test("erasing closes everything, removes every file and all data in memory, and 
   await assert.rejects(profiles.settings("one", null), { code: "PROFILE_NOT_FOUND" });
   await profiles.save(makeProfile({ id: "new" }), null, false);
   assert.ok(existsSync(join(folder, "profiles.json")));
+});
+
+test("consent is in no export, comes from no import, and is erased", async () => {
+  const errorReports = { dsn: "https://abc@reports.example/1" };
+  const { data } = await dataIn(folder, { ...NO_DISTRIBUTION, errorReports });
+  const consent = new ConsentFile(join(folder, CONSENT_FILE));
+  const { clientId } = await consent.write(true, "the list", 1_764_293_640_000);
+  assert.ok((await data.places()).places.some(({ id, exists }) => id === "consent" && exists));
+  const file = join(root, "export.json");
+  await data.export(file);
+  const text = await readFile(file, "utf8");
+  assert.ok(clientId !== null && !text.includes(clientId) && !text.includes("the list"));
+
+  const written = JSON.parse(await readFile(join(folder, CONSENT_FILE), "utf8"));
+  const forged = { ...JSON.parse(text), consent: written };
+  forged.preferences = { ...forged.preferences, consent: "true", "consent/agreed": JSON.stringify(written) };
+  await writeFile(file, JSON.stringify(forged));
+  const elsewhere = join(root, "elsewhere");
+  const other = await dataIn(elsewhere, { ...NO_DISTRIBUTION, errorReports });
+  await importNow(other.data, file);
+  await other.preferences.flush();
+  assert.equal(await new ConsentFile(join(elsewhere, CONSENT_FILE)).read(), null);
+
+  assert.ok((await data.erase()).includes(join(folder, CONSENT_FILE)));
+  assert.equal(await consent.read(), null);
 });
