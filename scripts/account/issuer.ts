@@ -22,6 +22,8 @@ export interface TestIssuer {
   readonly address: string;
   /** `METHOD /path` of each request. */
   readonly requests: readonly string[];
+  /** Every token that it has given, for tests that look for them. */
+  readonly tokens: ReadonlySet<string>;
   /** What the next requests to a path answer instead; null: the issuer answers. */
   answers(path: string, answer: ((request: IncomingMessage, response: ServerResponse) => void) | null): void;
   /** New signing keys; tokens and sessions stay. */
@@ -37,6 +39,7 @@ export async function startIssuer(options: IssuerOptions): Promise<TestIssuer> {
   const { default: Provider } = await import("oidc-provider");
   const { default: MemoryAdapter } = await import("oidc-provider/lib/adapters/memory_adapter.js");
   const requests: string[] = [];
+  const tokens = new Set<string>();
   const instead = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   let handle: RequestListener = (_request, response) => response.writeHead(503).end();
   const listener: RequestListener = (request, response) => {
@@ -44,7 +47,10 @@ export async function startIssuer(options: IssuerOptions): Promise<TestIssuer> {
     requests.push(`${request.method} ${path}`);
     const own = instead.get(path);
     if (own !== undefined) own(request, response);
-    else handle(request, response);
+    else {
+      if (path === "/token") noteTokens(response, tokens);
+      handle(request, response);
+    }
   };
   let server = createServer(listener);
   server.listen(options.port ?? 0, "127.0.0.1");
@@ -62,6 +68,7 @@ export async function startIssuer(options: IssuerOptions): Promise<TestIssuer> {
   return {
     address,
     requests,
+    tokens,
     answers: (path, answer) => void (answer === null ? instead.delete(path) : instead.set(path, answer)),
     rotateKeys: async () => make(),
     down: async () => {
@@ -136,4 +143,16 @@ function configuration(
       }),
     }),
   };
+}
+
+function noteTokens(response: ServerResponse, tokens: Set<string>): void {
+  const end = response.end.bind(response) as (...parts: unknown[]) => ServerResponse;
+  response.end = ((...parts: unknown[]) => {
+    const [body] = parts;
+    const text = typeof body === "string" || Buffer.isBuffer(body) ? String(body) : "{}";
+    for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, unknown>)) {
+      if (name.endsWith("_token") && typeof value === "string") tokens.add(value);
+    }
+    return end(...parts);
+  }) as typeof response.end;
 }

@@ -9,6 +9,11 @@ import { type Engine, startEngine } from "../../kafka/extension-support.ts";
 import { until } from "../../kafka/support.ts";
 import { freePorts } from "../../unit/extensions/login/support.ts";
 
+export interface StartedApp extends Engine {
+  /** Ends it, and leaves its data. */
+  end(): Promise<void>;
+}
+
 /** A build with a login, and its issuer, both on this machine. */
 export interface LoginBench {
   readonly folder: string;
@@ -16,7 +21,7 @@ export interface LoginBench {
   readonly issuer: TestIssuer;
   readonly ports: readonly number[];
   /** Starts the built app. It opens a "browser" that only notes the address. */
-  start(more?: NodeJS.ProcessEnv): Promise<Engine>;
+  start(more?: NodeJS.ProcessEnv, dataDir?: string): Promise<StartedApp>;
   /** The next address that the app opened in the user's browser. */
   opened(): Promise<string>;
   end(): Promise<void>;
@@ -44,11 +49,18 @@ export async function startLoginBench(policy: LoginPolicy, tokenSeconds = 600): 
     app,
     issuer,
     ports,
-    start: (more = {}) =>
-      startEngine(["--standalone", "--no-open", "--verbose"], {
+    start: async (more = {}, dataDir) => {
+      const own = dataDir === undefined ? [] : ["--data-dir", dataDir];
+      const engine = await startEngine(["--standalone", "--no-open", "--verbose", "--grace-ms", "300", ...own], {
         app,
         env: { DISPLAY: ":0", PATH: `${bin}:${process.env.PATH}`, DBUS_SESSION_BUS_ADDRESS: "", ...more },
-      }),
+      });
+      const end = async () => {
+        engine.process.kill("SIGTERM");
+        await engine.gone;
+      };
+      return { ...engine, end };
+    },
     opened: async () => {
       let text = "";
       await until("the app opens the browser", async () => {
