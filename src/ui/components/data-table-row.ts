@@ -1,9 +1,27 @@
 import { html, nothing } from "lit";
-import type { TableColumn, TableModel } from "./data-table-model.ts";
+import type { TableColumn, TableModel, TableSort } from "./data-table-model.ts";
 import "./tw-icon.ts";
 
 /** The height of a row. */
 export const ROW_PX = 28;
+
+/** A column's heading. @param isLate the rows are held in an older order @param pressed sorts by the column */
+export function renderHead<Row>(
+  column: TableColumn<Row>,
+  isName: boolean,
+  { column: by, descending }: TableSort,
+  isLate: boolean,
+  pressed: () => void,
+) {
+  const active = by === column.id;
+  const order = active ? (descending ? "descending" : "ascending") : "none";
+  const icon = active
+    ? html`<tw-icon class=${isLate ? "late" : ""} name=${descending ? "chevron-down" : "chevron-up"}></tw-icon>`
+    : nothing;
+  return html`<div role="columnheader" aria-sort=${order} class=${column.figure ? "num" : isName ? "of-names" : ""}>
+    <button title=${column.meaning ?? nothing} @click=${pressed}>${column.label}${icon}</button>
+  </div>`;
+}
 
 /** The data to draw a row. */
 export interface ShownRow<Row> {

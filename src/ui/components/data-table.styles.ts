@@ -64,6 +64,10 @@ export const dataTableStyles = css`
   .head tw-icon {
     --icon: 12px;
   }
+  /* The rows are held in an older order. */
+  .head .late {
+    opacity: 0.4;
+  }
   /* Where names begin behind a star, their heading does, too. */
   .head .of-names {
     padding-left: var(--before-names, 0);

@@ -20,7 +20,7 @@ import {
   type TableSort,
   tabText,
 } from "./data-table-model.ts";
-import { ROW_PX, renderRow } from "./data-table-row.ts";
+import { ROW_PX, renderHead, renderRow } from "./data-table-row.ts";
 import { RowOrder } from "./row-order.ts";
 import "./table-menu.ts";
 import "./tw-icon.ts";
@@ -31,7 +31,7 @@ const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
 /** Properties that affect which rows are shown and their order. */
-const ORDERED = ["rows", "model", "sort", "words", "arrange"] as const;
+const ORDERED = ["rows", "model", "sort", "words", "arrange", "held", "isPointed"] as const;
 const NO_MODEL: TableModel<unknown> = { columns: [], keyOf: () => "", textOf: () => "" };
 
 /**
@@ -64,7 +64,11 @@ export class DataTable<Row = unknown> extends LitElement {
   @property({ attribute: false }) chosen: ReadonlySet<string> | null = null;
   /** Arranges the found rows in its own order with headings, for example as a tree. */
   @property({ attribute: false }) arrange: ((found: readonly Row[]) => readonly Row[]) | null = null;
+  /** The menu of a row is open: the rows keep their places, as below the pointer. */
+  @property({ attribute: false }) held = false;
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "preferences"> | null = null;
+  /** The pointer is over the rows. */
+  @state() private isPointed = false;
   @state() private selected = 0;
   @state() private top = 0;
   @state() private height = 600;
@@ -165,8 +169,9 @@ export class DataTable<Row = unknown> extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     const { model, rows, columns, sort, words } = this;
+    const held = this.held || this.isPointed;
     if (ORDERED.some((name) => changed.has(name)) || this.#choice.toggled !== this.#toggled) {
-      this.#found = this.#order.find({ model, rows, columns, sort, words });
+      this.#found = this.#order.find({ model, rows, columns, sort, words, held });
       this.#lines = this.arrange?.(this.#found) ?? this.#found;
       if (changed.get("words") !== undefined) [this.selected, this.#key] = [0, null];
       const at = this.#key === null ? -1 : this.#lines.findIndex((row) => this.model.keyOf(row) === this.#key);
@@ -213,12 +218,24 @@ export class DataTable<Row = unknown> extends LitElement {
     >
       <div class="head" role="row" aria-rowindex="1">
         ${this.chosen === null ? nothing : html`<div role="columnheader"><span class="unseen">Chosen</span></div>`}
-        ${columns.map((column, index) => this.#renderHead(column, index === 0))}
+        ${columns.map((column, index) =>
+          renderHead(column, index === 0, this.sort, this.#order.isLate, () => this.#sortBy(column)),
+        )}
       </div>
       <div class="instead" role=${count === 0 ? "row" : "none"}>
         <div class="instead" role=${count === 0 ? "gridcell" : "none"}><slot></slot></div>
       </div>
-      <div class="space" role="rowgroup" .style=${`height: ${count * ROW_PX}px`}>
+      <div
+        class="space"
+        role="rowgroup"
+        .style=${`height: ${count * ROW_PX}px`}
+        @pointerenter=${() => {
+          this.isPointed = true;
+        }}
+        @pointerleave=${() => {
+          this.isPointed = false;
+        }}
+      >
         ${drawn.map((row, index) => this.#renderRow(row, first + index, columns))}
       </div>
     </div>
@@ -230,17 +247,6 @@ export class DataTable<Row = unknown> extends LitElement {
       @tw-toggle-column=${(event: Told<"tw-toggle-column">) => this.#choice.toggle(event.detail, this.api)}
       ><slot name="columns"></slot><slot name="exports" slot="exports"></slot
     ></tw-table-menu>`;
-  }
-
-  #renderHead(column: TableColumn<Row>, isName: boolean) {
-    const active = this.sort.column === column.id;
-    const order = active ? (this.sort.descending ? "descending" : "ascending") : "none";
-    const icon = active
-      ? html`<tw-icon name=${this.sort.descending ? "chevron-down" : "chevron-up"}></tw-icon>`
-      : nothing;
-    return html`<div role="columnheader" aria-sort=${order} class=${column.figure ? "num" : isName ? "of-names" : ""}>
-      <button title=${column.meaning ?? nothing} @click=${() => this.#sortBy(column)}>${column.label}${icon}</button>
-    </div>`;
   }
 
   #renderRow(row: Row, index: number, columns: readonly TableColumn<Row>[]) {

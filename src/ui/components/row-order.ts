@@ -10,6 +10,8 @@ export interface RowsAsked<Row> {
   readonly sort: TableSort;
   /** What is searched for. */
   readonly words: string;
+  /** The rows keep their places although their figures change, because the user is about to press one of them. */
+  readonly held?: boolean;
 }
 
 /** Rows by their positions. */
@@ -31,6 +33,13 @@ export class RowOrder<Row> {
   #texts: readonly string[] | null = null;
   /** The results of the search and of its beginnings, the shortest first. */
   #results: { readonly text: string; readonly found: Positions }[] = [];
+  /** The rows would now be in another order if they were not held. */
+  #isLate = false;
+
+  /** The rows are held in an order that is no longer that of their figures. */
+  get isLate(): boolean {
+    return this.#isLate;
+  }
 
   find(asked: RowsAsked<Row>): readonly Row[] {
     const before = this.#asked;
@@ -39,14 +48,42 @@ export class RowOrder<Row> {
       this.#byName = sorted([...asked.rows.keys()], asked.rows, asked.columns[0], false);
       this.#texts = null;
     }
-    if (!hasNames || !hasSameOrder(before, asked)) {
-      const column = sortedColumn(asked);
-      const isByName = column === asked.columns[0] && !asked.sort.descending;
-      this.#order = isByName ? this.#byName : sorted(this.#byName, asked.rows, column, asked.sort.descending);
-      this.#results = [];
+    if (!hasNames || this.#isLate || !hasSameOrder(before, asked)) {
+      const kept = asked.held && before !== null ? this.#kept(before, asked, hasNames) : null;
+      this.#isLate = kept !== null;
+      if (kept === null || kept !== this.#order) this.#results = [];
+      this.#order = kept ?? this.#sorted(asked);
     }
     this.#asked = asked;
     return this.#search(asked).map((at) => asked.rows[at] as Row);
+  }
+
+  #sorted(asked: RowsAsked<Row>): Positions {
+    const column = sortedColumn(asked);
+    const isByName = column === asked.columns[0] && !asked.sort.descending;
+    return isByName ? this.#byName : sorted(this.#byName, asked.rows, column, asked.sort.descending);
+  }
+
+  /**
+   * The order so far, with new rows last. Null: the rows must be sorted, because the user chose another order, names
+   * are in their order anyway, or a first figure of a row has arrived.
+   */
+  #kept(before: RowsAsked<Row>, asked: RowsAsked<Row>, hasNames: boolean): Positions | null {
+    const column = sortedColumn(asked);
+    if (!hasSameSort(before, asked) || column === asked.columns[0] || before.rows.length === 0) return null;
+    const { keyOf } = asked.model;
+    const positions = hasNames ? null : new Map(asked.rows.map((row, at) => [keyOf(row), at]));
+    const order: number[] = [];
+    for (const was of this.#order) {
+      const old = before.rows[was] as Row;
+      const at = positions === null ? was : positions.get(keyOf(old));
+      if (at === undefined) continue;
+      if (column?.value(old) === null && column.value(asked.rows[at] as Row) !== null) return null;
+      order.push(at);
+    }
+    if (hasNames) return this.#order;
+    const there = new Set(order);
+    return [...order, ...this.#byName.filter((at) => !there.has(at))];
   }
 
   #search({ rows, model, words }: RowsAsked<Row>): Positions {
@@ -80,12 +117,16 @@ function hasSameNames<Row>(before: RowsAsked<Row>, { rows, model, columns: [firs
 
 /** @param before has the same names */
 function hasSameOrder<Row>(before: RowsAsked<Row>, asked: RowsAsked<Row>): boolean {
+  if (!hasSameSort(before, asked)) return false;
   const column = sortedColumn(asked);
-  if (column !== sortedColumn(before) || asked.sort.descending !== before.sort.descending) return false;
   return asked.rows.every((row, at) => {
     const old = before.rows[at] as Row;
     return row === old || column?.value(row) === column?.value(old);
   });
+}
+
+function hasSameSort<Row>(before: RowsAsked<Row>, asked: RowsAsked<Row>): boolean {
+  return sortedColumn(asked) === sortedColumn(before) && asked.sort.descending === before.sort.descending;
 }
 
 function sortedColumn<Row>({ columns, sort }: RowsAsked<Row>): TableColumn<Row> | undefined {

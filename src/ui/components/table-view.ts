@@ -161,6 +161,7 @@ export class TableView<Row> implements ReactiveController {
         .rows=${rows}
         .words=${this.#text}
         .sort=${this.#sort}
+        .held=${this.#menu !== null}
         .arrange=${arrange}
         .chosen=${this.#options.chooses ? this.#chosen : null}
         @keydown=${this.#keyed}

@@ -79,6 +79,32 @@ describe("the rows of a table", () => {
     assert.equal(find("a", all.slice(1), "lag"), "a abc");
   });
 
+  it("keep their places while they are held, unless another sort is chosen or a first figure arrives", () => {
+    const order = new RowOrder<Thing>();
+    const find = (rows: readonly Thing[], held: boolean, descending = true, column = "lag") =>
+      namesOf(
+        order.find({ rows, model: MODEL, columns: MODEL.columns, sort: { column, descending }, words: "", held }),
+      );
+    const [one, two, three] = [
+      things(["a", 3n], ["b", 2n]),
+      things(["a", 1n], ["b", 2n]),
+      things(["b", 0n], ["c", 9n]),
+    ];
+    assert.equal(find([], true), "");
+    assert.equal(find(one, true), "a b", "the first rows are sorted");
+    assert.equal(find(two, true), "a b");
+    assert.isTrue(order.isLate);
+    assert.equal(find(three, true), "b c", "a new row comes last");
+    assert.equal(find(two, true), "b a");
+    assert.equal(find(two, true, false), "a b", "the user sorted");
+    assert.isFalse(order.isLate);
+    assert.equal(find(one, true, false), "a b");
+    assert.equal(find(one, false, false), "b a", "the pointer left");
+    assert.equal(find(things(["a", null], ["b", 5n]), true, false), "b a");
+    assert.equal(find(things(["a", 1n], ["b", 5n]), true, false), "a b", "its first figure");
+    assert.equal(find(things(["0", 7n], ["a", 1n]), true, false, "name"), "0 a");
+  });
+
   it("are sorted by names from A, by figures from the largest, and reversed by a second press", () => {
     if (NAME === undefined || LAG === undefined) throw new Error("no columns");
     const byLag = sortedBy({ column: "name", descending: false }, LAG);
@@ -215,6 +241,26 @@ describe("a table", () => {
     assert.match(csv?.[1] ?? "", /^Name,Lag\r\nt999,999\r\nt9990,9990\r\n/);
     assert.match(json?.[0] ?? "", /\.json$/);
     assert.lengthOf(JSON.parse(json?.[1] ?? "") as unknown[], 11);
+  });
+
+  it("shows new figures but moves no row below the pointer, nor while a row's menu is open", async () => {
+    const { element, root, shown } = await table(things(["a", 3n], ["b", 2n]));
+    element.sort = { column: "lag", descending: true };
+    await element.updateComplete;
+    const cells = () => shown().map(({ textContent }) => textContent?.trim().replace(/\s+/g, " "));
+    const pointer = (type: string) => root.querySelector(".space")?.dispatchEvent(new PointerEvent(type));
+    pointer("pointerenter");
+    element.rows = things(["a", 1n], ["b", 2n]);
+    await element.updateComplete;
+    assert.deepEqual(cells(), ["a 1", "b 2"]);
+    await auditBothThemes(element);
+    element.held = true;
+    pointer("pointerleave");
+    await element.updateComplete;
+    assert.deepEqual(cells(), ["a 1", "b 2"]);
+    element.held = false;
+    await element.updateComplete;
+    assert.deepEqual(cells(), ["b 2", "a 1"]);
   });
 
   it("opens its menu by a click, and moves through it by keys", async () => {
