@@ -103,7 +103,9 @@ export class TopicList extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.refresh().then(() => this.#rows.search?.focus());
+    // Not after the load: by then the user may have gone on to another field.
+    this.#rows.search?.focus();
+    void this.refresh();
   }
 
   protected override willUpdate(changed: PropertyValues<this> & Map<PropertyKey, unknown>): void {

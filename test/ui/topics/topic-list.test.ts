@@ -104,6 +104,21 @@ describe("the topic query", () => {
 });
 
 describe("the topic list", () => {
+  it("takes the focus at once, and never from where it went during the first load", async () => {
+    let load = (_topics: readonly TopicSummary[]): void => {};
+    const loaded = new Promise<readonly TopicSummary[]>((resolve) => {
+      load = resolve;
+    });
+    const element = await list([], { topics: { list: () => loaded } });
+    assert.isTrue(element.matches(":focus-within"));
+    const other = await fixture<HTMLElement>(html`<input />`);
+    other.focus();
+    load([topic("orders")]);
+    await waitUntil(() => rows(element).length === 1);
+    await settled(element);
+    assert.equal(document.activeElement, other);
+  });
+
   it("renders only the rows on screen of 10,000 topics, and reaches the last by keys", async () => {
     const element = await list(Array.from({ length: 10_000 }, (_, index) => topic(`topic-${index}`)));
     assert.isBelow(rows(element).length, 60);
