@@ -95,6 +95,7 @@ export const ERROR_CODES = [
   "BUDGET_SPENT",
   "SYSTEM_LIMIT",
   "WORKER_DIED",
+  "APP_UPDATED",
   "CHANNEL_LOST",
   "CANCELLED",
   "INTERNAL",
@@ -140,8 +141,8 @@ export class TailwaterError extends Error {
 }
 
 /**
- * Any thrown value as ErrorData. A limit of this machine is not a defect and becomes SYSTEM_LIMIT. Any other unknown
- * error becomes `INTERNAL` and keeps its message.
+ * Any thrown value as ErrorData. A limit of this machine is not a defect and becomes SYSTEM_LIMIT; a file of the app
+ * that is gone becomes APP_UPDATED. Any other unknown error becomes `INTERNAL` and keeps its message.
  */
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof TailwaterError) return thrown.toData();
@@ -150,12 +151,31 @@ export function toErrorData(thrown: unknown): ErrorData {
   const limit = systemLimit(thrown);
   if (limit !== null)
     return { code: "SYSTEM_LIMIT", message: `${sentence(limit.why)}.`, subject: message, hint: limit.hint };
+  if (isMissingPart(thrown)) {
+    return {
+      code: "APP_UPDATED",
+      message: "A part of Tailwater is gone: Tailwater was updated while it was running.",
+      subject: MISSING_FILE.exec(message)?.[0] ?? null,
+      hint: "Restart it. If that does not help, install it again.",
+    };
+  }
   return {
     code: "INTERNAL",
     message,
     subject: null,
     hint: "This is a defect in Tailwater. Please report it with the log.",
   };
+}
+
+/** The first name of a file of code in a text. */
+const MISSING_FILE = /[\w.-]{1,200}\.[cm]?js\b/;
+/** What Chromium, Firefox and WebKit say when a part of the page cannot be loaded. */
+const NOT_LOADED = /dynamically imported module|Importing a module script failed/;
+
+/** A file of the app could not be loaded on its first use: an update has replaced the app's files by others. */
+function isMissingPart(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return ("code" in thrown && thrown.code === "ERR_MODULE_NOT_FOUND") || NOT_LOADED.test(thrown.message);
 }
 
 const sentence = (half: string) => `${half.charAt(0).toUpperCase()}${half.slice(1)}`;

@@ -7,6 +7,7 @@ import "../components/tw-icon.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import { MOD } from "../data/keys.ts";
+import { failure } from "../data/notice.ts";
 import type { Session } from "../data/session.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
@@ -217,7 +218,7 @@ export class Workbench extends LitElement {
 
   /** The focused element may now be hidden. Without this call no element would receive the keys. */
   async #focusShown(): Promise<void> {
-    await this.#at.shownKind?.load();
+    if (!(await this.#loads(this.#at.shownKind))) return;
     await this.updateComplete;
     const shown = this.#inFront;
     if (shown instanceof LitElement) await shown.updateComplete;
@@ -229,8 +230,18 @@ export class Workbench extends LitElement {
     if (feature?.section === undefined || this.#reason(feature) !== null) return;
     this.#at.show(feature);
     if (feature === this.#at.home) return;
-    await feature.section.screen.load();
-    await this.#focusShown();
+    if (await this.#loads(feature.section.screen)) await this.#focusShown();
+  }
+
+  /** False: its code cannot be loaded, which the user is told. */
+  async #loads(part: { load(): Promise<unknown> } | null): Promise<boolean> {
+    try {
+      await part?.load();
+      return true;
+    } catch (error) {
+      tell(this, "tw-notice", failure(error));
+      return false;
+    }
   }
 
   /** Asks when something would end or be lost. */

@@ -36,6 +36,18 @@ describe("a limit of the machine", () => {
     assert.deepEqual([error?.code, error?.subject], ["SYSTEM_LIMIT", "b:9092"]);
   });
 
+  it("is not a part of the app that an update has removed, which has a code of its own", async () => {
+    const gone = "./make-changes-ABCDEFGH.mjs";
+    const thrown: unknown = await import(gone).catch((error: unknown) => error);
+    const { code, subject, hint } = toErrorData(thrown);
+    assert.deepEqual([code, subject], ["APP_UPDATED", "make-changes-ABCDEFGH.mjs"]);
+    assert.match(hint ?? "", /Restart/);
+    const url = "http://127.0.0.1:1/log-panel-ABCDEFGH.js";
+    for (const says of [`Failed to fetch dynamically imported module: ${url}`, "Importing a module script failed."]) {
+      assert.equal(toErrorData(new TypeError(says)).code, "APP_UPDATED");
+    }
+  });
+
   it("is not any other error", () => {
     assert.equal(systemLimit(coded("EAGAIN", { syscall: "read" })), null);
     assert.equal(systemLimit(coded("toString")), null);
