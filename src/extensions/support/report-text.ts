@@ -37,6 +37,8 @@ export interface Machine {
 
 /** Characters of an error's message. */
 const MOST_MESSAGE = 2_000;
+/** What a thing is, before its name: it stays. */
+const NOUN = /^(?:topic|group|broker|profile) (?=.)/;
 const QUOTED = /(["“«])[^"”»\n]{0,500}(["”»])/g;
 /** User names that identify nobody. */
 const NOBODY = new Set(["root", "user", "admin", "administrator"]);
@@ -76,7 +78,8 @@ export function redaction(names: SessionNames, machine: Machine): (text: string)
 /** Its code, and its message as a template: what it is about is left out, also where no name is known. */
 function errorLines({ data: { code, message, subject }, at }: ShownError, redact: (text: string) => string): string[] {
   const said = message.slice(0, MOST_MESSAGE);
-  const template = subject === null || subject.length < 2 ? said : said.replaceAll(subject, "…");
+  const noun = NOUN.exec(subject ?? "")?.[0] ?? "";
+  const template = subject === null || subject.length < 2 ? said : said.replaceAll(subject, `${noun}…`);
   return [`error: ${code} at ${time(at)}`, `message: ${redact(template.replace(QUOTED, "$1…$2"))}`];
 }
 

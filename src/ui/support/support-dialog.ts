@@ -106,8 +106,8 @@ export class SupportDialog extends ModalDialog {
             ? "Copy or save the text, and give it to the people who support you."
             : html`Your own mail program opens with this text, and you send it to <b>${address}</b> from there.`
         }
-        Placeholders replace hosts, users, profiles, topics, groups and paths; the report contains no record. Read it, and
-        change it as you like.
+        Placeholders replace hosts, users, profiles, topics, groups and paths; addresses like 127.0.0.1 and the demo’s
+        name stay. The report contains no record. Read it, and change it as you like.
       </p>
       <label for="words">${asks}</label>
       <textarea

@@ -141,6 +141,8 @@ describe("an error", () => {
     });
     const text = shown(error);
     assert.match(text, /^error: GROUP_UNKNOWN at 1970-01-01T00:00:00\.000Z\nmessage: The cluster has no group …\.$/m);
+    const named = new TailwaterError("TOPIC_UNKNOWN", "The cluster has no topic unseen.", { subject: "topic unseen" });
+    assert.match(shown(named), /^message: The cluster has no topic …\.$/m);
     const quoted = new TailwaterError("CONFIRMATION_WRONG", 'Type "unseen can" to confirm. Nothing was sent.');
     assert.match(shown(quoted), /^message: Type "…" to confirm\. Nothing was sent\.$/m);
   });
