@@ -34,6 +34,10 @@ export class AccountButton extends LitElement {
         color: var(--accent-text);
         font: 600 10px / 1 var(--font-ui);
       }
+      /* Not text of the button, whose name must begin with its label. */
+      .face::before {
+        content: attr(data-initials);
+      }
       .dot {
         position: absolute;
         top: 18px;
@@ -58,7 +62,7 @@ export class AccountButton extends LitElement {
     // The name begins with the label.
     const title = `Account: ${who}${troubled ? ". Something needs you" : ""}`;
     return html`<button class="quiet" title=${title} aria-label=${title} @click=${() => tell(this, "tw-section", "account")}>
-      ${person === null ? html`<tw-icon name="user"></tw-icon>` : html`<span class="face" aria-hidden="true">${initialsOf(person)}</span>`}
+      ${person === null ? html`<tw-icon name="user"></tw-icon>` : html`<span class="face" data-initials=${initialsOf(person)}></span>`}
       ${troubled ? html`<span class="dot"></span>` : nothing}Account
     </button>`;
   }

@@ -1,6 +1,6 @@
 import { html, type LitElement, nothing } from "lit";
 import { type LoginCalls, LoginWatch } from "../account/login-watch.ts";
-import type { Told } from "../data/events.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../account/sign-in-card.ts";
 
 /** In a build that connects only for users who are signed in: the card on the connect screen, and what a sign-out does. */
@@ -14,8 +14,13 @@ export class RequiredLogin {
     this.#watch = new LoginWatch(
       app,
       () => api,
-      ({ status }, before) => {
-        if (status === "signed-out" && before !== null && before.status !== "signed-out") onSignedOut();
+      ({ status, problem }, before) => {
+        if (before === null || before.status === status) return;
+        if (status === "signed-out") onSignedOut();
+        // What is connected goes on, so nothing else would show it.
+        const why = problem === null ? "" : ` ${problem.message}`;
+        const message = `Sign in again to connect to clusters.${why} What is connected goes on.`;
+        if (status === "ended") tell(app, "tw-notice", { tone: "danger", message });
       },
     );
   }
