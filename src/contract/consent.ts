@@ -25,7 +25,6 @@ export type Dialog = (typeof DIALOGS)[number];
 
 /** The buttons whose press is told to the makers, if the user agreed. No other name can be sent. */
 export const BUTTONS = [
-  "apply-change",
   "connect",
   "disconnect",
   "export",

@@ -18,6 +18,8 @@ export interface Hello {
   readonly windowSize: WindowSize | null;
   /** Opened at once when set: the demo cluster. */
   readonly demoProfileId: string | null;
+  /** Tailwater had stored nothing here when it started. */
+  readonly isFirstStart: boolean;
   /** What the publisher of this build offers; all off and null in the default build. */
   readonly publisher: Publisher;
   /** Problems from before the window opened (a damaged profile file, for example). */

@@ -26,6 +26,8 @@ export interface Engine {
   /** What the publisher of this build offers. */
   readonly distribution: Distribution;
   readonly configFolder: string;
+  /** Nothing of ours was stored when the app started. */
+  readonly isFirstStart: boolean;
   readonly warnings: readonly string[];
   readonly profiles: Profiles;
   readonly preferences: Preferences;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Clusters } from "./clusters/clusters.ts";
 import { makeConsent } from "./consent/make-consent.ts";
@@ -67,7 +67,8 @@ export async function startEngine({
   toFront,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
-  const [store, preferences, version, distribution] = await Promise.all([
+  const [isFirstStart, store, preferences, version, distribution] = await Promise.all([
+    hasNothing(folder),
     ProfileStore.open(join(folder, "profiles.json")),
     Preferences.open(folder, (error) => log.error("Preferences were not saved.", error)),
     readVersion(packageFile),
@@ -111,6 +112,7 @@ export async function startEngine({
     version,
     distribution,
     configFolder: folder,
+    isFirstStart,
     get warnings() {
       return warnings();
     },
@@ -171,6 +173,16 @@ export async function startEngine({
     },
   };
 }
+
+/** None of the files of an earlier start is there. */
+async function hasNothing(folder: string): Promise<boolean> {
+  const names = ["profiles.json", "settings.json", "preferences.json"];
+  const found = await Promise.all(names.map((name) => access(join(folder, name)).then(yes, no)));
+  return !found.includes(true);
+}
+
+const yes = () => true;
+const no = () => false;
 
 async function readVersion(file: URL): Promise<string> {
   const parsed: unknown = JSON.parse(await readFile(file, "utf8"));

@@ -37,6 +37,7 @@ interface Parts {
   readonly warnings: readonly string[];
   readonly profiles: { readonly demoId: string | null };
   readonly distribution: Distribution;
+  readonly isFirstStart: boolean;
   readonly places: KeptPlaces;
   readonly links: {
     next(owner: object, withinMs: number): Promise<string | null>;
@@ -69,7 +70,7 @@ export class WindowSession implements ThisWindowApi, Caller {
   }
 
   async hello(): Promise<Hello> {
-    const { version, configFolder, warnings, profiles, distribution } = this.#parts;
+    const { version, configFolder, warnings, profiles, distribution, isFirstStart } = this.#parts;
     const nextToken = this.#next();
     this.#passOn(this.#place);
     return {
@@ -82,6 +83,7 @@ export class WindowSession implements ThisWindowApi, Caller {
       systemCertificates: readsSystemCertificates(process.platform, process.versions.node),
       windowSize: this.#isOnly ? await savedSize() : null,
       demoProfileId: profiles.demoId,
+      isFirstStart,
       publisher: publisherOf(distribution),
       warnings,
     };

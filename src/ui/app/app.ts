@@ -10,6 +10,7 @@ import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/notices.ts";
 import type { Notices } from "../components/notices.ts";
+import { watchIfItCan } from "../consent/begin.ts";
 import type { ConnectScreen } from "../profiles/connect-screen.ts";
 import "../profiles/connect-screen.ts";
 import type { Channel } from "../data/channel.ts";
@@ -188,6 +189,7 @@ export class App extends LitElement {
     try {
       const channel = await this.opening;
       reportErrors(channel.api);
+      watchIfItCan(channel);
       setExternalOpener((url) => channel.api.window.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       if (isNeutralino()) placeWindow(channel.hello.windowSize).catch(() => {}); // The window keeps its size and position.

@@ -2,6 +2,8 @@ import type { Publisher } from "../../contract/distribution.ts";
 import { ACCOUNT } from "../account/feature.ts";
 import { CHANGES } from "../changes/feature.ts";
 import type { UiFeature } from "../components/feature.ts";
+import { canSend } from "../consent/begin.ts";
+import { CONSENT } from "../consent/feature.ts";
 import { DATA } from "../data-places/feature.ts";
 import { GROUPS } from "../groups/feature.ts";
 import { LOG } from "../log/feature.ts";
@@ -29,6 +31,7 @@ export const FEATURES: readonly UiFeature[] = [
 ];
 
 /** With those that only some builds have. */
-export function featuresFor({ login }: Publisher): readonly UiFeature[] {
-  return login === "off" ? FEATURES : [...FEATURES, ACCOUNT];
+export function featuresFor(publisher: Publisher): readonly UiFeature[] {
+  const consent = canSend(publisher) ? [CONSENT] : [];
+  return [...FEATURES, ...consent, ...(publisher.login === "off" ? [] : [ACCOUNT])];
 }

@@ -36,6 +36,14 @@ export const networkPanelStyles = css`
   .offline .words p {
     color: var(--text);
   }
+  .link {
+    height: 18px;
+    padding: 0 4px;
+    border: 0;
+    background: none;
+    color: var(--accent);
+    font: inherit;
+  }
   ::slotted([slot="back"]) {
     margin: 0 8px 0 -8px;
   }

@@ -33,7 +33,7 @@ import {
 import "./network-export.ts";
 import type { NetworkExport, NetworkExportApi } from "./network-export.ts";
 import { networkPanelStyles } from "./network-panel.styles.ts";
-import { connectionDetail, connectionLine, headlineOf, refusalDetail, refusalLine } from "./network-text.ts";
+import { connectionDetail, connectionLine, countSent, headlineOf, refusalDetail, refusalLine } from "./network-text.ts";
 
 export type NetworkPanelApi = Pick<WindowApi, "network"> & NetworkExportApi;
 
@@ -121,7 +121,14 @@ export class NetworkPanel extends LitElement {
       <slot name="back"></slot>
       <div class="words">
         <h2 aria-live="polite">${title}</h2>
-        <p>${detail}</p>
+        <p>
+          ${detail}
+          ${
+            ledger === null || countSent(ledger) === 0
+              ? nothing
+              : html`<button class="link" @click=${() => tell(this, "tw-open-settings", "consent")}>See what was sent</button>`
+          }
+        </p>
       </div>
       <button
         class="switch"

@@ -109,6 +109,11 @@ function makersText(state: NetworkState): string {
   return requests === 0 ? "" : `${countOf(requests, "request")} to the makers, which you agreed to`;
 }
 
+/** Requests to the makers that the list of what was sent has, too. */
+export function countSent({ totals: { purposes } }: NetworkState): number {
+  return (purposes.analytics ?? 0) + (purposes["error-reports"] ?? 0);
+}
+
 /** For clusters and services that you opened. The window's connections stay on this machine. */
 function isOfProfile({ purpose }: NetworkConnection): boolean {
   return reachOf(purpose) === "cluster" || reachOf(purpose) === "service";

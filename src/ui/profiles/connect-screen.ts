@@ -6,6 +6,7 @@ import logo from "../../../resources/icon.svg";
 import type { ProfileSummary } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import type { Hello } from "../../contract/window.ts";
+import { canSend } from "../consent/begin.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
@@ -58,6 +59,8 @@ export class ConnectScreen extends LitElement {
   @state() private features: readonly UiFeature[] = [];
   /** The feature whose screen covers this one; null: none. */
   @state() private section: string | null = null;
+  /** The code of the welcome is loaded; it hides itself where it has nothing to say. */
+  @state() private welcomes = false;
   @query("tw-profile-form") private readonly form!: ProfileForm;
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-unlock-dialog") private readonly unlock!: UnlockDialog;
@@ -79,6 +82,7 @@ export class ConnectScreen extends LitElement {
         return this.unlock.ask(wanted, refusal);
       },
     };
+    void this.#loadWelcome();
     this.#state ??= new ConnectState(this.api, asking, () => this.requestUpdate());
     this.#connecting ??= new Connecting(this.api, this.#state, (detail) => tell(this, "tw-connected", detail));
   }
@@ -153,6 +157,15 @@ export class ConnectScreen extends LitElement {
           <tw-offline-pill @tw-open-network=${() => this.#cover("network")}></tw-offline-pill>
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
           <tw-vault-notice .vault=${vault} @tw-unlock=${() => state.unlock()}></tw-vault-notice>
+          ${
+            this.welcomes
+              ? html`<tw-welcome
+                  .hello=${this.hello}
+                  .knowsApp=${profiles?.some(({ demo }) => !demo) ?? false}
+                  @tw-welcomed=${(event: Told<"tw-welcomed">) => this.#welcomed(event.detail)}
+                ></tw-welcome>`
+              : nothing
+          }
           <slot name="gate"></slot>
           <h2>${editing?.name ?? "Connect to a Kafka cluster"}</h2>
           <p class="intro">
@@ -189,9 +202,23 @@ export class ConnectScreen extends LitElement {
     const back = html`<button slot="back" class="quiet square" title="Back (Esc)" aria-label="Back" @click=${this.#leave}>
       <tw-icon name="arrow-left"></tw-icon>
     </button>`;
-    return html`<div class="screen" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#leave()}>
+    return html`<div class="screen" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#leave()}
+      @tw-open-settings=${(event: Told<"tw-open-settings">) => void this.#openSettings(event.detail)}>
       ${screen.render({ shown: true, back })}
     </div>`;
+  }
+
+  /** Only on the first start, and in a build that asks for consent. */
+  async #loadWelcome(): Promise<void> {
+    if (this.welcomes || !(this.hello.isFirstStart || canSend(this.hello.publisher))) return;
+    await import("../consent/welcome.ts");
+    this.welcomes = true;
+  }
+
+  async #welcomed(way: "cluster" | "demo" | "none"): Promise<void> {
+    const demo = this.#state.shown.profiles?.find(({ demo }) => demo);
+    if (way === "demo" && demo !== undefined && this.mayConnect) await this.openProfile(demo);
+    else if (way === "cluster") this.#startNew();
   }
 
   /** Loads the code behind this screen, a third of it, which must not delay the screen. */

@@ -27,6 +27,7 @@ const HELLO: Hello = {
   systemCertificates: true,
   windowSize: null,
   demoProfileId: null,
+  isFirstStart: false,
   publisher: publisherOf(NO_DISTRIBUTION),
   warnings: [],
 };

@@ -25,6 +25,7 @@ const HELLO: Hello = {
   systemCertificates: true,
   windowSize: null,
   demoProfileId: null,
+  isFirstStart: false,
   publisher: publisherOf(NO_DISTRIBUTION),
   warnings: [],
 };

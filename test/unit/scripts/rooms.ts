@@ -17,7 +17,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     more: {
       groups: ["time"],
       keys: ["topics"],
-      profiles: ["network", "settings", "vault"],
+      profiles: ["consent", "network", "settings", "vault"],
       // A tail uses these.
       tail: ["export", "filter", "inspector", "keys", "scan", "time", "topics"],
     },

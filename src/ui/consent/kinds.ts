@@ -1,0 +1,89 @@
+import { css, html } from "lit";
+import type { ConsentState, SentKind } from "../../contract/consent.ts";
+import { countOf } from "../data/format.ts";
+
+export const NAMES: Readonly<Record<SentKind["purpose"], string>> = {
+  analytics: "Analytics",
+  "error-reports": "Error reports",
+};
+
+/** In one sentence; the rest is `renderKinds`. */
+export const SENT_IN_WORDS =
+  "Which of Tailwater’s dialogs you open, which of its buttons you press, and which kinds of errors occur. Never a record, a host, a topic, a group, a user, a path or the text of an error. As with any request, the receiver sees your IP address.";
+
+export const kindStyles = css`
+  details {
+    margin: 0 0 6px;
+  }
+  summary {
+    cursor: pointer;
+    font: 500 var(--t-12) / 20px var(--font-ui);
+  }
+  summary:focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 1px;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: 72px minmax(0, 1fr);
+    gap: 4px 12px;
+    margin: 6px 0;
+    font-size: var(--t-12);
+    line-height: 18px;
+  }
+  dt {
+    color: var(--text-dim);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+    user-select: text;
+  }
+  pre {
+    max-height: 160px;
+    margin: 0;
+    overflow: auto;
+    padding: 8px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-s);
+    background: var(--bg-sunken);
+    font: var(--t-11) / 16px var(--font-mono);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    user-select: text;
+  }
+`;
+
+/** Everything that can be sent, from the code that sends it. */
+export function renderKinds({ kinds }: Pick<ConsentState, "kinds">) {
+  return kinds.map(
+    ({ purpose, to, example, values }) => html`<details>
+      <summary>${NAMES[purpose]}: what would be sent</summary>
+      <dl>
+        <dt>To</dt>
+        <dd>${to}</dd>
+        <dt>Example</dt>
+        <dd><pre tabindex="0" aria-label=${`Example of ${NAMES[purpose].toLowerCase()}`}>${example}</pre></dd>
+        ${values.map(({ name, values: known }) => html`<dt>${name}</dt><dd>${renderValues(name, known)}</dd>`)}
+      </dl>
+    </details>`,
+  );
+}
+
+function renderValues(name: string, known: readonly string[]) {
+  if (known.length <= 20) return known.join(", ");
+  return html`<details>
+    <summary>${name === "value" ? `one of ${countOf(known.length, "error code")}` : countOf(known.length, "value")}</summary>
+    ${known.join(", ")}
+  </details>`;
+}
+
+/** What the decision means now; null: there was none. */
+export function statusText({ status, decidedAt }: ConsentState, dateText: (at: number) => string) {
+  const when = decidedAt === null ? "" : ` on ${dateText(decidedAt)}`;
+  if (status === "agreed") return `You agreed${when}.`;
+  if (status === "refused") return `You said no${when}. Nothing is sent.`;
+  if (status === "list-changed")
+    return `You agreed${when} to another list. Nothing is sent until you agree to this one.`;
+  return "Off. Nothing is sent unless you agree.";
+}

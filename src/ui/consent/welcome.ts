@@ -1,0 +1,185 @@
+import { consume } from "@lit/context";
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
+import type { ConsentState } from "../../contract/consent.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Hello } from "../../contract/window.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { dateText } from "../data/clock.ts";
+import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
+import { base } from "../styles/base.ts";
+import { canSend } from "./begin.ts";
+import { kindStyles, renderKinds, SENT_IN_WORDS, statusText } from "./kinds.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    /** The way on that the user chose. */
+    "tw-welcomed": "cluster" | "demo" | "none";
+  }
+}
+
+/** Answered in this page; it is not shown again. */
+let isDone = false;
+
+/**
+ * The first thing on the first start: what the app is, and the two ways on. In a build that can send something, the
+ * question whether it may; alone when the user knows the app, but has not answered, or not for this list.
+ *
+ * @fires tw-welcomed
+ */
+@customElement("tw-welcome")
+export class Welcome extends LitElement {
+  static override styles = [
+    base,
+    kindStyles,
+    css`
+      :host {
+        display: block;
+        margin-bottom: 24px;
+        font: var(--t-12) / 18px var(--font-ui);
+      }
+      :host([hidden]) {
+        display: none;
+      }
+      section {
+        padding: 16px;
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--bg-raised);
+      }
+      h2 {
+        margin: 0 0 4px;
+        font: 600 var(--t-15) / 20px var(--font-ui);
+      }
+      p {
+        margin: 0 0 12px;
+        color: var(--text-dim);
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        font-weight: 500;
+      }
+      .ask {
+        margin-bottom: 12px;
+      }
+      .ask p {
+        margin: 2px 0 4px 24px;
+      }
+      .ask details {
+        margin-left: 24px;
+      }
+      .ways {
+        display: flex;
+        gap: 8px;
+        --icon: 14px;
+      }
+    `,
+  ];
+
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "consent"> | null = null;
+  @property({ attribute: false }) hello!: Hello;
+  /** The user has saved a cluster already. */
+  @property({ type: Boolean }) knowsApp = false;
+  /** Null in a build that sends nothing, and until the engine answers. */
+  @state() private consent: ConsentState | null = null;
+  @state() private problem: ErrorData | null = null;
+  @state() private busy = false;
+  @query("input") private readonly box!: HTMLInputElement | null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!isDone && canSend(this.hello.publisher)) void this.#ask();
+  }
+
+  get #asks(): boolean {
+    return this.consent?.status === "not-asked" || this.consent?.status === "list-changed";
+  }
+
+  get #greets(): boolean {
+    return this.hello.isFirstStart && !this.knowsApp;
+  }
+
+  protected override willUpdate(): void {
+    this.hidden = isDone || !(this.#greets || this.#asks);
+  }
+
+  protected override render() {
+    if (this.hidden) return nothing;
+    const { problem, busy } = this;
+    return html`<section aria-labelledby="title">
+      ${
+        this.#greets
+          ? html`<h2 id="title">Welcome to Tailwater</h2>
+              <p>
+                Tailwater reads and changes Apache Kafka clusters. Reading leaves no trace on the cluster, and nothing is
+                changed before you have seen the plan. Your data stays between this computer and your clusters.
+              </p>`
+          : html`<h2 id="title">May Tailwater tell its makers how it is used?</h2>`
+      }
+      ${this.#asks && this.consent !== null ? this.#renderAsk(this.consent) : nothing}
+      ${problem === null ? nothing : html`<tw-error-note .error=${problem}></tw-error-note>`}
+      <div class="ways">
+        ${
+          this.#greets
+            ? html`<button class="primary" ?disabled=${busy} @click=${() => this.#go("cluster")}>
+                  <tw-icon name="plus"></tw-icon>Add a cluster
+                </button>
+                ${
+                  this.hello.demoProfileId === null
+                    ? nothing
+                    : html`<button ?disabled=${busy} @click=${() => this.#go("demo")}>
+                        <tw-icon name="zap"></tw-icon>Start the demo
+                      </button>`
+                }`
+            : html`<button ?disabled=${busy} @click=${() => this.#go("none")}>Save my answer</button>`
+        }
+      </div>
+    </section>`;
+  }
+
+  #renderAsk(consent: ConsentState) {
+    return html`<div class="ask">
+      <label><input type="checkbox" />Analytics and error reports</label>
+      <p>
+        ${consent.status === "list-changed" ? `${statusText(consent, dateText)} ` : ""}${SENT_IN_WORDS} You can change your
+        mind under Settings, What is sent.
+      </p>
+      ${renderKinds(consent)}
+    </div>`;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      this.consent = (await this.api?.consent.state()) ?? null;
+    } catch {
+      this.consent = null; // Without an answer nothing is sent. The settings tell why.
+    }
+  }
+
+  /** An empty box is a no. */
+  async #go(way: "cluster" | "demo" | "none"): Promise<void> {
+    const { api, consent } = this;
+    this.busy = true;
+    this.problem = null;
+    try {
+      if (this.#asks && api !== null && consent !== null)
+        await api.consent.decide(this.box?.checked ?? false, consent.list);
+      isDone = true;
+      tell(this, "tw-welcomed", way);
+    } catch (error) {
+      this.problem = toErrorData(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** For tests: as in a page that was just opened. */
+export function forgetWelcome(): void {
+  isDone = false;
+}
