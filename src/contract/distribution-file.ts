@@ -1,5 +1,6 @@
 import type { AnalyticsDistribution, Distribution, LicenceDistribution, LoginDistribution } from "./distribution.ts";
 import { TailwaterError } from "./errors.ts";
+import { LOCKABLE_IDS } from "./lockable.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Read<T> = (value: unknown, path: string) => T;
@@ -50,7 +51,7 @@ const licence: Read<LicenceDistribution> = (value, path) => {
   const found = read<LicenceDistribution>(value, path, {
     issuer: matching(/^[\x21-\x7e]{1,200}$/, "the issuer's name or address"),
     keys: table(publicKey),
-    plans: table(list(matching(/^[a-z][a-z0-9-]{0,63}$/, "a feature, in lower case"), MOST_ENTRIES)),
+    plans: table(list(oneOf(...LOCKABLE_IDS), MOST_ENTRIES)),
   });
   if (Object.keys(found.keys).length === 0) throw invalid(`${path}.keys`, "must name at least one key");
   return found;
@@ -109,7 +110,7 @@ function integer(least: number, most: number): Read<number> {
 function oneOf<const T extends string>(...values: readonly T[]): Read<T> {
   return (value, path) => {
     const found = values.find((one) => one === value);
-    if (found === undefined) throw invalid(path, `must be ${values.join(", ").replace(/, (?=\w+$)/, " or ")}`);
+    if (found === undefined) throw invalid(path, `must be ${values.join(", ").replace(/, (?=[\w-]+$)/, " or ")}`);
     return found;
   };
 }

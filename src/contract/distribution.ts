@@ -48,7 +48,7 @@ export interface LicenceDistribution {
   readonly issuer: string;
   /** Ed25519 public keys by `kid`, each as the JWK's `x`: 32 bytes in base64url. Several, so that keys can rotate. */
   readonly keys: Readonly<Record<string, string>>;
-  /** The features of each plan, by the plan's name. */
+  /** The features of each plan, by the plan's name: those of contract/lockable.ts. What no plan names is never locked. */
   readonly plans: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -4,6 +4,11 @@ import { Secret } from "./secret.ts";
 const HIGHEST_TIME = "highest-time";
 /** It is saved when it has risen by this much, ms. */
 const SAVE_MS = 3_600_000;
+/** A clock that is corrected by a few minutes is not a clock that was set back, ms. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** @param now the clock's time @param highest a time that it, or somebody who is believed, has shown before */
+export const isSetBack = (now: number, highest: number): boolean => now < highest - CLOCK_TOLERANCE_MS;
 
 /** The part of the vault that keeps it. */
 export interface SomeSecrets {

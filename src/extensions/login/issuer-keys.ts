@@ -8,8 +8,8 @@ import {
   jwtVerify,
 } from "jose";
 import { TailwaterError } from "../../contract/errors.ts";
+import { CLOCK_TOLERANCE_MS } from "../kit/highest-time.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
-import { CLOCK_TOLERANCE_MS } from "./standing.ts";
 
 /** The keys are fetched again after a day, or when a token names an unknown one. */
 const KEYS_LAST_MS = 86_400_000;

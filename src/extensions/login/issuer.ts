@@ -1,11 +1,11 @@
 import * as oidc from "openid-client";
 import type { LoginDistribution } from "../../contract/distribution.ts";
 import { TailwaterError } from "../../contract/errors.ts";
+import { CLOCK_TOLERANCE_MS } from "../kit/highest-time.ts";
 import { asLoginError } from "./issuer-errors.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
 import { type IdClaims, IssuerKeys } from "./issuer-keys.ts";
 import { retryAt } from "./retry-after.ts";
-import { CLOCK_TOLERANCE_MS } from "./standing.ts";
 
 /** A request to the issuer takes at most this long, s. Refreshing holds a lock meanwhile, which others take after 10 s. */
 const LIMIT_S = 7;

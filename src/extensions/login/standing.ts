@@ -1,3 +1,5 @@
+import { isSetBack } from "../kit/highest-time.ts";
+
 /** What the issuer has confirmed last, as far as time is concerned. All times are ms since the epoch. */
 export interface Confirmed {
   /** When the issuer made the last ID token, by the issuer's clock. */
@@ -13,8 +15,6 @@ export interface Confirmed {
  */
 export type Standing = "fresh" | "grace" | "over" | "clock-back";
 
-/** A clock that is corrected by a few minutes is not a clock that was set back, ms. */
-export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 
 /** When the grace ends, ms since the epoch. It counts from the last confirmation, and is never before the token's end. */
@@ -25,7 +25,7 @@ export const graceEnd = ({ confirmedAt, expiresAt }: Confirmed, graceDays: numbe
  * @param now the clock's time @param highest the highest time ever seen, which a clock that was set back does not lower
  */
 export function standingOf(confirmed: Confirmed, graceDays: number, now: number, highest: number): Standing {
-  if (now < Math.max(highest, confirmed.confirmedAt) - CLOCK_TOLERANCE_MS) return "clock-back";
+  if (isSetBack(now, Math.max(highest, confirmed.confirmedAt))) return "clock-back";
   if (now <= confirmed.expiresAt) return "fresh";
   return now <= graceEnd(confirmed, graceDays) ? "grace" : "over";
 }

@@ -84,6 +84,10 @@ describe("a distribution", () => {
     ["licence.keys.a", (file) => ({ ...file, licence: { ...file.licence, keys: { a: "short" } } })],
     ["licence.keys.a", (file) => ({ ...file, licence: { ...file.licence, keys: { a: { x: "", d: "" } } } })],
     ["licence.plans.pro", (file) => ({ ...file, licence: { ...file.licence, plans: { pro: "changes" } } })],
+    [
+      "licence.plans.pro[1]",
+      (file) => ({ ...file, licence: { ...file.licence, plans: { pro: ["groups", "chnages"] } } }),
+    ],
     ["licence.plans", (file) => ({ ...file, licence: { ...file.licence, plans: { "a plan": [] } } })],
     ["analytics.measurementId", (file) => ({ ...file, analytics: { ...file.analytics, measurementId: "UA-1" } })],
     ["analytics.apiSecret", (file) => ({ ...file, analytics: { ...file.analytics, apiSecret: "a&b=c" } })],
