@@ -6,6 +6,7 @@ import { EXPORTS } from "./exports.ts";
 import type { Services } from "./feature.ts";
 import { GROUPS } from "./groups.ts";
 import { INSPECT } from "./inspect.ts";
+import { LICENCE } from "./licence.ts";
 import { LOG } from "./log.ts";
 import { LOGIN } from "./login.ts";
 import { MEMORY } from "./memory.ts";
@@ -46,6 +47,7 @@ export const WINDOW_FEATURES = {
   support: SUPPORT,
   login: LOGIN,
   consent: CONSENT,
+  licence: LICENCE,
   work: WORK,
 } as const;
 

@@ -9,6 +9,7 @@ export type DataPlaceId =
   | "journal"
   | "certificates"
   | "consent"
+  | "licence"
   | "log"
   | "window"
   | "window-data"

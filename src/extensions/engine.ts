@@ -7,6 +7,7 @@ import type { LocalData } from "./data/local-data.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import type { HighestTime } from "./kit/highest-time.ts";
 import type { SeenNames } from "./kit/seen-names.ts";
+import type { LicenceSeat } from "./licence/licence-seat.ts";
 import type { LoginSeat } from "./login/login-seat.ts";
 import type { MemoryBudget } from "./memory/memory-budget.ts";
 import type { Network } from "./network/network.ts";
@@ -54,6 +55,7 @@ export interface Engine {
   readonly login: LoginSeat;
   /** What the publisher is told, if the user agreed. */
   readonly consent: ConsentSeat;
+  readonly licence: LicenceSeat;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }

@@ -24,6 +24,7 @@ export function serveWindow(engine: Engine, socket: WebSocket, arrival: Arrival)
     (feature, call, effect) => {
       onlyByTheGate(feature, call, effect);
       engine.login.before(feature, call, effect);
+      engine.licence.before(feature, call);
     },
   );
   return session;

@@ -2,6 +2,7 @@ import type { WindowApi } from "../contract/api.ts";
 import { CHANGES } from "../contract/changes.ts";
 import { CONSENT } from "../contract/consent.ts";
 import { DATA } from "../contract/data.ts";
+import { LICENCE } from "../contract/licence.ts";
 import { SUPPORT } from "../contract/support.ts";
 import { clustersService } from "./clusters/clusters-service.ts";
 import type { Engine } from "./engine.ts";
@@ -53,6 +54,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     support: later(SUPPORT, async () => (await import("./support/support-service.ts")).supportService(engine)(window)),
     login: loginService(engine)(window),
     consent: later(CONSENT, async () => (await import("./consent/consent-service.ts")).consentService(engine)(window)),
+    licence: later(LICENCE, async () => (await import("./licence/licence-service.ts")).licenceService(engine)(window)),
     work: window.work,
   };
 }

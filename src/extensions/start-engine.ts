@@ -10,6 +10,8 @@ import { HighestTime } from "./kit/highest-time.ts";
 import { makeOnce } from "./kit/later.ts";
 import { SeenNames } from "./kit/seen-names.ts";
 import type { WindowPlace } from "./kit/window-place.ts";
+import { type LicenceSeat, NO_LICENCE } from "./licence/licence-seat.ts";
+import { makeLicence } from "./licence/make-licence.ts";
 import { eraseLog, log, logPath, maskSecret, restoreLogLevel } from "./log/log.ts";
 import { makeLogin } from "./login/make-login.ts";
 import { MemoryBudget } from "./memory/memory-budget.ts";
@@ -99,10 +101,14 @@ export async function startEngine({
     certificates.forget();
     await Promise.all([tails.closeAll(), clusters.closeAll()]);
   };
-  const login = makeLogin({ distribution, folder, vault, highestTime, road: outbound, toFront, closeAll });
+  let licence: LicenceSeat = NO_LICENCE;
+  const changed = () => licence.loginChanged();
+  const login = makeLogin({ distribution, folder, vault, highestTime, road: outbound, toFront, closeAll, changed });
+  licence = await makeLicence({ distribution, folder, vault, highestTime, settings, login });
   const code = new URL("./", distributionFile);
   const consent = makeConsent({ distribution, version, folder, road: outbound, code, pageFiles });
-  const clusters = new Clusters(workers, settle, login.mayConnect);
+  const severalClusters = () => licence.throwIfLocked("several-clusters");
+  const clusters = new Clusters(workers, settle, login.mayConnect, severalClusters);
   const memory = new MemoryBudget(settings);
   const names = new SeenNames();
   const tails = new Tails(workers, memory, () => clusters.count, settle, login.mayConnect);
@@ -135,6 +141,7 @@ export async function startEngine({
     vault,
     updates,
     login,
+    licence,
     consent,
     highestTime,
     data: makeOnce(async () => {
@@ -149,6 +156,7 @@ export async function startEngine({
         vault: {
           erase: async () => {
             login.forget();
+            licence.forget();
             consent.forget();
             return (await vault).erase();
           },
@@ -168,6 +176,7 @@ export async function startEngine({
       updates.close();
       login.close();
       consent.forget();
+      licence.close();
       await Promise.all([tails.closeAll(), clusters.closeAll(), preferences.flush()]);
       network.close();
     },

@@ -33,14 +33,19 @@ export class Clusters {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
   readonly #mayConnect: () => Promise<void>;
+  readonly #mayOpenMore: () => void;
   readonly #open = new Map<string, OpenCluster>();
   readonly #attempts = new Map<string, AbortController>();
 
-  /** @param mayConnect throws when no cluster may be connected to now */
-  constructor(files: WorkerFiles, settle: Settle, mayConnect: () => Promise<void>) {
+  /**
+   * @param mayConnect throws when no cluster may be connected to now
+   * @param mayOpenMore throws when no cluster may be opened beside another
+   */
+  constructor(files: WorkerFiles, settle: Settle, mayConnect: () => Promise<void>, mayOpenMore: () => void = () => {}) {
     this.#files = files;
     this.#settle = settle;
     this.#mayConnect = mayConnect;
+    this.#mayOpenMore = mayOpenMore;
   }
 
   get count(): number {
@@ -76,7 +81,15 @@ export class Clusters {
         await present.worker.api.cluster.allowChanges(asked.mayChange);
         return { info: present.info, isNew: false };
       }
+      this.#checkOthers(profileId);
       const { worker, info } = await this.#connect(asked, signal);
+      try {
+        // Another may have been opened meanwhile.
+        this.#checkOthers(profileId);
+      } catch (error) {
+        await worker.end(CLOSED);
+        throw error;
+      }
       await this.close(profileId);
       this.#open.set(profileId, { worker, settings: wanted, info });
       return { info, isNew: true };
@@ -109,6 +122,11 @@ export class Clusters {
   async closeAll(): Promise<void> {
     for (const attempt of this.#attempts.keys()) this.cancel(attempt);
     await Promise.all([...this.#open.keys()].map((profileId) => this.close(profileId)));
+  }
+
+  #checkOthers(profileId: string): void {
+    const isOther = ([id, { worker }]: [string, OpenCluster]) => id !== profileId && worker.alive;
+    if ([...this.#open].some(isOther)) this.#mayOpenMore();
   }
 
   async #attempt<T>(name: string, action: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -98,7 +98,15 @@ export class LocalData {
     const removed = [...(await vault.erase())];
     profiles.forgetAll();
     await preferences.forget();
-    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences", "journal", "certificates", "consent"]);
+    const lasting = new Set<DataPlaceId>([
+      "profiles",
+      "settings",
+      "preferences",
+      "journal",
+      "certificates",
+      "consent",
+      "licence",
+    ]);
     for (const { id, lasts } of this.#parts.window()) if (lasts) lasting.add(id);
     for (const { id, path } of this.#known()) {
       if (!lasting.has(id)) continue;
@@ -160,6 +168,16 @@ export class LocalData {
             } as const,
           ]
         : []),
+      ...(distribution.licence === null
+        ? []
+        : [
+            {
+              id: "licence",
+              path: join(folder, "licence.jwt"),
+              what: "The licence of this computer or person, signed by its publisher. No password.",
+              secrets: "none",
+            } as const,
+          ]),
       ...(log.path === null
         ? []
         : [

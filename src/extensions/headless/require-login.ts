@@ -24,7 +24,7 @@ export async function requireLogin(distributionFile: URL, folder: string): Promi
   const settings = await Settings.open(join(folder, "settings.json"), (error) => log.error(error));
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const road = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
-  const none = { toFront: () => {}, closeAll: async () => {} };
+  const none = { toFront: () => {}, closeAll: async () => {}, changed: () => {} };
   const login = makeLogin({ distribution, folder, vault, highestTime, road, ...none });
   try {
     await login.mayConnect();

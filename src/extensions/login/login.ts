@@ -34,6 +34,8 @@ export interface LoginParts extends Pick<SignInParts, "open" | "isForeign" | "to
   /** Closes all clusters and their tails. */
   closeAll(): Promise<void>;
   isOffline(): boolean;
+  /** Called with each change of the login. */
+  readonly changed?: () => void;
   readonly now?: () => number;
 }
 
@@ -285,6 +287,7 @@ export class Login {
     this.#problem = problem;
     this.#plan();
     this.#changed();
+    this.#parts.changed?.();
   }
 
   #plan(): void {

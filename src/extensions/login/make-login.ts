@@ -16,6 +16,8 @@ export interface MakeLogin {
   readonly road: HttpRoad;
   toFront(): void;
   closeAll(): Promise<void>;
+  /** Somebody has signed in or out. */
+  changed(): void;
 }
 
 /** The login of this build. Its code is loaded at its first call, and never in a build without login. */
@@ -46,6 +48,7 @@ export function makeLogin(parts: MakeLogin): LoginSeat {
       toFront: parts.toFront,
       onSecret: (text) => maskSecret(new Secret(text)),
       closeAll: parts.closeAll,
+      changed: parts.changed,
       isOffline,
     });
   });

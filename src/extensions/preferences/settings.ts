@@ -19,6 +19,8 @@ const MOST_PROFILES = 10_000;
 /** Every setting, with its kind and default. */
 const SETTINGS = {
   theme: oneOf(["system", "dark", "light"], "system"),
+  /** The last warning that the licence ends: licence/stage/day; null: none yet. */
+  "licence.warned": text(100),
   "log.level": oneOf(LOG_LEVELS, "info"),
   "memory/budget-mb": integer(LEAST_MEMORY_MB, MOST_MEMORY_MB, DEFAULT_MEMORY_MB),
   "memory/largest-batch-mb": integer(LEAST_BATCH_MB, MOST_BATCH_MB, DEFAULT_BATCH_MB),

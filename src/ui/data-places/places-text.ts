@@ -10,6 +10,7 @@ export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; 
   journal: { name: "Journal", icon: "history" },
   certificates: { name: "Trusted certificates", icon: "file-key" },
   consent: { name: "Consent", icon: "circle-check" },
+  licence: { name: "Licence", icon: "key-round" },
   log: { name: "Log", icon: "scroll-text" },
   window: { name: "Window", icon: "app-window" },
   "window-data": { name: "WebKit", icon: "app-window" },

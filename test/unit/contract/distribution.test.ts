@@ -19,6 +19,7 @@ describe("a distribution", () => {
       licences: false,
       analytics: false,
       errorReports: false,
+      updates: false,
     });
   });
 

@@ -14,6 +14,7 @@ const valuesOf = async (name: string) => JSON.parse(await readFile(join(folder, 
 /** A value other than the default, as the page writes it and as it is in the file. */
 const CHOSEN: Readonly<Record<SettingName, readonly [text: string, value: unknown]>> = {
   theme: ["dark", "dark"],
+  "licence.warned": ["1/7/2026-11-28", "1/7/2026-11-28"],
   "log.level": ["debug", "debug"],
   "memory/budget-mb": ["512", 512],
   "memory/largest-batch-mb": ["200", 200],

@@ -29,6 +29,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
       data: ["launch", "profiles"],
       headless: ["login", "memory", "outbound", "profiles", "vault"],
       launch: ["instance"],
+      licence: ["launch"],
       support: ["launch"],
       // The user at the other end of a connection; the browser.
       login: ["launch", "server"],
