@@ -119,7 +119,8 @@ export class Outbox {
     if (this.#sending !== sending) return;
     this.#sending = null;
     this.#follow(next(outcome, this.#tries), sending.entry, taken);
-    this.#schedule(GATHER_MS);
+    // What has waited meanwhile need not wait again.
+    this.#schedule(0);
   }
 
   #follow(next: Next, entry: Entry, taken: readonly Entry[]): void {
