@@ -14,9 +14,9 @@ const BODILESS = [204, 205, 304];
 /**
  * The client as a library expects `fetch` (openid-client, jose). Every status is an answer, and no redirect is followed.
  * The guard refuses hosts that the purpose may not reach.
- * @throws TailwaterError as HttpClient's `send`
+ * @param mostBytes of an answer, unpacked @throws TailwaterError as HttpClient's `send`
  */
-export function fetchBy(about: Omit<HttpClientOptions, "base">) {
+export function fetchBy(about: Omit<HttpClientOptions, "base">, mostBytes?: number) {
   return async (url: string, { method, headers, body, signal }: FetchOptions): Promise<Response> => {
     const known = METHODS.find((one) => one === method.toUpperCase());
     if (known === undefined) throw new TailwaterError("BAD_REQUEST", `There is no method ${method}.`);
@@ -27,6 +27,7 @@ export function fetchBy(about: Omit<HttpClientOptions, "base">) {
       query: Object.fromEntries(searchParams),
       headers,
       accept: EVERY_STATUS,
+      ...(mostBytes === undefined ? {} : { mostBytes }),
       ...(body === undefined || body === null
         ? {}
         : { body: body instanceof Uint8Array ? Buffer.from(body) : String(body) }),

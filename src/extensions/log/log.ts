@@ -22,9 +22,9 @@ const store = new LogStore();
 let file: LogFile | null = null;
 let verbose = false;
 
-/** From now on this value appears as *** in the log, in any encoding. */
-export function maskSecret(secret: Secret): void {
-  masking.add(secret.reveal());
+/** From now on this value appears as *** in the log, in any encoding. @param name see Masking */
+export function maskSecret(secret: Secret, name?: string): void {
+  masking.add(secret.reveal(), name);
 }
 
 /** The text without secrets of this session and without anything that looks like a secret. */

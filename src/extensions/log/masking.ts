@@ -10,6 +10,8 @@ const LONGEST_RECORD = 16 * 1024;
  */
 const BEYOND_CUT = 2 * 1024;
 const MASK = "***";
+/** The newest values of one name that stay masked: a token is replaced every few minutes, for days. */
+const MOST_OF_NAME = 12;
 
 /** From and to, in characters. */
 type Range = readonly [start: number, end: number];
@@ -20,19 +22,35 @@ type Range = readonly [start: number, end: number];
  * together. Takes linear time.
  */
 export class Masking {
-  readonly #values = new Set<string>();
-  readonly #wanted = new Set<string>();
+  /** The encodings of each value. */
+  readonly #wanted = new Map<string, readonly string[]>();
+  /** The values of a name, the newest last. Those without one are never forgotten. */
+  readonly #named = new Map<string | null, Set<string>>();
+  #texts: readonly string[] = [];
   #longest = 0;
 
-  /** From now on the value is masked, also as part of a URL, of JSON, of base64 at any alignment, and as hex. */
-  add(value: string): void {
-    if (value.length < SHORTEST_MASKED || this.#values.has(value)) return;
-    this.#values.add(value);
-    for (const text of encodingsOf(value)) {
-      if (text.length < SHORTEST_MASKED) continue;
-      this.#wanted.add(text);
-      this.#longest = Math.max(this.#longest, text.length);
-    }
+  /**
+   * From now on the value is masked, also as part of a URL, of JSON, of base64 at any alignment, and as hex.
+   * @param name of what the value replaces: only the newest values of a name stay masked. Null: the value stays
+   */
+  add(value: string, name: string | null = null): void {
+    if (value.length < SHORTEST_MASKED) return;
+    const values = this.#named.get(name) ?? new Set();
+    this.#named.set(name, values);
+    values.delete(value);
+    values.add(value);
+    if (name !== null && values.size > MOST_OF_NAME) this.#forgetOldest(values);
+    if (this.#wanted.has(value)) return;
+    const texts = encodingsOf(value).filter((text) => text.length >= SHORTEST_MASKED);
+    this.#wanted.set(value, texts);
+    this.#texts = [...new Set([...this.#wanted.values()].flat())];
+    for (const text of texts) this.#longest = Math.max(this.#longest, text.length);
+  }
+
+  #forgetOldest(values: Set<string>): void {
+    const [oldest = ""] = values;
+    values.delete(oldest);
+    if (![...this.#named.values()].some((others) => others.has(oldest))) this.#wanted.delete(oldest);
   }
 
   /** The text without secrets, cut off after 16 kB. */
@@ -54,7 +72,7 @@ export class Masking {
 
   #known(text: string): Range[] {
     const ranges: Range[] = [];
-    for (const wanted of this.#wanted) {
+    for (const wanted of this.#texts) {
       for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
         const last = ranges.at(-1);
         const end = at + wanted.length;

@@ -20,6 +20,9 @@ export interface MakeLogin {
   changed(): void;
 }
 
+/** Of an answer of the issuer: the largest has 20 keys with their certificates, 50 kB. */
+const MOST_ANSWER_BYTES = 2 ** 18;
+
 /** The login of this build. Its code is loaded at its first call, and never in a build without login. */
 export function makeLogin(parts: MakeLogin): LoginSeat {
   const { login: about, portal } = parts.distribution;
@@ -41,12 +44,12 @@ export function makeLogin(parts: MakeLogin): LoginSeat {
       vault: parts.vault,
       highest: parts.highestTime,
       // A token can be sent whatever a profile allows.
-      fetch: fetchBy({ purpose: "login", profileId: null, road: parts.road, mayChange: () => true }),
+      fetch: fetchBy({ purpose: "login", profileId: null, road: parts.road, mayChange: () => true }, MOST_ANSWER_BYTES),
       open: openAddress,
       openSecret: (address) => openWithoutTelling(address, { open: openAddress, isForeign }),
       isForeign,
       toFront: parts.toFront,
-      onSecret: (text) => maskSecret(new Secret(text)),
+      onSecret: (text) => maskSecret(new Secret(text), "tokens"),
       closeAll: parts.closeAll,
       changed: parts.changed,
       isOffline,

@@ -20,7 +20,7 @@ export interface Opened {
 export class VaultFile {
   readonly path: string;
   readonly #keyring: KeyringHalf;
-  readonly #onSecret: (secret: Secret) => void;
+  readonly #onSecret: (secret: Secret, name?: string) => void;
   readonly #warnings: string[] = [];
   #file: StoredFile<VaultDocument>;
   /** Why a damaged file could not be set aside. */
@@ -29,7 +29,7 @@ export class VaultFile {
   #opened: Opened | null = null;
 
   /** @param onSecret called with every secret read. */
-  constructor(path: string, keyring: KeyringHalf, onSecret: (secret: Secret) => void) {
+  constructor(path: string, keyring: KeyringHalf, onSecret: (secret: Secret, name?: string) => void) {
     this.path = path;
     this.#file = new StoredFile(path, VAULT_VERSION, parseVault);
     this.#keyring = keyring;
@@ -134,7 +134,7 @@ export class VaultFile {
   }
 
   hold(opened: Opened): void {
-    for (const secret of opened.secrets.values()) this.#onSecret(secret);
+    for (const [name, secret] of opened.secrets) this.#onSecret(secret, name);
     this.#opened = opened;
   }
 

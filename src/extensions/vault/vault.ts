@@ -14,8 +14,8 @@ export interface VaultOptions {
   /** Its path; the file may not exist. */
   readonly file: string;
   readonly keyring: Keyring;
-  /** Called with every secret, so that the log can mask it. */
-  readonly onSecret: (secret: Secret) => void;
+  /** Called with every secret, and its name in the vault if it has one, so that the log can mask it. */
+  readonly onSecret: (secret: Secret, name?: string) => void;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface VaultOptions {
 export class Vault {
   readonly #file: VaultFile;
   readonly #keyring: KeyringHalf;
-  readonly #onSecret: (secret: Secret) => void;
+  readonly #onSecret: VaultOptions["onSecret"];
   readonly #openers: VaultOpeners;
   /** Calls to the vault run one after the other; this is the last one. */
   #last: Promise<unknown> = Promise.resolve();
@@ -97,7 +97,7 @@ export class Vault {
    * with; FILE_WRITE_FAILED, PROFILE_FILE_NEWER, PROFILE_FILE_UNREADABLE
    */
   async set(name: string, value: Secret): Promise<void> {
-    this.#onSecret(value);
+    this.#onSecret(value, name);
     await this.#change(this.status === "empty", async () => {
       if (this.status === "empty") await this.#openers.create(null, new Map([[name, value]]));
       else await this.#saveSecrets(new Map(this.#file.mustBeOpen().opened.secrets).set(name, value));

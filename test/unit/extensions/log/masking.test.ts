@@ -192,6 +192,21 @@ const ADVERSARIES: Readonly<Record<string, (length: number) => string>> = {
   "almost the secret": (n) => "known-secret-541".repeat(n / 16),
 };
 
+test("of a value that is replaced again and again, the newest stay masked, and the others take no memory", () => {
+  const masking = new Masking();
+  masking.add("a-password-541");
+  masking.add("a-password-541", "tokens");
+  for (let at = 100; at < 1_000; at += 1) masking.add(`token-number-${at}`, "tokens");
+  assert.equal(masking.mask("token-number-999 token-number-990 a-password-541"), "*** *** ***");
+  assert.equal(masking.mask("number token-number-100"), "number token-number-100");
+  // One that is still in use counts as new.
+  for (let at = 0; at < 100; at += 1) {
+    masking.add(`token-another-${at}`, "tokens");
+    masking.add("the-one-in-use", "tokens");
+  }
+  assert.equal(masking.mask("the-one-in-use"), "***");
+});
+
 for (const [name, make] of Object.entries(ADVERSARIES)) {
   // This does not measure speed. It only detects a hang, on any machine.
   test(`does not hang on 200,000 characters: ${name}`, () => {
