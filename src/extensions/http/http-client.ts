@@ -190,9 +190,9 @@ export class HttpClient {
     const port = Number(url.port || (secure ? 443 : 80));
     const asked = `${method} ${url.pathname}`;
     throwIfOffline(host);
-    if (signal?.aborted) throw cancelled(signal);
     const headers = await this.#headersFor(url, request);
     const proxy = await road.proxyFor(url);
+    if (signal?.aborted) throw cancelled(signal);
     const to = { host, port, proxy };
 
     let current: Socket | ClientRequest | null = null;

@@ -56,6 +56,18 @@ describe("the HTTP client", () => {
     assert.equal(server.connections, 2);
   });
 
+  test("sends nothing when it is cancelled while its login is fetched", async (t) => {
+    const server = await rawServer(t, (socket) => socket.end(ok("")));
+    const abort = new AbortController();
+    const headers = async () => {
+      abort.abort();
+      return {};
+    };
+    const client = clientFor(`http://127.0.0.1:${server.port}`, { headers, mayChange: () => true });
+    await assert.rejects(client.send({ method: "POST", signal: abort.signal }), { code: "CANCELLED" });
+    assert.equal(server.connections, 0);
+  });
+
   test("does not know the outcome of a change whose answer is lost, and sends it once", async (t) => {
     const server = await rawServer(t, (socket) => socket.destroy());
     const base = `http://127.0.0.1:${server.port}`;
