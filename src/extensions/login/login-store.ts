@@ -31,6 +31,9 @@ export class LoginStore {
   readonly #about: Pick<LoginDistribution, "issuer" | "clientId">;
   readonly #keys: IssuerKeys;
   readonly #onSecret: (text: string) => void;
+  /** The newest login, when the vault did not take it. */
+  #unsaved: Held | null = null;
+  #epoch = 1;
 
   constructor(
     vault: Promise<LoginVault>,
@@ -42,6 +45,11 @@ export class LoginStore {
     this.#about = about;
     this.#keys = keys;
     this.#onSecret = onSecret;
+  }
+
+  /** Grows with each sign-in and sign-out here. What was asked for before that must not be kept. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /** The login of an earlier session; null: none. `locked`: the vault must be unlocked first. */
@@ -64,14 +72,24 @@ export class LoginStore {
 
   /** The newest login of this machine, which another Tailwater may have renewed or ended; null: it was ended. */
   async newest(held: Held): Promise<Held | null> {
-    if (held.where === "memory") return held;
+    if (this.#unsaved !== null || held.where === "memory") return this.#unsaved ?? held;
     await (await this.#vault).reread();
     const found = await this.read();
     return found === "locked" ? held : found;
   }
 
-  /** @param before the login that it renews; null for a new one */
-  async keep({ claims, idToken, refreshToken }: Given, before: Held | null): Promise<Held> {
+  /** Of a sign-in. */
+  async keep(given: Given): Promise<Held> {
+    this.#epoch += 1;
+    return this.#keep(given, null, this.#epoch);
+  }
+
+  /** @param before the login that it renews @param epoch when that was asked for @throws TailwaterError CANCELLED */
+  async keepRenewed(given: Given, before: Held, epoch: number): Promise<Held> {
+    return this.#keep(given, before, epoch);
+  }
+
+  async #keep({ claims, idToken, refreshToken }: Given, before: Held | null, epoch: number): Promise<Held> {
     const { issuer, clientId } = this.#about;
     const kept: KeptLogin = {
       issuer,
@@ -80,15 +98,17 @@ export class LoginStore {
       refreshToken: refreshToken === null ? (before?.kept.refreshToken ?? null) : new Secret(refreshToken),
       keys: this.#keys.kept,
     };
-    return { kept, claims, where: await this.#save(kept) };
+    return this.#save(kept, claims, epoch);
   }
 
-  async keepRefreshToken(held: Held, refreshToken: string): Promise<Held> {
-    const kept = { ...held.kept, refreshToken: new Secret(refreshToken) };
-    return { ...held, kept, where: await this.#save(kept) };
+  /** @param epoch as above @throws TailwaterError CANCELLED */
+  async keepRefreshToken(held: Held, refreshToken: string, epoch: number): Promise<Held> {
+    return this.#save({ ...held.kept, refreshToken: new Secret(refreshToken) }, held.claims, epoch);
   }
 
   async delete(): Promise<void> {
+    this.#epoch += 1;
+    this.#unsaved = null;
     try {
       await (await this.#vault).delete(LOGIN_SECRET);
     } catch (error) {
@@ -96,15 +116,20 @@ export class LoginStore {
     }
   }
 
-  async #save(kept: KeptLogin): Promise<"vault" | "memory"> {
+  async #save(kept: KeptLogin, claims: IdClaims, epoch: number): Promise<Held> {
     this.#mask(kept);
+    const vault = await this.#vault;
+    if (epoch !== this.#epoch) throw new TailwaterError("CANCELLED", "This sign-in was replaced meanwhile.");
     try {
-      await (await this.#vault).set(LOGIN_SECRET, writeLogin(kept));
-      return "vault";
+      await vault.set(LOGIN_SECRET, writeLogin(kept));
+      this.#unsaved = null;
+      return { kept, claims, where: "vault" };
     } catch (error) {
+      if (!(error instanceof TailwaterError)) throw error;
       // A full disk, too, must not end a login: the newest tokens are in memory.
-      if (error instanceof TailwaterError) return "memory";
-      throw error;
+      const held: Held = { kept, claims, where: "memory" };
+      if (epoch === this.#epoch) this.#unsaved = held;
+      return held;
     }
   }
 

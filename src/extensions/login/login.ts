@@ -69,7 +69,7 @@ export class Login {
       open,
       isForeign,
       toFront,
-      onGiven: (given) => this.#given(given, null),
+      onGiven: (given) => this.#given(given),
       onChange: () => this.#changed(),
     });
   }
@@ -249,11 +249,11 @@ export class Login {
     return loginRequired(this.#status, this.#problem);
   }
 
-  async #given(given: Given, before: Held | null): Promise<void> {
-    const held = await this.#store.keep(given, before);
+  async #given(given: Given): Promise<void> {
+    const held = await this.#store.keep(given);
     await this.#parts.highest.trust(given.claims.iat * 1_000);
     this.#hold(held, null);
-    if (before === null) log.info("Signed in.");
+    log.info("Signed in.");
   }
 
   /** One at a time. Failures are in the state. */
@@ -271,14 +271,15 @@ export class Login {
       const { held: now, ended, given } = await renew(this.#parts.lockFile, this.#store, this.#issuer, held);
       if (given !== null) await this.#parts.highest.trust(given.claims.iat * 1_000);
       this.#failures = 0;
+      if (this.#current !== held) return; // The user has signed out, or in, meanwhile.
       if (ended !== null) log.warn("The sign-in has ended:", ended);
       this.#hold(now, ended === null ? null : ended.toData());
     } catch (error) {
       this.#failures += 1;
       log.warn("The sign-in was not renewed:", error);
-      // What the vault holds may be newer by now than what we hold.
-      const found = await this.#store.read().catch(() => null);
-      if (this.#current === held) this.#hold(found !== "locked" && found !== null ? found : held, toErrorData(error));
+      // The store may have a newer one by now than what we hold.
+      const found = await this.#store.newest(held).catch(() => null);
+      if (this.#current === held) this.#hold(found ?? held, toErrorData(error));
     }
   }
 

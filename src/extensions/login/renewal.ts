@@ -22,24 +22,25 @@ export interface Renewed {
  * @throws TailwaterError when the issuer cannot be asked, or its answer is not valid: the login stays as it is
  */
 export async function renew(lockFile: string, store: LoginStore, issuer: Issuer, held: Held): Promise<Renewed> {
+  const { epoch } = store;
   // Needs the issuer, and the lock must not wait for that.
   await issuer.ready();
   return withFileLock(lockFile, async () => {
     const newest = await store.newest(held);
-    if (newest === null) return { held: null, ended: null, given: null };
+    if (newest === null || store.epoch !== epoch) return { held: null, ended: null, given: null };
     if (newest.claims.iat > held.claims.iat) return { held: newest, ended: null, given: null };
     const { refreshToken } = newest.kept;
     if (refreshToken === null) throw noRefresh();
     try {
       let current = newest;
       const given = await issuer.refresh(refreshToken.reveal(), async (next) => {
-        current = await store.keepRefreshToken(newest, next);
+        current = await store.keepRefreshToken(newest, next, epoch);
       });
       if (given.claims.sub !== newest.claims.sub) throw otherUser();
-      return { held: await store.keep(given, current), ended: null, given };
+      return { held: await store.keepRenewed(given, current, epoch), ended: null, given };
     } catch (error) {
       if (!(error instanceof TailwaterError) || !ENDS.has(error.code)) throw error;
-      await store.delete();
+      if (store.epoch === epoch) await store.delete();
       return { held: null, ended: error, given: null };
     }
   });

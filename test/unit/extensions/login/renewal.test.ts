@@ -3,7 +3,8 @@ import { afterEach, beforeEach, test } from "node:test";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
 import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import type { Login } from "../../../../src/extensions/login/login.ts";
-import { type Bench, startBench } from "./support.ts";
+import { nextRenewal } from "../../../../src/extensions/login/schedule.ts";
+import { type Bench, plainFetch, startBench } from "./support.ts";
 
 const DAY_MS = 86_400_000;
 let bench: Bench;
@@ -148,6 +149,62 @@ test("signing out revokes and deletes", async () => {
   });
   assert.equal(answer.status, 400);
   assert.throws(() => login.throwIfSignedOut(), { code: "LOGIN_REQUIRED" });
+});
+
+for (const next of ["nobody", "another user"]) {
+  test(`a renewal that ends after signing out keeps nothing: then ${next} is signed in`, async () => {
+    let answer = () => {};
+    let asked = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const mayAnswer = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const slow = bench.login("required", {
+      fetch: async (url, options) => {
+        const given = await plainFetch(url, options);
+        if (String(options.body).includes("grant_type=refresh_token")) {
+          asked();
+          await mayAnswer;
+        }
+        return given;
+      },
+    });
+    await slow.state();
+    const renewing = slow.renew();
+    await isAsked;
+    await slow.signOut(false);
+    if (next === "another user") await bench.signIn(slow, "grace");
+    const before = bench.vault.secrets.get("login")?.reveal();
+    answer();
+    await renewing;
+    assert.equal((await slow.state()).person?.subject, next === "nobody" ? undefined : "grace");
+    assert.equal(bench.vault.secrets.get("login")?.reveal(), before);
+  });
+}
+
+test("a new token that the vault does not take is used next, also when its answer is not valid", async () => {
+  login = await withOlderKeys();
+  await login.state();
+  bench.vault.refuses = new TailwaterError("FILE_WRITE_FAILED", "The disk is full.");
+  await bench.issuer.rotateKeys();
+  bench.issuer.answers("/jwks", (_request, response) => response.writeHead(500).end());
+  assert.equal((await login.renew()).problem?.code, "ISSUER_UNREACHABLE");
+  bench.issuer.answers("/jwks", null);
+  const state = await login.renew();
+  assert.deepEqual([state.problem, state.kept], [null, "memory"]);
+  bench.vault.refuses = null;
+  assert.equal((await login.renew()).kept, "vault");
+  assert.equal((await bench.login().renew()).problem, null);
+});
+
+test("a clock that is ahead by more than a token lasts does not make it renew again and again", () => {
+  const minutes = 60_000;
+  const token = { confirmedAt: 0, expiresAt: 5 * minutes };
+  assert.equal(nextRenewal(token, 0, 0, 0), 4 * minutes);
+  for (const ahead of [4, 5, 9]) assert.equal(nextRenewal(token, ahead * minutes, 0, 0), 30_000, `${ahead} minutes`);
+  assert.equal(nextRenewal({ confirmedAt: 0, expiresAt: 0 }, 0, 0, 0), 1_000);
 });
 
 test("signing out works while the issuer is down, and says that it was not told", async () => {
