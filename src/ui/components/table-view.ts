@@ -239,9 +239,9 @@ export class TableView<Row> implements ReactiveController {
   }
 }
 
-/** What a table shows instead of rows. It is a cell, because a grid contains nothing else and this may have buttons. */
+/** What a table shows instead of rows, in the cell that it keeps for this. */
 export function renderTableState(content: unknown) {
-  return html`<div role="row"><div class="state" role="gridcell">${content}</div></div>`;
+  return html`<div class="state">${content}</div>`;
 }
 
 /** An error with a button to try again. */
