@@ -5,6 +5,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FilterErrors } from "../../contract/filter.ts";
 import type { RowRef } from "../../contract/record.ts";
+import "../components/error-more.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
@@ -83,7 +84,10 @@ export class FilterErrorList extends LitElement {
   }
 
   protected override render() {
-    if (this.problem !== null) return html`<p role="alert">${this.problem.message} ${this.problem.hint}</p>`;
+    if (this.problem !== null)
+      return html`<p role="alert">
+        ${this.problem.message} ${this.problem.hint}<tw-error-more .error=${this.problem}></tw-error-more>
+      </p>`;
     if (this.errors === null) return html`<p role="status">Loading…</p>`;
     const { count, rows } = this.errors;
     const year = new Date().getFullYear();

@@ -3,6 +3,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tails.ts";
 import type { FilterPopupControl } from "./filter-popup-control.ts";
+import "../components/error-more.ts";
 import "../components/tw-icon.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import { textOf } from "./filter-draft.ts";
@@ -34,10 +35,12 @@ export function renderHits({ totals: { matched, fetched, outside }, untested, un
 }
 
 /** The filter was stopped. */
-export function renderTrouble({ message, hint }: ErrorData, clear: () => void) {
+export function renderTrouble(error: ErrorData, clear: () => void) {
   return html`<div class="strip" role="alert">
     <tw-icon name="triangle-alert"></tw-icon>
-    <p>${message} ${hint ?? "Make it simpler, or clear it."}</p>
+    <p>
+      ${error.message} ${error.hint ?? "Make it simpler, or clear it."}<tw-error-more .error=${error}></tw-error-more>
+    </p>
     <button class="control" @click=${clear}>Clear the filter</button>
   </div>`;
 }

@@ -7,6 +7,7 @@ import type { KeyCount, KeyCounts } from "../../contract/view.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { Poll } from "../data/poll.ts";
+import "../components/error-more.ts";
 import "../components/tw-icon.ts";
 import { copyText } from "../data/clipboard.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
@@ -208,7 +209,8 @@ export class KeysPanel extends LitElement {
 
   protected override render() {
     const { counts, error } = this;
-    if (error !== null) return html`<p role="alert">${error.message} ${error.hint}</p>`;
+    if (error !== null)
+      return html`<p role="alert">${error.message} ${error.hint}<tw-error-more .error=${error}></tw-error-more></p>`;
     if (this.tailId === null) return html`<p>Nothing is being read, so there are no keys to count.</p>`;
     if (counts === null) return html`<p>Counting…</p>`;
     if (counts.records === 0) return html`<p>No records in memory, so no keys to count.</p>`;

@@ -26,6 +26,7 @@ import {
 } from "./columns.ts";
 import { columnsMenuStyles } from "./columns-menu.styles.ts";
 import "../components/dropdown.ts";
+import "../components/error-more.ts";
 
 /** The most fields drawn; a search finds the others. */
 const MOST_SHOWN = 100;
@@ -126,7 +127,8 @@ export class ColumnsMenu extends LitElement {
 
   #renderFields() {
     const { hints, error } = this;
-    if (error !== null) return html`<p class="error" role="alert">${error.message} ${error.hint}</p>`;
+    if (error !== null)
+      return html`<p class="error" role="alert">${error.message} ${error.hint}<tw-error-more .error=${error}></tw-error-more></p>`;
     if (hints === null) return html`<p class="note">Looking at the records in memory…</p>`;
     const chosen = new Set(this.choice.fields.map(({ path }) => path));
     const others = hints.filter(({ path }) => !chosen.has(path) && isFieldPath(path) && this.#fits(path));

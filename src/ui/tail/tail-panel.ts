@@ -3,6 +3,7 @@ import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PartitionPulse, TailEvent } from "../../contract/tails.ts";
+import "../components/error-more.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { Poll } from "../data/poll.ts";
@@ -138,7 +139,13 @@ export class TailPanel extends LitElement {
           <tw-icon name="x"></tw-icon>
         </button>
       </div>
-      ${this.error === null ? this.#content() : html`<p role="alert">${this.error.message} ${this.error.hint}</p>`}
+      ${
+        this.error === null
+          ? this.#content()
+          : html`<p role="alert">
+            ${this.error.message} ${this.error.hint}<tw-error-more .error=${this.error}></tw-error-more>
+          </p>`
+      }
     `;
   }
 

@@ -43,6 +43,8 @@ export const histogramStyles = css`
     padding: 0 12px;
     text-align: center;
     pointer-events: none;
+    /* A double click elsewhere must not select it. */
+    user-select: none;
   }
   .cursor,
   .select {

@@ -6,6 +6,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { plus } from "../../contract/integer.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import type { WorkApi } from "../../contract/work.ts";
+import "../components/error-more.ts";
 import { renderWaiting } from "../components/waiting.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
@@ -81,14 +82,17 @@ export class TimeSlider extends LitElement {
     if (error?.code === "CANCELLED") {
       return html`<div class="state">Cancelled.<button type="button" class="quiet" @click=${() => this.#ask()}>Ask again</button></div>`;
     }
-    if (error !== null) return html`<div class="state error" role="alert">${error.message} ${error.hint ?? ""}</div>`;
+    if (error !== null)
+      return html`<div class="state error" role="alert">
+        <div>${error.message} ${error.hint ?? ""}<tw-error-more .error=${error}></tw-error-more></div>
+      </div>`;
     if (timeline === null) {
       return html`<div class="state">${renderWaiting("Asking when records were written", this.#work)}</div>`;
     }
     const answer = answerOf(timeline);
     if (answer === "empty") return html`<div class="state">This topic holds no records.</div>`;
     if (answer === "unknown" || timeline.times.length < 2) {
-      return html`<div class="state">The brokers cannot report when this topic's records were written.</div>`;
+      return html`<div class="state">The brokers cannot report when this topic’s records were written.</div>`;
     }
     const from = this.#point("from", timeline);
     const until = this.#point("until", timeline);

@@ -273,6 +273,7 @@ describe("the filter bar", () => {
     await element.updateComplete;
     assert.equal(find(".strip").getAttribute("role"), "alert");
     assert.include(find(".strip").textContent ?? "", "One record took 2.1 s. Make it simpler.");
+    assert.exists(find(".strip tw-error-more"));
     find(".strip button").click();
     assert.deepEqual(told, [null]);
   });

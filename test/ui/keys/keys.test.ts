@@ -214,13 +214,14 @@ describe("the keys panel", () => {
   });
 
   it("says why there are none", async () => {
-    const { said } = await open((api) => {
+    const { said, panel } = await open((api) => {
       api.failures.set(
         "tails.keys",
         new TailwaterError("WORKER_DIED", "The worker has ended.", { hint: "Open again." }),
       );
     });
     assert.include(said(), "The worker has ended. Open again.");
+    assert.exists(panel.renderRoot.querySelector("tw-error-more"));
   });
 
   it("is a tab of the tail's panel and filters the tail", async () => {

@@ -209,6 +209,7 @@ describe("columns in the tail view", () => {
     const menu = partOf(view, "tw-columns-menu");
     buttonOf(menu.querySelector("tw-dropdown")?.shadowRoot as ShadowRoot, /Columns/).click();
     await waitUntil(() => menu.querySelector('[role="alert"]')?.textContent?.includes("no such tail"));
+    assert.exists(menu.querySelector("tw-error-more"));
     await waitUntil(() => gridOf(view).querySelector(".row.failed .failure"));
     const note = gridOf(view).querySelector(".row.failed .failure") as HTMLElement;
     assert.isAbove(note.getBoundingClientRect().width, 600);

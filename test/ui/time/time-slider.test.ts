@@ -147,6 +147,7 @@ describe("the time slider", () => {
     const failed = await slider(() => Promise.reject(new TailwaterError("INTERNAL", "No broker answers.")));
     await waitUntil(() => failed.text().includes("No broker answers."));
     assert.notInclude(failed.text(), "null");
+    assert.exists(failed.element.renderRoot.querySelector("tw-error-more"));
   });
 
   it("passes the accessibility checks", async () => {
