@@ -54,6 +54,13 @@ export const changeCardStyles = css`
     overflow-wrap: anywhere;
     user-select: text;
   }
+  time {
+    color: var(--text-dim);
+    font: var(--t-11) / 24px var(--font-ui);
+  }
+  kbd {
+    align-self: center;
+  }
   header button {
     width: 24px;
     height: 24px;

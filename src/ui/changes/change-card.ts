@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { ChangePlan } from "../../contract/changes.ts";
 import type { Profile } from "../../contract/profiles.ts";
 import { commandFor } from "../../contract/shell-command.ts";
+import { clockText } from "../data/clock.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
@@ -12,7 +13,7 @@ import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { changeCardStyles } from "./change-card.styles.ts";
 import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused, shortChange } from "./plan-view.ts";
-import { applyingText, askTitle, type Card, mayCommit, refusedOf, restOf } from "./tray-model.ts";
+import { applyingText, askTitle, type Card, isSecret, mayCommit, refusedOf, restOf } from "./tray-model.ts";
 
 export type CardAct = "commit" | "discard" | "again" | "leave" | "cancel";
 
@@ -63,13 +64,14 @@ export class ChangeCard extends LitElement {
   }
 
   #renderHead(plan: ChangePlan | null) {
-    const { phase, ask } = this.card;
+    const { phase, ask, doneAt } = this.card;
     const title = plan?.title ?? askTitle(ask);
     const done = refusedOf(this.card).length === 0 ? "circle-check" : "triangle-alert";
     return html`<header>
       ${phase === "done" ? html`<tw-icon class=${done} name=${done}></tw-icon>` : nothing}
       ${plan === null || phase === "done" ? nothing : renderEffect(plan.effect)}
       <h3 id="title">${title}</h3>
+      ${doneAt === null ? nothing : html`<time class="num">${clockText(doneAt)}</time>`}
       ${
         phase === "applying"
           ? nothing
@@ -91,7 +93,7 @@ export class ChangeCard extends LitElement {
     const what = plan === null ? "" : onlyValue(plan);
     if (refused.length === 0) {
       return html`<p class="said" role="status">Done.${what === "" ? nothing : html` <span class="mono">${what}</span>`}</p>
-        ${this.#renderUnwritten()}`;
+        ${this.#renderUnwritten()}${this.#renderOpenIt()}`;
     }
     const all = this.card.result?.outcomes.length ?? 0;
     const again = restOf(this.card) === this.card.ask ? "Plan again" : "Plan the rest";
@@ -107,6 +109,16 @@ export class ChangeCard extends LitElement {
       <div class="actions"><button @click=${() => tell(this, "tw-card-act", "again")}>${again}</button></div>`;
   }
 
+  /** The way to what was created. */
+  #renderOpenIt() {
+    const { ask } = this.card;
+    if (ask.kind !== "topics.create") return nothing;
+    const { topic } = ask.request;
+    return html`<div class="actions">
+      <button @click=${() => tell(this, "tw-open-topic-page", topic)}>Open its page</button>
+    </div>`;
+  }
+
   /** The journal could not be completed. */
   #renderUnwritten() {
     const { unwritten } = this.card.result ?? {};
@@ -120,6 +132,11 @@ export class ChangeCard extends LitElement {
       ${plan === null || phase === "planning" || phase === "refused" ? nothing : this.#renderPlan(plan)}
       ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
       ${phase === "unknown" ? html`<p class="said">It may have been done. Tailwater does not send it again automatically.</p>` : nothing}
+      ${
+        isSecret(this.card.ask) && phase !== "unknown"
+          ? html`<p class="facts">It may hold a secret, so a reload of the window does not keep it.</p>`
+          : nothing
+      }
       ${this.#renderActions(plan)}
     `;
   }
@@ -196,7 +213,7 @@ export class ChangeCard extends LitElement {
     return html`<div class="actions">
       ${
         mustType === null
-          ? nothing
+          ? html`<kbd>${MOD} Enter</kbd>`
           : html`<label>
             <span>Type <b>${mustType}</b> to confirm</span>
             <input
@@ -229,8 +246,9 @@ export class ChangeCard extends LitElement {
   }
 }
 
-/** `retention.ms 1 day → 2 days`; empty where the title is enough, or more than one value changes. */
+/** `retention.ms 86400000 → 172800000 (1 day → 2 days)`; empty where the title is enough, or more than one value changes. */
 function onlyValue({ lines, moreLines }: ChangePlan): string {
   const isOne = lines.length === 1 && moreLines === 0 && lines[0]?.old !== null && lines[0]?.new !== null;
-  return isOne ? shortChange(lines, 0) : "";
+  const note = lines[0]?.note ?? null;
+  return isOne ? `${shortChange(lines, 0)}${note === null ? "" : ` (${note})`}` : "";
 }

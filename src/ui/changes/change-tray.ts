@@ -118,8 +118,8 @@ export class ChangeTray extends LitElement implements TrayHost {
       <div class="cards">
         ${all.length === 0 ? this.#renderNone() : nothing}
         ${repeat(
-          // Finished cards make room for waiting ones.
-          [...all.filter(isOpen), ...all.filter((card) => !isOpen(card))],
+          // Finished cards make room for waiting ones, the newest first.
+          [...all.filter(isOpen), ...all.filter((card) => !isOpen(card)).reverse()],
           ({ id }) => id,
           (card) => html`<tw-change-card
             data-id=${card.id}
@@ -180,6 +180,8 @@ export class ChangeTray extends LitElement implements TrayHost {
   }
 
   async #commitAll(): Promise<void> {
+    // The button is disabled meanwhile, and a focus that is lost reaches no key.
+    await this.#focusCard(this.#cards.all.find(mayCommit)?.id);
     await this.#cards.commitAll();
     const next = this.#cards.all.find(wantsName);
     if (next !== undefined) await this.#focusCard(next.id);

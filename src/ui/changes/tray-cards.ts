@@ -122,7 +122,7 @@ export class TrayCards implements ReactiveController {
       const { api } = this.#host.session;
       const planId = card.plan.id;
       const result = await this.workOf(id).run((name) => api.changes.apply(planId, typed, name));
-      this.set(id, { phase: "done", result });
+      this.set(id, { phase: "done", result, doneAt: Date.now() });
       this.#host.made(card.ask);
       return result.outcomes.every(({ error }) => error === null);
     } catch (thrown) {

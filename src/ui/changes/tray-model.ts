@@ -23,10 +23,12 @@ export interface Card {
   readonly result: ChangeResult | null;
   /** The user no longer waits for the answer. */
   readonly left: boolean;
+  /** When this window saw its result, ms since the epoch; null: not yet. */
+  readonly doneAt: number | null;
 }
 
 export function newCard(id: number, ask: PlanAsk): Card {
-  return { id, ask, phase: "planning", plan: null, typed: "", error: null, result: null, left: false };
+  return { id, ask, phase: "planning", plan: null, typed: "", error: null, result: null, left: false, doneAt: null };
 }
 
 /** "Delete records (topics)": the title until a plan has a better one. */
@@ -57,8 +59,8 @@ function keptCard({ ask, phase, plan }: Card): string {
   return `${text.slice(0, -1)},"sent":${JSON.stringify({ id, title, effect } satisfies Sent)}}`;
 }
 
-/** Without its secret it would be another change, so it is not kept at all. */
-function isSecret({ kind, request, secret }: PlanAsk): boolean {
+/** It has a secret. Without it, it would be another change, so a reload does not keep it at all. */
+export function isSecret({ kind, request, secret }: PlanAsk): boolean {
   return secret === true || (kind === "topics.configure" && request.alterations.some(({ key }) => mayBeSecret(key)));
 }
 

@@ -102,7 +102,17 @@ describe("a change that takes long", () => {
 
   it("is planned again for its remaining part", () => {
     const card = (ask: PlanAsk, outcomes: readonly TargetOutcome[]) =>
-      restOf({ id: 1, ask, phase: "done", plan: null, typed: "", error: null, result: { outcomes }, left: false });
+      restOf({
+        id: 1,
+        ask,
+        phase: "done",
+        plan: null,
+        typed: "",
+        error: null,
+        result: { outcomes },
+        left: false,
+        doneAt: null,
+      });
     const empty: PlanAsk = { kind: "topics.empty", request: { topics: ["a", "b.c", "d"] } };
     const done = (target: string) => ({ target, error: null });
     assert.deepEqual(card(empty, [done("a/0"), unsent("a/1"), done("b.c/0"), unsent("d/12")]).request, {

@@ -281,6 +281,35 @@ describe("the tray of changes", () => {
     await waitUntil(() => root.querySelector("tw-topic-list")?.matches(":focus-within"));
   });
 
+  it("keeps the focus while all are committed, and shows the newest result first, with its time", async () => {
+    const { trayElement, tray, cards, card, ask, isReady, textOf } = await world();
+    await ask();
+    await ask(OTHER);
+    await waitUntil(() => isReady(0) && isReady(1));
+    const [older, newer] = cards();
+    const all = buttonOf(tray(), "Commit all");
+    all.focus();
+    all.click();
+    await waitUntil(() => textOf(0).includes("Done.") && textOf(1).includes("Done."));
+    assert.isTrue(trayElement()?.matches(":focus-within"));
+    assert.deepEqual(cards(), [newer, older]);
+    assert.match(card().querySelector("time")?.textContent ?? "", /^\d\d:\d\d:\d\d$/);
+    await auditBothThemes(tray().host);
+  });
+
+  it("leads to a topic that was created, and says that a secret does not survive a reload", async () => {
+    const { element, card, ask, isReady, textOf } = await world();
+    const request = { topic: "orders", partitions: 1, replicationFactor: 1, config: {} };
+    await ask({ kind: "topics.create", request, secret: true });
+    await waitUntil(isReady);
+    assert.include(textOf(), "It may hold a secret, so a reload of the window does not keep it.");
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => textOf().includes("Done."));
+    const opened = oneEvent(element, "tw-open-topic-page");
+    buttonOf(card(), "Open its page").click();
+    assert.equal((await opened).detail, "orders");
+  });
+
   it("requests nothing twice, and releases the plans that it discards", async () => {
     const { gate, tray, cards, ask, card, isReady } = await world();
     await ask();
