@@ -111,7 +111,7 @@ export class ConnectScreen extends LitElement {
   protected override render() {
     const state = this.#state;
     const { profiles, listError, editing, vault } = state.shown;
-    const busy = state.attempt.state.kind === "running";
+    const busy = this.#isBusy;
     const isCovered = this.section !== null;
     return html`
       <aside ?hidden=${isCovered}>
@@ -177,10 +177,10 @@ export class ConnectScreen extends LitElement {
           </p>
           ${editing?.demo ? nothing : this.#renderForm()}
           <div class="bar">
-            <button class="primary" ?disabled=${busy || !this.mayConnect} @click=${this.#connect}>
+            <button class="primary" ?disabled=${!this.mayConnect} aria-disabled=${busy} @click=${this.#connect}>
               <tw-icon name="plug"></tw-icon>Connect
             </button>
-            <button ?disabled=${busy || !this.mayConnect} @click=${this.#test}>Test connection</button>
+            <button ?disabled=${!this.mayConnect} aria-disabled=${busy} @click=${this.#test}>Test connection</button>
             ${editing?.demo ? nothing : html`<button ?disabled=${busy} @click=${this.#save}>Save</button>`}
           </div>
           <div aria-live="polite">${renderOutcome(state.attempt)}</div>
@@ -285,13 +285,18 @@ export class ConnectScreen extends LitElement {
     ></tw-profile-form>`;
   }
 
+  /** A button is not disabled while an attempt runs, because it would lose the focus. */
+  get #isBusy(): boolean {
+    return this.#state.attempt.state.kind === "running";
+  }
+
   #test(): void {
-    if (!this.mayConnect) return;
+    if (!this.mayConnect || this.#isBusy) return;
     if (this.#state.shown.editing?.demo || this.form.showProblems()) void this.#connecting.test();
   }
 
   #connect(): void {
-    if (!this.mayConnect) return;
+    if (!this.mayConnect || this.#isBusy) return;
     if (this.#state.shown.editing?.demo || this.form.showProblems()) void this.#connecting.connect();
   }
 

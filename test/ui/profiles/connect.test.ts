@@ -202,6 +202,31 @@ describe("the connect screen", () => {
     await waitUntil(() => password(element).querySelector<HTMLInputElement>("#password")?.value === "");
   });
 
+  it("keeps the focus on Connect while it tries and when it fails, and tries once at a time", async () => {
+    let tries = 0;
+    let fail = (_error: unknown): void => {};
+    const element = await screen({
+      clusters: {
+        openNew: () => {
+          tries += 1;
+          return new Promise((_resolve, reject) => {
+            fail = reject;
+          });
+        },
+      },
+    });
+    type(form(element), "servers", "wrong:1");
+    const connect = button(element, "Connect");
+    connect.focus();
+    connect.click();
+    await waitUntil(() => tries === 1 && connect.ariaDisabled === "true");
+    connect.click();
+    fail(new TailwaterError("PORT_CLOSED", "Nothing listens on wrong:1."));
+    await waitUntil(() => element.renderRoot.querySelector("tw-error-note"));
+    assert.isTrue(connect.matches(":focus"));
+    assert.equal(tries, 1);
+  });
+
   it("saves no new profile that does not work, and keeps the typed text", async () => {
     const element = await screen({
       profiles: {
