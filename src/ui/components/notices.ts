@@ -56,7 +56,9 @@ export class Notices extends LitElement {
   @state() private notices: readonly Notice[] = [];
 
   show(notice: Notice): void {
-    this.notices = [...this.notices.slice(-2), notice];
+    // The same message again replaces the first, which would only take its place.
+    const others = this.notices.filter(({ message }) => message !== notice.message);
+    this.notices = [...others.slice(-2), notice];
     this.#leaveLater(notice);
   }
 

@@ -54,6 +54,14 @@ describe("an error", () => {
 });
 
 describe("a notice of an error", () => {
+  it("is shown once, however often it comes", async () => {
+    const element = await fixture<Notices>(html`<tw-notices></tw-notices>`);
+    for (const notice of [failure(ERROR), { tone: "ok", message: "Saved" } as const, failure(ERROR)])
+      element.show(notice);
+    await element.updateComplete;
+    assert.lengthOf(element.renderRoot.querySelectorAll(".notice"), 2);
+  });
+
   it("has the same, and can be reached by pointer and keys", async () => {
     const element = await fixture<Notices>(html`<tw-notices></tw-notices>`);
     element.show({ tone: "ok", message: "Saved" });
