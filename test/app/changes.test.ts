@@ -55,7 +55,7 @@ describe("a change in the window", () => {
     await card.getByRole("button", { name: "Unlock…" }).click();
     await page.locator("tw-lock-dialog").getByRole("button", { name: "Cancel" }).click();
     const profile = (await page.locator("tw-workbench header strong").textContent()) ?? "";
-    await turnLock("Ask", profile);
+    await turnLock("Ask first", profile);
     await card.getByText("Create topic made").waitFor();
     await shot("planned");
     assert.ok(!(await topics()).includes("made"), "a plan creates no topic");

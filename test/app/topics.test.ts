@@ -52,10 +52,10 @@ describe("the topics of a cluster, in the window", () => {
     const lock = page.locator("tw-lock-dialog");
     await lock
       .locator(".lock")
-      .filter({ has: page.getByText("Ask", { exact: true }) })
+      .filter({ has: page.getByText("Ask first", { exact: true }) })
       .click();
     await lock.locator("#typed").fill((await page.locator("tw-workbench header strong").textContent()) ?? "");
-    await lock.getByRole("button", { name: "Set to Ask", exact: true }).click();
+    await lock.getByRole("button", { name: "Set to Ask first", exact: true }).click();
     await create.click();
     const dialog = page.locator("tw-create-topic");
     await dialog.locator("#name").fill(TOPIC);

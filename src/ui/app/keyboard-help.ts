@@ -40,7 +40,10 @@ export class KeyboardHelp extends LitElement {
     base,
     css`
       dialog {
-        padding: 20px 24px;
+        padding: 16px 24px;
+      }
+      h2:focus {
+        outline: none;
       }
       h2 {
         margin: 0 0 12px;
@@ -49,7 +52,7 @@ export class KeyboardHelp extends LitElement {
       .groups {
         display: grid;
         grid-template-columns: repeat(3, auto);
-        gap: 24px 32px;
+        gap: 16px 32px;
       }
       /* The longest group spans two rows. */
       section:last-child {
@@ -64,7 +67,7 @@ export class KeyboardHelp extends LitElement {
       dl {
         display: grid;
         grid-template-columns: auto auto;
-        gap: 6px 16px;
+        gap: 4px 16px;
         justify-content: start;
         margin: 0;
       }
@@ -74,7 +77,7 @@ export class KeyboardHelp extends LitElement {
       form {
         display: flex;
         justify-content: flex-end;
-        margin-top: 16px;
+        margin-top: 8px;
       }
     `,
   ];
@@ -88,13 +91,13 @@ export class KeyboardHelp extends LitElement {
 
   protected override render() {
     return html`<dialog aria-labelledby="title">
-      <h2 id="title">Keyboard</h2>
+      <h2 id="title" tabindex="-1" autofocus>Keyboard</h2>
       <div class="groups">
         ${groupsOf(this.features).map(
           ([name, keys]) => html`<section>
             <h3>${name}</h3>
             <dl>
-              ${keys.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}
+              ${keys.map(([key, what]) => html`<dt>${key.split("  ").map((one) => html`<kbd>${one}</kbd> `)}</dt><dd>${what}</dd>`)}
             </dl>
           </section>`,
         )}

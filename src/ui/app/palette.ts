@@ -142,12 +142,16 @@ export class Palette extends LitElement {
   #found(): Command[] {
     const fits = wordSearch(this.text);
     const isEmpty = this.text.trim() === "";
-    const found: Command[] = [];
+    const typed = this.text.trimStart().toLowerCase();
+    /** A command whose name begins with the text is the likely one. */
+    const [first, others]: [Command[], Command[]] = [[], []];
     for (const command of this.commands) {
-      if (fits(command.label) && (!isEmpty || command.why == null)) found.push(command);
-      if (found.length === MOST_SHOWN) break;
+      if (!fits(command.label) || (isEmpty && command.why != null)) continue;
+      const place = command.label.toLowerCase().startsWith(typed) ? first : others;
+      if (place.length < MOST_SHOWN) place.push(command);
+      if (first.length === MOST_SHOWN) break;
     }
-    return found;
+    return [...first, ...others].slice(0, MOST_SHOWN);
   }
 
   #keyed(event: KeyboardEvent): void {

@@ -87,7 +87,7 @@ export class ChangesHeader extends LitElement {
           </button>`
       }
       <button class="quiet lock" title=${what} aria-label=${`Lock: ${label}`} @click=${() => tell(this, "tw-open-lock")}>
-        <tw-icon name=${icon}></tw-icon>${label}
+        <tw-icon name=${icon}></tw-icon>Lock: ${label}
       </button>
     `;
   }

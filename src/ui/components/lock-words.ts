@@ -17,7 +17,7 @@ export const LOCK_WORDS: Readonly<Record<Lock, LockWords>> = {
   },
   ask: {
     icon: "lock-open",
-    label: "Ask",
+    label: "Ask first",
     what: "You see the plan before anything is sent. A change that cannot be undone asks you to type its target’s name.",
   },
   "ask-typed": {

@@ -67,7 +67,7 @@ export class MemoryUsed extends LitElement {
       title="Memory that Tailwater's engine uses (extension and workers), of its budget. Click to change the budget."
       @click=${() => tell(this, "tw-open-settings", "memory")}
     >
-      ${megabytes(memory.usedBytes)} of ${megabytes(memory.budgetBytes)} MB
+      Memory ${megabytes(memory.usedBytes)} of ${megabytes(memory.budgetBytes)} MB
     </button>`;
   }
 

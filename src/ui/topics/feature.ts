@@ -47,7 +47,8 @@ export const TOPICS: UiFeature = {
       ...pageCommands(find<TopicPage>("tw-topic-page:not([hidden])"), why),
       { icon: "plus", label: "Create topic…", why, run: () => void create() },
       ...(list?.names ?? []).map(
-        (name) => ({ icon: "layers", label: name, run: () => list && tell(list, "tw-open-topic", name) }) as const,
+        (name) =>
+          ({ icon: "play", label: `Tail ${name}`, run: () => list && tell(list, "tw-open-topic", name) }) as const,
       ),
       ...(list?.names ?? []).map(
         (name) =>

@@ -137,6 +137,18 @@ describe("an added feature", () => {
     assert.isNotNull(root.querySelector("main:not([hidden])"));
   });
 
+  it("puts a command first whose name begins with the text", async () => {
+    const { root } = await workbench(1, null, "ask");
+    root.querySelector<HTMLElement>(".command")?.click();
+    const palette = root.querySelector("tw-palette") as Palette;
+    const input = palette.renderRoot.querySelector("input") as HTMLInputElement;
+    input.value = "ask";
+    input.dispatchEvent(new Event("input"));
+    await palette.updateComplete;
+    const labels = [...palette.renderRoot.querySelectorAll(".label")].map(({ textContent }) => textContent);
+    assert.deepEqual(labels, ["Ask for help…", "Lock: Ask first. Change it…"]);
+  });
+
   it("leaves commands that cannot be done in the palette, greyed with their reason", async () => {
     const { root } = await workbench(1, null, "read-only");
     root.querySelector<HTMLElement>(".command")?.click();
