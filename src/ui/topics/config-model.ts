@@ -4,10 +4,10 @@ import { wordSearch } from "../components/word-search.ts";
 
 /** The source of a value, in a word and in a sentence. */
 export const SOURCES: Readonly<Record<ConfigSource, { readonly label: string; readonly title: string }>> = {
-  topic: { label: "topic", title: "Set for this topic: it overrides the broker's value" },
+  topic: { label: "topic", title: "Set for this topic: it overrides the broker’s value" },
   broker: { label: "broker", title: "Set for one broker while it runs" },
   brokerDefault: { label: "all brokers", title: "Set for all brokers while they run" },
-  static: { label: "server file", title: "From the broker's server.properties" },
+  static: { label: "server file", title: "From the broker’s server.properties" },
   default: { label: "default", title: "Kafka's own default" },
   group: { label: "group", title: "Set for a group" },
   unknown: { label: "unknown", title: "The broker does not report it" },

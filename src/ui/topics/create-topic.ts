@@ -57,6 +57,9 @@ export class CreateTopic extends ModalDialog {
       }
       .add {
         justify-self: start;
+        /* Its text stands below the fields’ edge. */
+        margin-left: -9px;
+        padding: 0 8px;
         --icon: 14px;
       }
       .two {
@@ -127,7 +130,7 @@ export class CreateTopic extends ModalDialog {
       </div>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       ${renderFormField(
-        { id: "partitions", label: "Partitions", problem: partitionsProblem, help: "Empty: the broker's default" },
+        { id: "partitions", label: "Partitions", problem: partitionsProblem, help: "Empty: the broker’s default" },
         this.#input("partitions", this.partitions, partitionsProblem, (text) => {
           this.partitions = text;
         }),
@@ -137,7 +140,7 @@ export class CreateTopic extends ModalDialog {
           id: "replication",
           label: "Replication factor",
           problem: replicationProblem,
-          help: "Empty: the broker's default",
+          help: "Empty: the broker’s default",
         },
         this.#input("replication", this.replication, replicationProblem, (text) => {
           this.replication = text;
@@ -181,7 +184,7 @@ export class CreateTopic extends ModalDialog {
     const kept = mayBeSecret(key, this.known) ? "Its value may be a secret: a reload forgets it. " : "";
     const help =
       key !== "" && this.known.length > 0 && entry === undefined
-        ? "The cluster's topics have no such key."
+        ? "The cluster’s topics have no such key."
         : plainDocumentation(entry?.documentation ?? "");
     return html`<div class="config">
       <tw-suggest-field

@@ -52,7 +52,7 @@ export class DeleteRecords extends ModalDialog {
         text-align: right;
         font: var(--t-12) / 18px var(--font-mono);
       }
-      [aria-invalid="true"] {
+      td input[aria-invalid="true"] {
         border-color: var(--danger);
       }
       .sum {
@@ -101,7 +101,7 @@ export class DeleteRecords extends ModalDialog {
       <div class="actions">
         <button type="button" class="left" @click=${this.#allToEnd}>All to the end</button>
         <span class=${gone === null ? "sum wrong" : "sum"} role="status">
-          ${gone === null ? `Partition ${this.#wrong()}: its offset is not between start and end.` : gone === 0 ? nothing : `${countOf(gone, "record")} at most`}
+          ${gone === null ? wrongText(this.#wrong()) : gone === 0 ? nothing : `${countOf(gone, "record")} at most`}
         </span>
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
         <button class="primary" ?disabled=${before === null || before.length === 0}>Add to change tray</button>
@@ -152,10 +152,9 @@ export class DeleteRecords extends ModalDialog {
   }
 
   /** The first partition with an invalid field. */
-  #wrong(): number | undefined {
+  #wrong(): PartitionDetail | undefined {
     const text = (partition: number) => this.texts.get(partition) ?? "";
-    return this.partitions.find((one) => text(one.partition) !== "" && offsetIn(text(one.partition), one) === null)
-      ?.partition;
+    return this.partitions.find((one) => text(one.partition) !== "" && offsetIn(text(one.partition), one) === null);
   }
 
   #gone(before: readonly RecordsBefore[]): Integer {
@@ -170,6 +169,12 @@ export class DeleteRecords extends ModalDialog {
     this.dialog.close();
     tell(this, "tw-plan-change", { kind: "topics.deleteRecords", request: { topic: this.topic, before } });
   }
+}
+
+function wrongText(detail: PartitionDetail | undefined): string {
+  if (detail === undefined) return "";
+  const { partition, start, end } = detail;
+  return `Partition ${partition}: an offset from ${formatNumber(start ?? 0)} to ${formatNumber(end ?? 0)}.`;
 }
 
 /** The offset in a field; null when it is not an offset of its partition. */
