@@ -1,11 +1,13 @@
 import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import "../components/tw-icon.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { initialsOf, nameOf } from "./account-text.ts";
+import type { LicenceCalls } from "./licence-panel.ts";
+import { LicenceWarner } from "./licence-warner.ts";
 import { type LoginCalls, LoginWatch } from "./login-watch.ts";
 
 /** At the foot of the rail: who is signed in. */
@@ -51,14 +53,23 @@ export class AccountButton extends LitElement {
     `,
   ];
 
-  @consume({ context: apiContext }) @state() api: LoginCalls | null = null;
-  readonly #watch = new LoginWatch(this, () => this.api);
+  @consume({ context: apiContext }) @state() api: (LoginCalls & LicenceCalls) | null = null;
+  /** False in a build with licences and without a login. */
+  @property({ attribute: false }) hasLogin = true;
+  /** Licences decide features in this build. */
+  @property({ attribute: false }) hasLicences = false;
+  readonly #watch = new LoginWatch(this, () => (this.hasLogin ? this.api : null));
+
+  constructor() {
+    super();
+    new LicenceWarner(this, () => (this.hasLicences ? this.api : null));
+  }
 
   protected override render() {
     const login = this.#watch.state;
     const person = login?.person ?? null;
     const troubled = login !== null && (login.problem !== null || !login.mayConnect);
-    const who = person === null ? "not signed in" : nameOf(person);
+    const who = !this.hasLogin ? "your licence" : person === null ? "not signed in" : nameOf(person);
     // The name begins with the label.
     const title = `Account: ${who}${troubled ? ". Something needs you" : ""}`;
     return html`<button class="quiet" title=${title} aria-label=${title} @click=${() => tell(this, "tw-section", "account")}>

@@ -17,10 +17,10 @@ import { initialsOf, nameOf, standingText } from "./account-text.ts";
 import { LoginWatch } from "./login-watch.ts";
 import "./sign-in.ts";
 
-type AccountApi = Pick<WindowApi, "login" | "vault">;
+type AccountApi = Pick<WindowApi, "login" | "vault" | "licence">;
 
 /**
- * Who is signed in, how long that counts, where it is kept, and the way out.
+ * Who is signed in, how long that counts, where it is kept, and the way out; and the licence.
  * @slot back - a button back to the previous screen
  */
 @customElement("tw-account-panel")
@@ -29,19 +29,24 @@ export class AccountPanel extends LitElement {
 
   @consume({ context: apiContext }) @state() api: AccountApi | null = null;
   @property({ type: Boolean }) active = true;
+  /** False in a build with licences and without a login. */
+  @property({ attribute: false }) hasLogin = true;
+  /** Licences decide features in this build. */
+  @property({ attribute: false }) hasLicences = false;
   @state() private vault: VaultState | null = null;
   @state() private busy = false;
   @state() private leaving = false;
   @state() private inBrowser = false;
   @state() private error: ErrorData | null = null;
 
-  readonly #watch = new LoginWatch(this, () => this.api);
+  readonly #watch = new LoginWatch(this, () => (this.hasLogin ? this.api : null));
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>("tw-sign-in, .body button")?.focus();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("hasLicences") && this.hasLicences) void import("./licence-panel.ts");
     if ((changed.has("active") || changed.has("api")) && this.active && this.api !== null)
       void this.#readVault(this.api);
   }
@@ -54,6 +59,7 @@ export class AccountPanel extends LitElement {
       <div class="body">
         ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
         ${login === null ? nothing : this.#renderLogin(login)}
+        ${this.hasLicences && this.api !== null ? html`<tw-licence-panel .api=${this.api}></tw-licence-panel>` : nothing}
       </div>
     `;
   }

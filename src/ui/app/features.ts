@@ -1,5 +1,5 @@
 import type { Publisher } from "../../contract/distribution.ts";
-import { ACCOUNT } from "../account/feature.ts";
+import { accountFeature } from "../account/feature.ts";
 import { CHANGES } from "../changes/feature.ts";
 import type { UiFeature } from "../components/feature.ts";
 import { canSend } from "../consent/begin.ts";
@@ -33,5 +33,6 @@ export const FEATURES: readonly UiFeature[] = [
 /** With those that only some builds have. */
 export function featuresFor(publisher: Publisher): readonly UiFeature[] {
   const consent = canSend(publisher) ? [CONSENT] : [];
-  return [...FEATURES, ...consent, ...(publisher.login === "off" ? [] : [ACCOUNT])];
+  const hasAccount = publisher.login !== "off" || publisher.licences;
+  return [...FEATURES, ...consent, ...(hasAccount ? [accountFeature(publisher)] : [])];
 }

@@ -27,6 +27,13 @@ export class ErrorNote extends LitElement {
         margin-top: 2px;
         color: var(--danger);
       }
+      .locked {
+        border-color: var(--line-strong);
+        background: var(--bg-sunken);
+      }
+      .locked tw-icon {
+        color: var(--text-dim);
+      }
       p {
         margin: 0;
         overflow-wrap: anywhere;
@@ -49,11 +56,13 @@ export class ErrorNote extends LitElement {
   @property({ attribute: false }) error: ErrorData | null = null;
   protected override render() {
     if (this.error === null) return nothing;
-    const { message, hint } = this.error;
+    const { code, message, hint } = this.error;
     const unnamed = unnamedSubject(this.error);
     const about = unnamed === null ? nothing : html` <span class="mono">${unnamed}</span>`;
-    return html`<div class="note" role="alert">
-      <tw-icon name="circle-alert"></tw-icon>
+    // Nothing has gone wrong there.
+    const isLocked = code === "LICENCE_REQUIRED";
+    return html`<div class=${isLocked ? "note locked" : "note"} role="alert">
+      <tw-icon name=${isLocked ? "lock" : "circle-alert"}></tw-icon>
       <div>
         <p class="message">${message}${about}</p>
         ${hint === null ? nothing : html`<p class="hint">${hint}</p>`}

@@ -1,0 +1,164 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { type LicenceState, type LicensedFeature, LONGEST_LICENCE } from "../../contract/licence.ts";
+import { LOCKABLE } from "../../contract/lockable.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { dateText } from "../data/clock.ts";
+import { base } from "../styles/base.ts";
+import { sectionStyles } from "../styles/section.ts";
+import { licenceDetail, licenceTitle, lockText } from "./licence-text.ts";
+import { StateWatch } from "./state-watch.ts";
+
+export type LicenceCalls = Pick<WindowApi, "licence">;
+
+const dayText = (at: number): string => dateText(at).slice(0, 10);
+
+/** The licence: what it opens, how long it counts, why something is locked, and how to get another. */
+@customElement("tw-licence-panel")
+export class LicencePanel extends LitElement {
+  static override styles = [
+    base,
+    sectionStyles,
+    css`
+      button,
+      tw-icon {
+        --icon: 14px;
+      }
+      textarea {
+        width: 100%;
+        height: 72px;
+        resize: vertical;
+        font: var(--t-12) / 18px var(--font-mono);
+      }
+      label {
+        font: 500 var(--t-12) / 18px var(--font-ui);
+      }
+      .state {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        color: var(--text-dim);
+        font-size: var(--t-12);
+      }
+      .open tw-icon {
+        color: var(--ok);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api!: LicenceCalls;
+  @state() private busy = false;
+  @state() private pasting = false;
+  @state() private error: ErrorData | null = null;
+  readonly #watch = new StateWatch<LicenceState>(this, () => this.api.licence.next);
+
+  protected override render() {
+    const licence = this.#watch.state;
+    const error = this.error ?? this.#watch.error ?? licence?.problem ?? null;
+    return html`<h3>Licence</h3>
+      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
+      ${licence === null ? nothing : this.#renderLicence(licence)}`;
+  }
+
+  #renderLicence(licence: LicenceState) {
+    return html`<ul class="rows">
+      <li class="row">
+        <div>
+          <strong>${licenceTitle(licence)}</strong>
+          <p class="detail">${licenceDetail(licence, dayText)}</p>
+        </div>
+        <div class="actions">
+          ${licence.portal === null ? nothing : html`<button @click=${this.#openPortal}>Get a licence</button>`}
+          ${
+            licence.source === "file"
+              ? html`<button ?disabled=${this.busy} @click=${() => this.#ask(() => this.api.licence.remove())}>Remove</button>`
+              : nothing
+          }
+          <button ?disabled=${this.busy} aria-expanded=${this.pasting} @click=${this.#togglePaste}>Enter a licence…</button>
+        </div>
+        ${this.pasting ? this.#renderPaste(licence) : nothing}
+      </li>
+      ${licence.features.map(renderFeature)}
+      <li class="row">
+        <div>
+          <strong>This computer’s code</strong>
+          <p class="detail">For a licence that names its computers. Nothing can be read back from it.</p>
+        </div>
+        <span class="path">${licence.machine}</span>
+      </li>
+    </ul>`;
+  }
+
+  #renderPaste({ path }: LicenceState) {
+    return html`<div class="wide">
+      <label for="text">The text of the licence</label>
+      <textarea id="text" maxlength=${LONGEST_LICENCE} spellcheck="false" autocomplete="off"></textarea>
+      <p class="detail">It is checked on this computer, without the network, and kept in <span class="path">${path}</span>.</p>
+      <div class="actions">
+        <input class="file" type="file" hidden accept=".jwt,.txt" @change=${this.#chosen} />
+        <button @click=${() => this.renderRoot.querySelector<HTMLInputElement>(".file")?.click()}>From a file…</button>
+        <button class="primary" ?disabled=${this.busy} @click=${() => this.#install(this.#text?.value ?? "")}>Use it</button>
+      </div>
+    </div>`;
+  }
+
+  get #text(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector("textarea");
+  }
+
+  readonly #togglePaste = async (): Promise<void> => {
+    this.pasting = !this.pasting;
+    await this.updateComplete;
+    this.#text?.focus();
+  };
+
+  readonly #chosen = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    // Choosing the same file again is a choice, too.
+    input.value = "";
+    if (file !== undefined) await this.#install(await file.slice(0, LONGEST_LICENCE).text());
+  };
+
+  async #install(text: string): Promise<void> {
+    if (await this.#ask(() => this.api.licence.install(text))) this.pasting = false;
+  }
+
+  readonly #openPortal = async (): Promise<void> => {
+    this.error = null;
+    await this.api.licence.openPortal().catch((error: unknown) => {
+      this.error = toErrorData(error);
+    });
+  };
+
+  async #ask(call: () => Promise<LicenceState>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.error = null;
+    try {
+      this.#watch.show(await call());
+      return true;
+    } catch (error) {
+      this.error = toErrorData(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+function renderFeature({ id, locked }: LicensedFeature) {
+  const { label, does } = LOCKABLE[id];
+  return html`<li class="row">
+    <div>
+      <strong>${label}</strong>
+      <p class="detail">${does}</p>
+    </div>
+    <span class=${locked === null ? "state open" : "state"}>
+      <tw-icon name=${locked === null ? "circle-check" : "lock"}></tw-icon>${lockText(locked)}
+    </span>
+  </li>`;
+}

@@ -1,0 +1,168 @@
+import { assert, fixture, html } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { LicenceApi, LicenceState, LicenceWarning, LockReason } from "../../../src/contract/licence.ts";
+import { LOCKABLE, LOCKABLE_IDS, type LockableId } from "../../../src/contract/lockable.ts";
+import "../../../src/ui/account/account-button.ts";
+import "../../../src/ui/account/account-panel.ts";
+import "../../../src/ui/account/licence-panel.ts";
+import type { AccountButton } from "../../../src/ui/account/account-button.ts";
+import type { LicencePanel } from "../../../src/ui/account/licence-panel.ts";
+import { lockText, warningNotice } from "../../../src/ui/account/licence-text.ts";
+import type { Notice } from "../../../src/ui/data/notice.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+
+const END = Date.UTC(2026, 11, 5, 12);
+const REASONS: readonly LockReason[] = [
+  ...(["none", "unreadable", "expired", "clock", "sign-in", "other-person"] as const),
+  ...(["other-machine", "too-many-machines", "plan-unknown", "not-in-plan"] as const),
+];
+
+const locked = (reason: LockReason | null, open: readonly LockableId[] = []) =>
+  LOCKABLE_IDS.map((id) => ({ id, locked: open.includes(id) ? null : reason }));
+
+const NONE: LicenceState = {
+  ...{ revision: 1, status: "none", source: null, plan: null, seat: null, email: null },
+  ...{ expiresAt: null, graceEndsAt: null, problem: null, features: locked("none") },
+  ...{ machine: "ABCD-EFGH-JKLM-NPQR", path: "/home/me/.config/tailwater/licence.jwt" },
+  portal: "https://account.example.com/",
+};
+const VALID: LicenceState = {
+  ...NONE,
+  ...{ status: "valid", source: "file", plan: "professional", seat: "Example Ltd.", email: "ada@example.com" },
+  ...{ expiresAt: END, graceEndsAt: END + 14 * 86_400_000, features: locked(null) },
+};
+const EXPIRED: LicenceState = {
+  ...VALID,
+  status: "refused",
+  features: locked("expired"),
+  problem: {
+    ...({ code: "LICENCE_REQUIRED", message: "The licence ended on 2026-12-05.", subject: null } as const),
+    hint: "Get one at https://account.example.com/, then paste it under Account.",
+  },
+};
+
+function engine(first: LicenceState, warning: LicenceWarning | null = null) {
+  const own = {
+    state: first,
+    installed: [] as string[],
+    calls: [] as string[],
+    refuses: null as TailwaterError | null,
+  };
+  const to = (state: LicenceState) => {
+    own.state = { ...state, revision: own.state.revision + 1 };
+    return own.state;
+  };
+  const licence: LicenceApi = {
+    state: async () => own.state,
+    next: (after) => (after === own.state.revision ? new Promise(() => {}) : Promise.resolve(own.state)),
+    install: async (text) => {
+      own.installed.push(text);
+      if (own.refuses !== null) throw own.refuses;
+      return to(VALID);
+    },
+    remove: async () => to(NONE),
+    warning: async () => warning,
+    openPortal: async () => void own.calls.push("portal"),
+  };
+  return { own, api: { licence } };
+}
+
+async function panel(first: LicenceState) {
+  const { own, api } = engine(first);
+  const element = await fixture<LicencePanel>(html`<tw-licence-panel .api=${api}></tw-licence-panel>`);
+  const text = () => element.renderRoot.textContent?.replace(/\s+/g, " ") ?? "";
+  await waitUntil(() => text().includes("This computer’s code"));
+  const button = (name: string) =>
+    [...element.renderRoot.querySelectorAll("button")].find((one) => one.textContent?.trim() === name);
+  return { own, element, text, button };
+}
+
+describe("the licence on the account screen", () => {
+  before(() => installTokens());
+
+  it("says what each locked feature does, why it is locked, and how to get it", async () => {
+    for (const reason of REASONS) {
+      const { text, button, own } = await panel({ ...NONE, features: locked(reason, ["groups"]) });
+      for (const id of LOCKABLE_IDS) assert.include(text(), LOCKABLE[id].does);
+      assert.equal(text().split(lockText(reason)).length - 1, LOCKABLE_IDS.length - 1, reason);
+      assert.include(text(), "Open");
+      button("Get a licence")?.click();
+      assert.deepEqual(own.calls, ["portal"]);
+    }
+  });
+
+  it("takes a pasted licence, and keeps none of its text in the page", async () => {
+    const { own, element, text, button } = await panel(NONE);
+    assert.include(text(), "No licence");
+    button("Enter a licence…")?.click();
+    await element.updateComplete;
+    const area = element.renderRoot.querySelector("textarea");
+    assert.equal(element.shadowRoot?.activeElement, area);
+    if (area !== null) area.value = "canary.of.licence";
+    button("Use it")?.click();
+    await waitUntil(() => text().includes("Plan professional"));
+    assert.deepEqual(own.installed, ["canary.of.licence"]);
+    assert.equal(element.renderRoot.querySelector("textarea"), null);
+    assert.notInclude(element.shadowRoot?.innerHTML ?? "", "canary");
+    assert.include(text(), "For Example Ltd., ada@example.com. Until 2026-12-05.");
+    button("Remove")?.click();
+    await waitUntil(() => text().includes("No licence"));
+  });
+
+  it("says why a licence is refused, and leaves its text to correct", async () => {
+    const { own, element, text, button } = await panel(VALID);
+    own.refuses = new TailwaterError("LICENCE_INVALID", "The licence’s signature is not right.");
+    button("Enter a licence…")?.click();
+    await element.updateComplete;
+    button("Use it")?.click();
+    await waitUntil(() => element.renderRoot.querySelector("tw-error-note") !== null);
+    assert.notEqual(element.renderRoot.querySelector("textarea"), null);
+    assert.include(text(), "Plan professional");
+  });
+
+  it("shows an ended licence calmly, and passes the audit in both themes", async () => {
+    const { element, text } = await panel(EXPIRED);
+    assert.include(text(), "Plan professional does not count");
+    assert.notEqual(element.renderRoot.querySelector("tw-error-note")?.shadowRoot?.querySelector(".locked"), null);
+    await auditBothThemes(element);
+  });
+
+  it("is shown by an account without a login, which asks for none", async () => {
+    const { api } = engine(VALID);
+    const login = new Proxy({}, { get: () => assert.fail("asked for a login") });
+    const vault = { state: async () => assert.fail("not needed") };
+    const element = await fixture(
+      html`<tw-account-panel .api=${{ ...api, login, vault }} .hasLogin=${false} .hasLicences=${true}></tw-account-panel>`,
+    );
+    await waitUntil(() => element.shadowRoot?.querySelector("tw-licence-panel") != null);
+  });
+});
+
+describe("a warning that the licence ends", () => {
+  it("is a calm notice at the foot of the rail", async () => {
+    const { api } = engine(VALID, { kind: "ends", at: END, days: 7 });
+    const told: Notice[] = [];
+    const hear = (event: Event) => void told.push((event as CustomEvent<Notice>).detail);
+    document.addEventListener("tw-notice", hear);
+    try {
+      const element = await fixture<AccountButton>(
+        html`<tw-account-button .api=${api} .hasLogin=${false} .hasLicences=${true}></tw-account-button>`,
+      );
+      await waitUntil(() => told.length > 0);
+      element.requestUpdate();
+      await element.updateComplete;
+      assert.deepEqual(told, [
+        { tone: "ok", message: "Your licence ends on 2026-12-05, in 7 days. Account has the details." },
+      ]);
+    } finally {
+      document.removeEventListener("tw-notice", hear);
+    }
+  });
+
+  it("says in the grace how long it still counts", () => {
+    const { message } = warningNotice({ kind: "grace", at: END, days: 1 }, () => "2026-12-05");
+    assert.equal(message, "Your licence has ended. It counts until 2026-12-05, 1 day more. Account has the details.");
+  });
+});
