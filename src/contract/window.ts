@@ -18,7 +18,7 @@ export interface Hello {
   readonly windowSize: WindowSize | null;
   /** Opened at once when set: the demo cluster. */
   readonly demoProfileId: string | null;
-  /** Tailwater had stored nothing here when it started. */
+  /** Nothing was stored when the app started, and the user has not gone on from the welcome. */
   readonly isFirstStart: boolean;
   /** What the publisher of this build offers; all off and null in the default build. */
   readonly publisher: Publisher;

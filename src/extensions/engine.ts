@@ -27,7 +27,7 @@ export interface Engine {
   /** What the publisher of this build offers. */
   readonly distribution: Distribution;
   readonly configFolder: string;
-  /** Nothing of ours was stored when the app started. */
+  /** Nothing was stored when the app started, and the user has not gone on from the welcome. */
   readonly isFirstStart: boolean;
   readonly warnings: readonly string[];
   readonly profiles: Profiles;

@@ -69,7 +69,7 @@ export async function startEngine({
   toFront,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
-  const [isFirstStart, store, preferences, version, distribution] = await Promise.all([
+  const [isNew, store, preferences, version, distribution] = await Promise.all([
     hasNothing(folder),
     ProfileStore.open(join(folder, "profiles.json")),
     Preferences.open(folder, (error) => log.error("Preferences were not saved.", error)),
@@ -118,7 +118,9 @@ export async function startEngine({
     version,
     distribution,
     configFolder: folder,
-    isFirstStart,
+    get isFirstStart() {
+      return isNew && preferences.get("welcome") === null && profiles.saved().length === 0;
+    },
     get warnings() {
       return warnings();
     },

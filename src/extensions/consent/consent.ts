@@ -43,6 +43,8 @@ export class Consent {
   readonly #errors: Outbox | null;
   readonly #told = new Set<string>();
   #lastId = 0;
+  /** One after the other: the last one counts. */
+  #deciding: Promise<unknown> = Promise.resolve();
   /** Rises with each decision: what was under way before it does not count. */
   #round = 0;
 
@@ -74,7 +76,9 @@ export class Consent {
       throw new TailwaterError("BAD_REQUEST", "The list of what is sent has changed.", { hint: "Read it again." });
     }
     this.forget();
-    await this.#options.file.write(agreed, list, Date.now());
+    const deciding = this.#deciding.then(() => this.#options.file.write(agreed, list, Date.now()));
+    this.#deciding = deciding.catch(() => {}); // The caller is told.
+    await deciding;
     return this.state();
   }
 

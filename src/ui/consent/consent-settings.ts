@@ -106,7 +106,6 @@ export class ConsentSettings extends LitElement {
             <label>
               <input
                 type="checkbox"
-                ?disabled=${this.wanted !== null}
                 .checked=${live(this.wanted ?? consent.status === "agreed")}
                 @change=${this.#toggled}
               />
@@ -156,7 +155,8 @@ export class ConsentSettings extends LitElement {
 
   async #toggled(event: Event): Promise<void> {
     const { api, consent } = this;
-    if (api === null || consent === null) return;
+    if (this.wanted !== null) this.requestUpdate(); // The last choice is not kept yet.
+    if (api === null || consent === null || this.wanted !== null) return;
     this.wanted = (event.target as HTMLInputElement).checked;
     this.problem = null;
     this.said = "";

@@ -15,17 +15,13 @@ const MOST_ERRORS = 100;
 export function watchUses({ consent }: Pick<WindowApi, "consent">, target: Window = window): () => void {
   const watching = new AbortController();
   const { signal } = watching;
-  let inDialog: string | null = null;
   let errors = 0;
   const ignored = () => {}; // A use that is not told is no loss, and an error here would only cause the next.
 
-  // A dialog takes the focus when it opens, and gives it back when it closes.
-  const focused = (event: Event) => {
-    const tag = tagsOf(event).find((one) => dialogOf(one) !== null) ?? null;
-    const dialog = tag === null ? null : dialogOf(tag);
-    if (dialog !== null && tag !== inDialog) consent.opened(dialog).catch(ignored);
-    inDialog = tag;
-  };
+  const unwatch = watchDialogs((tag) => {
+    const dialog = dialogOf(tag);
+    if (dialog !== null) consent.opened(dialog).catch(ignored);
+  });
   const clicked = (event: Event) => {
     const path = event.composedPath();
     const button = path.find((one) => one instanceof HTMLButtonElement);
@@ -39,15 +35,31 @@ export function watchUses({ consent }: Pick<WindowApi, "consent">, target: Windo
     const error = errors > MOST_ERRORS ? null : pageError(thrown);
     if (error !== null) consent.failed(error).catch(ignored);
   };
-  target.addEventListener("focusin", focused, { signal });
   target.addEventListener("click", clicked, { signal, capture: true });
   target.addEventListener("error", ({ error }) => failed(error), { signal });
   target.addEventListener("unhandledrejection", ({ reason }) => failed(reason), { signal });
-  return () => watching.abort();
+  return () => {
+    watching.abort();
+    unwatch();
+  };
 }
 
-const tagsOf = (event: Event): readonly string[] =>
-  event.composedPath().flatMap((one) => (one instanceof Element ? [one.localName] : []));
+/**
+ * Every dialog is shown by this one method, and no event that leaves a shadow root tells it.
+ * @param opened gets the tag of the element that has the dialog
+ */
+function watchDialogs(opened: (tag: string) => void): () => void {
+  const { prototype } = HTMLDialogElement;
+  const { showModal } = prototype;
+  prototype.showModal = function (this: HTMLDialogElement) {
+    showModal.call(this);
+    const root = this.getRootNode();
+    if (root instanceof ShadowRoot) opened(root.host.localName);
+  };
+  return () => {
+    prototype.showModal = showModal;
+  };
+}
 
 /** Null for what is no error, and for an engine that is gone. */
 function pageError(thrown: unknown): PageError | null {

@@ -1,6 +1,7 @@
 import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { WindowApi } from "../../contract/api.ts";
 import type { ConsentState } from "../../contract/consent.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -81,15 +82,16 @@ export class Welcome extends LitElement {
     `,
   ];
 
-  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "consent"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "consent" | "preferences"> | null = null;
   @property({ attribute: false }) hello!: Hello;
   /** The user has saved a cluster already. */
   @property({ type: Boolean }) knowsApp = false;
-  /** Null in a build that sends nothing, and until the engine answers. */
+  /** As it was at first. Null in a build that sends nothing, and until the engine answers. */
   @state() private consent: ConsentState | null = null;
+  /** Null until the user ticks the box. */
+  @state() private agrees: boolean | null = null;
   @state() private problem: ErrorData | null = null;
   @state() private busy = false;
-  @query("input") private readonly box!: HTMLInputElement | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -126,7 +128,7 @@ export class Welcome extends LitElement {
       <div class="ways">
         ${
           this.#greets
-            ? html`<button class="primary" ?disabled=${busy} @click=${() => this.#go("cluster")}>
+            ? html`<button ?disabled=${busy} @click=${() => this.#go("cluster")}>
                   <tw-icon name="plus"></tw-icon>Add a cluster
                 </button>
                 ${
@@ -144,7 +146,10 @@ export class Welcome extends LitElement {
 
   #renderAsk(consent: ConsentState) {
     return html`<div class="ask">
-      <label><input type="checkbox" />Analytics and error reports</label>
+      <label>
+        <input type="checkbox" .checked=${live(this.agrees ?? false)} @change=${this.#ticked} />
+        Analytics and error reports
+      </label>
       <p>
         ${consent.status === "list-changed" ? `${statusText(consent, dateText)} ` : ""}${SENT_IN_WORDS} You can change your
         mind under Settings, What is sent.
@@ -161,18 +166,36 @@ export class Welcome extends LitElement {
     }
   }
 
+  /** Counts at once, because the user may go on without a button of this card. */
+  async #ticked(event: Event): Promise<void> {
+    await this.#decide((event.target as HTMLInputElement).checked);
+  }
+
   /** An empty box is a no. */
   async #go(way: "cluster" | "demo" | "none"): Promise<void> {
+    if (this.#asks && this.agrees === null && !(await this.#decide(false))) return;
+    isDone = true;
+    // Otherwise the welcome is there again after a reload.
+    this.api?.preferences.set("welcome", "done").catch(() => {});
+    this.requestUpdate();
+    tell(this, "tw-welcomed", way);
+  }
+
+  /** @returns whether it is kept */
+  async #decide(agreed: boolean): Promise<boolean> {
     const { api, consent } = this;
+    if (api === null || consent === null) return false;
+    const before = this.agrees;
     this.busy = true;
+    this.agrees = agreed;
     this.problem = null;
     try {
-      if (this.#asks && api !== null && consent !== null)
-        await api.consent.decide(this.box?.checked ?? false, consent.list);
-      isDone = true;
-      tell(this, "tw-welcomed", way);
+      await api.consent.decide(agreed, consent.list);
+      return true;
     } catch (error) {
       this.problem = toErrorData(error);
+      this.agrees = before;
+      return false;
     } finally {
       this.busy = false;
     }

@@ -216,6 +216,13 @@ describe("with consent", () => {
     assert.notEqual(JSON.parse(await readFile(join(folder, "consent.json"), "utf8")).clientId, clientId);
   });
 
+  test("of several decisions the last counts", async (t) => {
+    const { consent } = await bench(t);
+    const { list } = await consent.state();
+    await Promise.all([true, false, true, false].map((agreed) => consent.decide(agreed, list)));
+    assert.equal((await consent.state()).status, "refused");
+  });
+
   test("the same error is told once, and 50 different ones at most", async (t) => {
     const { consent, agree } = await bench(t);
     await agree();
