@@ -82,6 +82,17 @@ export class Outbound implements HttpRoad {
     };
   }
 
+  /** Of the proxies that may be asked, for the report to support: it must not have them. */
+  get names(): { readonly hosts: readonly string[]; readonly users: readonly string[] } {
+    const { env = process.env } = this.#parts;
+    const { host, user } = this.#manual;
+    const system = [systemProxy(true, env), systemProxy(false, env)].filter((proxy) => proxy !== null);
+    return {
+      hosts: [host, ...system.map((proxy) => proxy.host)],
+      users: [user, ...system.map(({ login }) => login?.user ?? "")],
+    };
+  }
+
   /** @param password null keeps the present one; empty removes it */
   async setProxy(mode: ProxyMode, manual: ManualProxy, password: string | null): Promise<void> {
     const { settings, vault, onSecret } = this.#parts;

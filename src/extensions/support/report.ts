@@ -14,6 +14,8 @@ export interface ReportSources {
   /** `addresses`: of brokers, `host:port`. */
   readonly clusters: { readonly count: number; readonly addresses: readonly string[] };
   readonly tails: { readonly count: number };
+  /** The proxies' names. */
+  readonly outbound: { readonly names: { readonly hosts: readonly string[]; readonly users: readonly string[] } };
   readonly names: { readonly topics: ReadonlySet<string>; readonly groups: ReadonlySet<string> };
   /** Its size in bytes. */
   readonly memory: { readonly bytes: number };
@@ -21,7 +23,7 @@ export interface ReportSources {
 
 /** The report of a message to support: the app's state without hosts, users, topics, groups and names. */
 export function report(sources: ReportSources, ask: ReportAsk): string {
-  const { version, warnings, profiles, clusters, tails, names, memory } = sources;
+  const { version, warnings, profiles, clusters, tails, outbound, names, memory } = sources;
   const saved = profiles.saved();
   const servers = [...saved.flatMap(({ bootstrapServers }) => bootstrapServers), ...clusters.addresses];
   const entries = newestEntries(NEWEST_ENTRIES);
@@ -39,8 +41,8 @@ export function report(sources: ReportSources, ask: ReportAsk): string {
     tails: tails.count,
     warnings,
     entries,
-    hosts: [...servers, ...servers.map((server) => server.replace(/:\d+$/, ""))],
-    users: saved.map(({ sasl }) => sasl.username),
+    hosts: [...servers, ...servers.map((server) => server.replace(/:\d+$/, "")), ...outbound.names.hosts],
+    users: [...saved.map(({ sasl }) => sasl.username), ...outbound.names.users],
     topics: [...names.topics].filter(occurs),
     groups: [...names.groups].filter(occurs),
     profiles: saved.map(({ name }) => name),

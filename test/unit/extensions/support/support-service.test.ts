@@ -22,6 +22,7 @@ function service(names = new SeenNames(), address: string | null = "help@tailwat
     profiles: { saved: () => [makeProfile({ name: "Qz Prod", bootstrapServers: ["qz-1.example:9092"] })] },
     clusters: { count: 1, addresses: ["qz-2.example:9093"] },
     tails: { count: 0 },
+    outbound: { names: { hosts: ["qzproxy", ""], users: ["qz-ann", ""] } },
     names,
     memory: { bytes: 160 * 2 ** 20 },
     distribution: { support: address === null ? null : { address } },
@@ -40,6 +41,7 @@ test("a report replaces every name that the window was told, among thousands", a
   names.sawGroups(Array.from({ length: 2_000 }, (_, n) => `qzgroup-${n}`));
   names.sawGroups(["ÄQZ-grüppe"]);
   log.info("Topic QZTOPIC-77 of qz-1.example:9092 and qz-2.example:9093, read by qzgroup-1999 and äqz-Grüppe.");
+  log.info("Nothing listens on the proxy qzproxy:80: qz-ann was refused.");
   process.stderr.write = print;
   const text = await service(names).report(ASK);
   assert.doesNotMatch(text, /qz/i);
