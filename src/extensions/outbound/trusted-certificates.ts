@@ -16,6 +16,8 @@ const MOST_CERTIFICATES = 200;
 export class TrustedCertificates {
   readonly #file: string;
   #pems: Promise<readonly string[]> | null = null;
+  /** Settles when all changes so far have ended: each begins with what the one before has written. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
@@ -32,7 +34,11 @@ export class TrustedCertificates {
   }
 
   /** One that is known already is kept once. @throws TailwaterError BAD_REQUEST, FILE_WRITE_FAILED */
-  async add(text: string): Promise<void> {
+  add(text: string): Promise<void> {
+    return this.#inTurn(() => this.#add(text));
+  }
+
+  async #add(text: string): Promise<void> {
     const blocks = text.match(BLOCK) ?? [];
     const bad = blocks.find((pem) => parsed(pem) === null);
     if (blocks.length === 0 || bad !== undefined || /PRIVATE KEY/.test(text)) throw notPem(text);
@@ -45,9 +51,17 @@ export class TrustedCertificates {
   }
 
   /** No error when it is not there. @throws TailwaterError FILE_WRITE_FAILED */
-  async remove(fingerprint: string): Promise<void> {
-    const known = await this.#read();
-    await this.#write(known.filter((pem) => new X509Certificate(pem).fingerprint256 !== fingerprint));
+  remove(fingerprint: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const known = await this.#read();
+      await this.#write(known.filter((pem) => new X509Certificate(pem).fingerprint256 !== fingerprint));
+    });
+  }
+
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(change);
+    this.#last = turn.catch(() => {}); // Its caller gets the error.
+    return turn;
   }
 
   /** The file was erased. */

@@ -67,6 +67,7 @@ describe("the proxy", () => {
     const state = await api.setProxy("none", EMPTY, null);
     assert.deepEqual(state.system, { host: "sys.corp", port: 8_080, setBy: "HTTPS_PROXY" });
     assert.doesNotMatch(JSON.stringify(state), /pw-of-env/);
+    assert.deepEqual(outbound.names, { hosts: ["", "sys.corp"], users: ["", "u"] }, "what a report must not have");
     assert.equal(await outbound.proxyFor(at("https://registry.example/")), null);
   });
 
@@ -129,6 +130,13 @@ describe("the proxy", () => {
 describe("the certificates that the user trusts", () => {
   const authority = makeAuthority("Corp Root");
   const file = () => join(folder, "trusted-certificates.pem");
+
+  test("two that are added at the same time are both kept", async () => {
+    const certificates = new TrustedCertificates(join(folder, "two-at-once.pem"));
+    const authorities = [makeAuthority("One"), makeAuthority("Two")];
+    await Promise.all(authorities.map(({ certPem }) => certificates.add(certPem)));
+    assert.equal((await certificates.list()).length, 2);
+  });
   beforeEach(() => rm(file(), { force: true }));
 
   test("are kept once, listed with their names, and removed one by one", async () => {
