@@ -7,7 +7,7 @@ import { CALLBACK_HEADERS, type CallbackPage, failedPage } from "./callback-page
 /** The one path that answers. The issuer knows `http://127.0.0.1:PORT/callback` for each port of the distribution. */
 export const CALLBACK_PATH = "/callback";
 const LONGEST_URL = 8_192;
-/** A connection that sends nothing is closed, ms. */
+/** A connection that has sent no whole request by then is closed, ms. */
 const IDLE_MS = 10_000;
 const MOST_CONNECTIONS = 16;
 
@@ -56,7 +56,13 @@ export class CallbackListener {
 
 function answerOn(server: Server, port: number, { state, isForeign, onAnswer }: ListenerOptions): void {
   let isUsed = false;
+  const limits = new WeakMap<Socket, NodeJS.Timeout>();
+  server.on("connection", (socket) => {
+    // Node's own limits end with close().
+    limits.set(socket, setTimeout(() => socket.destroy(), IDLE_MS).unref());
+  });
   server.on("request", async (request, response) => {
+    clearTimeout(limits.get(request.socket));
     const address = addressOf(request, port);
     if (address === null) return send(response, { status: 404, html: "" });
     if (await isForeign(request.socket)) return send(response, { status: 403, html: "" });
