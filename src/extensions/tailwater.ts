@@ -7,9 +7,17 @@ import { type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
 import { errorText } from "./headless/error-text.ts";
 import { helpOf } from "./headless/help.ts";
+import {
+  LICENCE_USAGE,
+  type LicenceCommand,
+  neededBy,
+  parseLicence,
+  requireLicence,
+  runLicence,
+} from "./headless/licence-command.ts";
 import { type AdminOptions, parseAdmin } from "./headless/parse-admin.ts";
 import { requireLogin } from "./headless/require-login.ts";
-import { BAD_USE, codeWhenEnded, FOUND, runRead, TROUBLE } from "./headless/run.ts";
+import { BAD_USE, codeWhenEnded, FOUND, NOTHING, runRead, TROUBLE } from "./headless/run.ts";
 import { runAdmin } from "./headless/run-admin.ts";
 import { tell } from "./headless/tell.ts";
 import { startLog } from "./log/log.ts";
@@ -25,6 +33,8 @@ const OWN_FAULT = new Set([
   "PROFILE_INVALID",
   "PASSWORD_NEEDED",
   "LOGIN_REQUIRED",
+  "LICENCE_REQUIRED",
+  "LICENCE_INVALID",
   "READ_ONLY",
   "CONFIRMATION_WRONG",
 ]);
@@ -68,7 +78,9 @@ async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   const dist = new URL("../", import.meta.url);
   const files = workerFiles(dist);
   const opened = await connectionOf(options);
-  await requireLogin(new URL("distribution.json", dist), opened.folder);
+  const distribution = new URL("distribution.json", dist);
+  await requireLogin(distribution, opened.folder);
+  await requireLicence(distribution, opened.folder, "run" in options ? neededBy(options.command) : []);
   const reading = "run" in options ? null : options;
   const abort = new AbortController();
   // Ctrl-C reaches the whole process group, and npm's script also forwards it, so it comes more than once.
@@ -85,9 +97,19 @@ async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   return runRead(settings, options, files, process.stdout, abort.signal);
 }
 
+async function tellLicence(command: LicenceCommand | "help"): Promise<number> {
+  const distribution = new URL("../distribution.json", import.meta.url);
+  const { text, counts } =
+    command === "help" ? { text: `${LICENCE_USAGE}\n`, counts: true } : await runLicence(command, distribution);
+  process.stdout.write(text);
+  return counts ? FOUND : NOTHING;
+}
+
 async function main(): Promise<number> {
   try {
     const args = process.argv.slice(2);
+    const licence = parseLicence(args);
+    if (licence !== null) return await tellLicence(licence);
     const options = parseAdmin(args) ?? parseHeadless(args, Date.now());
     if (options !== null) return await run(options);
     process.stdout.write(`${helpOf(args)}\n`);

@@ -46,6 +46,7 @@ export const HELP = `tailwater COMMAND [options]
   scan     reads a range of each partition, then ends
   tail     reads until it is interrupted
 ${COMMANDS.map(usageOf).join("\n")}
+  licence show | install FILE    in a build with licences: what it opens; keeps one
 
 ${PLACE}
 ${READ}

@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import type { Distribution } from "../../contract/distribution.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { readDistributionFile } from "../kit/distribution-file.ts";
 import { HighestTime } from "../kit/highest-time.ts";
 import { log, maskSecret } from "../log/log.ts";
+import type { LoginSeat } from "../login/login-seat.ts";
 import { openVault } from "./connection.ts";
 
 /**
@@ -13,6 +15,19 @@ import { openVault } from "./connection.ts";
 export async function requireLogin(distributionFile: URL, folder: string): Promise<void> {
   const distribution = await readDistributionFile(distributionFile);
   if (distribution.login?.policy !== "required") return;
+  const login = await loginOf(distribution, folder);
+  try {
+    await login.mayConnect();
+  } catch (error) {
+    if (!(error instanceof TailwaterError) || error.code !== "LOGIN_REQUIRED") throw error;
+    throw new TailwaterError("LOGIN_REQUIRED", error.message, { hint: "Open the app, and sign in there." });
+  } finally {
+    login.close();
+  }
+}
+
+/** The login of the app's window. The caller closes it. */
+export async function loginOf(distribution: Distribution, folder: string): Promise<LoginSeat> {
   const [{ makeLogin }, { Outbound }, { CERTIFICATES_FILE, TrustedCertificates }, { Settings }] = await Promise.all([
     import("../login/make-login.ts"),
     import("../outbound/outbound.ts"),
@@ -25,13 +40,5 @@ export async function requireLogin(distributionFile: URL, folder: string): Promi
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const road = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
   const none = { toFront: () => {}, closeAll: async () => {}, changed: () => {} };
-  const login = makeLogin({ distribution, folder, vault, highestTime, road, ...none });
-  try {
-    await login.mayConnect();
-  } catch (error) {
-    if (!(error instanceof TailwaterError) || error.code !== "LOGIN_REQUIRED") throw error;
-    throw new TailwaterError("LOGIN_REQUIRED", error.message, { hint: "Open the app, and sign in there." });
-  } finally {
-    login.close();
-  }
+  return makeLogin({ distribution, folder, vault, highestTime, road, ...none });
 }

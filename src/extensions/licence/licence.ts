@@ -78,14 +78,23 @@ export class Licence {
     const { environment, vault } = this.#parts;
     if (environment !== null) this.#environment = await this.#read("environment", environment.reveal());
     await this.#readFile();
+    // The engine logs a failure. The clock alone then counts.
     vault.then(
-      (opened) => {
-        this.#vault = opened;
-        void this.#readTime();
-      },
-      () => {}, // The engine logs it. The clock alone then counts.
+      (opened) => this.#opened(opened),
+      () => {},
     );
     void this.loginChanged();
+  }
+
+  /** Resolves when the vault and the sign-in have been read, too. */
+  async ready(): Promise<void> {
+    await Promise.all([
+      this.loginChanged(),
+      this.#parts.vault.then(
+        (opened) => this.#opened(opened),
+        () => {},
+      ),
+    ]);
   }
 
   async state(): Promise<LicenceState> {
@@ -279,6 +288,11 @@ export class Licence {
     } catch (error) {
       log.warn("The sign-in was not asked for a licence:", error);
     }
+  }
+
+  #opened(vault: SomeSecrets): Promise<void> {
+    this.#vault = vault;
+    return this.#readTime();
   }
 
   async #readTime(): Promise<void> {

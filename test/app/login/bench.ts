@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { startIssuer, type TestIssuer } from "../../../scripts/account/issuer.ts";
-import type { LoginPolicy } from "../../../src/contract/distribution.ts";
+import type { Distribution, LoginPolicy } from "../../../src/contract/distribution.ts";
 import { type Engine, startEngine } from "../../kafka/extension-support.ts";
 import { until } from "../../kafka/support.ts";
 import { freePorts } from "../../unit/extensions/login/support.ts";
@@ -27,7 +27,12 @@ export interface LoginBench {
   end(): Promise<void>;
 }
 
-export async function startLoginBench(policy: LoginPolicy, tokenSeconds = 600): Promise<LoginBench> {
+/** @param more further parts of the distribution */
+export async function startLoginBench(
+  policy: LoginPolicy,
+  tokenSeconds = 600,
+  more: Partial<Distribution> = {},
+): Promise<LoginBench> {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-login-app-"));
   const ports = await freePorts(2);
   const issuer = await startIssuer({ ports, tokenSeconds });
@@ -37,7 +42,7 @@ export async function startLoginBench(policy: LoginPolicy, tokenSeconds = 600): 
   const login = policy === "off" ? null : issuer.distribution(policy);
   await writeFile(
     join(app, "dist/distribution.json"),
-    JSON.stringify({ login, portal: { address: `${issuer.address}/portal` } }),
+    JSON.stringify({ login, portal: { address: `${issuer.address}/portal` }, ...more }),
   );
   const bin = join(folder, "bin");
   const note = join(folder, "opened");
