@@ -61,9 +61,10 @@ export class RecordStore implements RecordSink {
     return used;
   }
 
-  /** Less than an eighth of the budget is free for further pages. */
+  /** A page as large as the last one does not fit any more, or less than an eighth of the budget is free. */
   get isNearlyFull(): boolean {
-    return this.#allocatedBytes > this.budgetBytes * NEARLY;
+    const next = Math.max(this.budgetBytes * (1 - NEARLY), this.#segments.at(-1)?.bytes.length ?? 0);
+    return this.#allocatedBytes + next > this.budgetBytes;
   }
 
   /** Changes the ring's size; the oldest records are evicted until it fits. */
