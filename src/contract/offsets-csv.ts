@@ -1,21 +1,25 @@
 import type { PartitionOffset } from "./groups.ts";
 import { OFFSETS, readOffset } from "./integer.ts";
 
-/** The lines that were read, and the first hundred problems, each a sentence with its line number. */
+/** The lines that were read, and the first problems, each a sentence with its line number. */
 export interface ReadCsv {
   readonly offsets: readonly PartitionOffset[];
   readonly problems: readonly string[];
 }
 
-const MOST_PROBLEMS = 100;
+export type TopicSizes = ReadonlyMap<string, number | null>;
+
+const MOST_PROBLEMS = 20;
 /** One more than a line may have. */
 const MOST_CELLS = 5;
 
 /**
  * Reads lines of `topic,partition,offset`, as kafka-consumer-groups.sh --from-file reads and --export writes them. A
  * heading is skipped. If lines have a group before the topic, only lines of this group are read.
+ *
+ * @param sizes the number of partitions of each topic, null for an unknown one; by default topics are not checked
  */
-export function readOffsetsCsv(text: string, group: string): ReadCsv {
+export function readOffsetsCsv(text: string, group: string, sizes: TopicSizes | null = null): ReadCsv {
   const offsets: PartitionOffset[] = [];
   const problems: string[] = [];
   let all = 0;
@@ -37,6 +41,10 @@ export function readOffsetsCsv(text: string, group: string): ReadCsv {
     else if (!/^\d{1,9}$/.test(partition)) wrong(`${at}: “${partition}” is not a partition.`);
     else if (place === null) wrong(`${at}: “${offset}” is not an offset ${OFFSETS}.`);
     else if (seen.has(`${topic}/${partition}`)) wrong(`${at}: ${topic}/${partition} is listed twice.`);
+    else if (sizes !== null && !sizes.has(topic))
+      wrong(`${at}: the cluster has no topic “${topic}”, or this user may not see it.`);
+    else if (Number(partition) >= (sizes?.get(topic) ?? Number.POSITIVE_INFINITY))
+      wrong(`${at}: ${topic} has no partition ${partition}; its last one is ${(sizes?.get(topic) ?? 0) - 1}.`);
     else {
       seen.add(`${topic}/${partition}`);
       offsets.push({ topic, partition: Number(partition), offset: place });

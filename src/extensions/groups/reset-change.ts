@@ -97,9 +97,9 @@ function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string
   const atStart = rows.filter(isAboutToGo);
   const clamped = rows.filter(({ asked }) => asked !== null);
   return [
-    ...(skipped > 0 ? [`The group skips ${digits(skipped)} offsets that it has not read.`] : []),
-    ...(again > 0 ? [`The group reads ${digits(again)} offsets again, and processes them twice.`] : []),
-    ...(clamped.length > 0 ? [`The requested offset is outside the log of ${partitionsIn(clamped)}.`] : []),
+    ...(skipped > 0 ? [`The group skips ${countOf(skipped, "record")} that it has not read.`] : []),
+    ...(again > 0 ? [`The group reads ${countOf(again, "record")} again, and processes them twice.`] : []),
+    ...(clamped.length > 0 ? [outsideText(clamped)] : []),
     ...(atStart.length > 0
       ? [
           `In ${countOf(atStart.length, "partition")} it starts at the oldest records, which retention deletes next: ` +
@@ -110,6 +110,16 @@ function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string
       ? ["Kafka Streams keeps state of what it has read: also reset it, with kafka-streams-application-reset.sh."]
       : []),
   ];
+}
+
+/** Which offset is taken instead of one that is not in the log. */
+function outsideText(rows: readonly ResetRow[]): string {
+  const [only] = rows;
+  const taken =
+    only === undefined || only.asked === null || rows.length > 1
+      ? "the nearer end of each log"
+      : `the log ${only.asked < only.start ? "start" : "end"}, ${digits(only.new)},`;
+  return `The requested offset is outside the log of ${partitionsIn(rows)}: ${taken} is taken instead.`;
 }
 
 /** The names of the first partitions, and the number of the others. */

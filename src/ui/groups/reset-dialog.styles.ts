@@ -2,7 +2,7 @@ import { css } from "lit";
 
 export const resetDialogStyles = css`
   dialog {
-    width: min(920px, 94vw);
+    width: min(1000px, 94vw);
     /* The height is the same for all kinds of targets, so that the next button does not move. */
     height: min(660px, 92vh);
   }
@@ -24,7 +24,7 @@ export const resetDialogStyles = css`
     background: none;
     color: var(--text-dim);
   }
-  .kinds button[aria-pressed="true"] {
+  .kinds button[aria-checked="true"] {
     border-color: var(--line-strong);
     background: var(--bg-selected);
     color: var(--text);
@@ -85,10 +85,11 @@ export const resetDialogStyles = css`
     margin: 8px 0 12px;
     font-size: var(--t-12);
   }
-  /* The problems of a file may take a hundred lines. */
-  .problem {
-    max-height: 160px;
+  .entry .problem {
+    flex: 1 0 100%;
+    max-height: 108px;
     overflow: auto;
+    line-height: 18px;
     color: var(--danger);
     white-space: pre-line;
     user-select: text;

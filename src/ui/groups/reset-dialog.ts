@@ -18,7 +18,7 @@ import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import { resetDialogStyles } from "./reset-dialog.styles.ts";
-import { isTheirs, keptCsv, type ResetDraft, resetTo, toKeep } from "./reset-draft.ts";
+import { isTheirs, keptCsv, type ResetDraft, toKeep } from "./reset-draft.ts";
 import { renderResetFields } from "./reset-fields.ts";
 import { effectOfAll, isMove, RESET_TABLE, type ResetTableRow, resetKey } from "./reset-model.ts";
 import { ResetProposal } from "./reset-proposal.ts";
@@ -55,7 +55,7 @@ export class ResetDialog extends ModalDialog {
     if (this.dialog.open) return;
     this.#begin(group, false);
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(".kinds [aria-pressed=true]")?.focus();
+    this.renderRoot.querySelector<HTMLElement>(".kinds [aria-checked=true]")?.focus();
     await this.#proposal.try(async (name) => {
       const { api, profile } = this.session;
       const { offsets } = await api.groups.describe(profile.id, group, name);
@@ -78,7 +78,7 @@ export class ResetDialog extends ModalDialog {
 
   protected override renderContent() {
     const { draft, group, isNew, rows, chosen, error, busy } = this.#proposal;
-    const to = resetTo(draft, group);
+    const { to } = this.#proposal;
     const problem = typeof to === "string" ? to : null;
     const planned = chosen.flatMap(({ plan }) => (plan === null ? [] : [plan]));
     const changes = planned.some(isMove);
@@ -89,6 +89,7 @@ export class ResetDialog extends ModalDialog {
       ${renderResetFields({
         draft,
         isNew,
+        problem,
         groups: this.groups.filter((name) => name !== group),
         loadTimeline: this.#loadTimeline(chosen),
         set: (change) => this.#set(change),
@@ -107,7 +108,7 @@ export class ResetDialog extends ModalDialog {
         }}
         >${rows.length === 0 ? html`<div class="state">${this.#emptyText}</div>` : nothing}</tw-data-table
       >
-      <div class="below" role="status">${this.#renderBelow(problem, planned)}</div>
+      <div class="below" role="status">${this.#renderBelow(planned)}</div>
       <div class="actions">
         <button class="quiet left" type="button" ?disabled=${planned.length === 0} @click=${() => this.#save(planned)}>
           Save as CSV for --from-file…
@@ -130,10 +131,9 @@ export class ResetDialog extends ModalDialog {
   }
 
   /** A summary, or the reason why there is none. */
-  #renderBelow(problem: string | null, planned: readonly ResetRow[]) {
+  #renderBelow(planned: readonly ResetRow[]) {
     const { error, busy, warnings } = this.#proposal;
     const warned = warnings.map((text) => html`<div class="warn">${text}</div>`);
-    if (problem) return html`<div class="problem" tabindex="0">${problem}</div>${warned}`;
     if (error !== null) return html`<tw-error-note .error=${error}></tw-error-note>`;
     const { loading, work } = this.#proposal;
     if (loading.long !== null) return renderWaiting("Asking where the group stands", loading);
@@ -153,8 +153,10 @@ export class ResetDialog extends ModalDialog {
   }
 
   get #emptyText(): string {
-    const { draft, isNew, places } = this.#proposal;
+    const { draft, error, isNew, places, to } = this.#proposal;
     if (draft.kind === "offsets" && draft.csv.trim() === "") return "Paste the lines above, or choose a file.";
+    if (draft.kind === "offsets" && typeof to === "string") return "Correct the lines above to see each partition.";
+    if (error !== null) return "Nothing to show: the reason is below.";
     if (isTheirs(draft)) return "The partitions appear here as soon as they are known.";
     if (isNew) return "Add the topics that the group is to read.";
     return places === null ? "Asking where the group stands…" : "The group has no offsets to reset.";
@@ -183,6 +185,7 @@ export class ResetDialog extends ModalDialog {
   #set(change: Partial<ResetDraft>): void {
     this.#proposal.set(change);
     if (change.kind === "group") void this.#loadGroups();
+    if (change.kind === "offsets") void this.#loadSizes();
   }
 
   #loadTimeline(chosen: readonly ResetTableRow[]) {
@@ -200,6 +203,15 @@ export class ResetDialog extends ModalDialog {
     // The field also works without the list: the user can type the name of a group.
     const list = await api.groups.list(profile.id).catch(() => null);
     this.groups = list?.groups.map(({ group }) => group) ?? [];
+  }
+
+  /** The lines of a file can be checked without it, by the plan. */
+  async #loadSizes(): Promise<void> {
+    const { api, profile } = this.session;
+    const { group } = this.#proposal;
+    const topics = await api.topics.list(profile.id).catch(() => null);
+    if (topics === null || !this.dialog.open || this.#proposal.group !== group) return;
+    this.#proposal.setSizes(new Map(topics.map((one) => [one.name, one.error === null ? one.partitions : null])));
   }
 
   #submit(event: Event, isReady: boolean): void {

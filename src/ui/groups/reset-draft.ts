@@ -1,6 +1,6 @@
 import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
 import { MOST_INT64, OFFSETS, readInteger, readOffset, sizeOf } from "../../contract/integer.ts";
-import { type ReadCsv, readOffsetsCsv } from "../../contract/offsets-csv.ts";
+import { type ReadCsv, readOffsetsCsv, type TopicSizes } from "../../contract/offsets-csv.ts";
 import { NO_MOMENT, readMoment } from "../data/moments.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
@@ -40,19 +40,29 @@ export const keptCsv = (kept: unknown): string | null =>
 /** Whether the partitions come from another group or a file. */
 export const isTheirs = ({ kind }: { readonly kind: ResetKind }): boolean => kind === "group" || kind === "offsets";
 
-let lastRead: { readonly csv: string; readonly own: string; readonly read: ReadCsv } | null = null;
+interface Input {
+  readonly csv: string;
+  readonly own: string;
+  readonly sizes: TopicSizes | null;
+}
+let last: (Input & { readonly read: ReadCsv }) | null = null;
 
 /**
  * Parses the text, or returns the last result for the same text: it is needed at each key press, and the text may have
  * 100,000 lines.
  */
-function readOnce(csv: string, own: string): ReadCsv {
-  if (lastRead?.csv !== csv || lastRead.own !== own) lastRead = { csv, own, read: readOffsetsCsv(csv, own) };
-  return lastRead.read;
+function readOnce({ csv, own, sizes }: Input): ReadCsv {
+  if (last?.csv !== csv || last.own !== own || last.sizes !== sizes)
+    last = { csv, own, sizes, read: readOffsetsCsv(csv, own, sizes) };
+  return last.read;
 }
 
-/** The target, or the problems, one per line; an empty text: the form is not complete yet. */
-export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
+/**
+ * The target, or the problems, one per line; an empty text: the form is not complete yet.
+ *
+ * @param sizes of the cluster's topics, null while they are not known
+ */
+export function resetTo(draft: ResetDraft, own: string, sizes: TopicSizes | null = null): ResetTo | string {
   const whole = (text: string) => readOffset(text.replace(/\s/g, ""));
   switch (draft.kind) {
     case "earliest":
@@ -83,7 +93,7 @@ export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
       return draft.group === own ? "It is the same group." : { kind: "group", group: draft.group };
     case "offsets": {
       if (draft.csv.trim() === "") return "";
-      const { offsets, problems } = readOnce(draft.csv, own);
+      const { offsets, problems } = readOnce({ csv: draft.csv, own, sizes });
       if (problems.length > 0) return problems.join("\n");
       return offsets.length === 0 ? "No line is of this group." : { kind: "offsets", offsets };
     }
@@ -107,12 +117,11 @@ export function choiceOf(
  * The request; null while the form is not complete. @param rows the partitions, without those that the user excluded
  */
 export function requestOf(
-  draft: ResetDraft,
+  to: ResetTo | string,
   group: string,
   leftOut: ReadonlySet<string>,
   rows: readonly ResetTableRow[],
 ): ResetRequest | null {
-  const to = resetTo(draft, group);
   if (typeof to === "string" || group === "") return null;
   if (to.kind === "offsets") return { group, to: leaveOut(to, leftOut), of: [] };
   if (isTheirs(to) && leftOut.size === 0) return { group, to, of: [] };

@@ -18,6 +18,8 @@ export interface ResetFields {
   readonly draft: ResetDraft;
   /** A new group has no offsets, so it cannot be shifted. */
   readonly isNew: boolean;
+  /** What is wrong with the chosen field, one problem per line; null: nothing. */
+  readonly problem: string | null;
   /** Other groups whose offsets can be copied. */
   readonly groups: readonly string[];
   /** When the records of the only topic were written; null: there are several topics. */
@@ -27,36 +29,58 @@ export interface ResetFields {
 
 /** The target of the reset: the kinds, and the field of the chosen one. */
 export function renderResetFields(fields: ResetFields) {
-  const { draft, isNew, set } = fields;
-  return html`<div class="kinds" role="group" aria-label="Where to" @keydown=${stepped}>
+  const { draft, isNew, problem, set } = fields;
+  return html`<div class="kinds" role="radiogroup" aria-label="Where to" @keydown=${stepped}>
       ${RESET_KINDS.filter(([kind]) => !(isNew && kind === "shift")).map(
         ([kind, label]) =>
-          html`<button type="button" aria-pressed=${kind === draft.kind} @click=${() => set({ kind })}>${label}</button>`,
+          html`<button
+            type="button"
+            role="radio"
+            aria-checked=${kind === draft.kind}
+            tabindex=${kind === draft.kind ? 0 : -1}
+            @click=${() => set({ kind })}
+          >
+            ${label}
+          </button>`,
       )}
     </div>
-    <div class="entry">${renderEntry(fields)}</div>`;
+    <div class="entry">
+      ${renderEntry(fields)} ${draft.kind === "offsets" ? nothing : renderProblem(problem)}
+    </div>`;
 }
 
-/** Moves to the next or previous kind by an arrow key. */
+/** Always there, so that a screen reader hears a text that comes later. A long list can be scrolled by keys. */
+function renderProblem(problem: string | null) {
+  const tab = problem?.includes("\n") ? 0 : nothing;
+  return html`<div class="problem" id="problem" role="status" ?hidden=${!problem} tabindex=${tab}>${problem}</div>`;
+}
+
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** Chooses the next or previous kind by an arrow key; after the last comes the first. */
 function stepped(event: KeyboardEvent): void {
-  const { target, key } = event;
-  const step = key === "ArrowRight" ? "nextElementSibling" : key === "ArrowLeft" ? "previousElementSibling" : null;
-  const beside = step !== null && target instanceof Element ? target[step] : null;
-  if (!(beside instanceof HTMLButtonElement)) return;
+  const { currentTarget, target, key } = event;
+  const step = STEPS[key];
+  if (step === undefined || !(currentTarget instanceof HTMLElement)) return;
+  const all = [...currentTarget.querySelectorAll("button")];
+  const to = all.at((all.indexOf(target as HTMLButtonElement) + step) % all.length);
   event.preventDefault();
-  beside.focus();
-  beside.click();
+  to?.focus();
+  to?.click();
 }
 
 const textOf = (event: Event) => (event.target as HTMLInputElement).value;
 
-function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
+function renderEntry({ draft, isNew, groups, loadTimeline, problem, set }: ResetFields) {
+  const describedBy = problem ? "problem" : nothing;
   const field = (id: keyof ResetDraft, label: string, placeholder = "") =>
     html`<label for="value">${label}</label
       ><input
         id="value"
         autocomplete="off"
         inputmode="numeric"
+        aria-invalid=${problem ? "true" : "false"}
+        aria-describedby=${describedBy}
         placeholder=${placeholder}
         .value=${live(draft[id])}
         @input=${(event: Event) => set({ [id]: textOf(event) })}
@@ -108,10 +132,13 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
           id="value"
           aria-label="Lines of topic,partition,offset"
           spellcheck="false"
+          aria-invalid=${problem ? "true" : "false"}
+          aria-describedby=${describedBy}
           placeholder="orders,0,1204118&#10;orders,1,1204551"
           .value=${live(draft.csv)}
           @input=${(event: Event) => set({ csv: textOf(event) })}
         ></textarea>
+        ${renderProblem(problem)}
         <input type="file" hidden accept=".csv,.txt" @change=${(event: Event) => void readFile(event, set)} />
         <button type="button" @click=${chooseFile}>Choose a file…</button>
         <p>Lines of topic,partition,offset, as kafka-consumer-groups.sh --from-file reads them.</p>`;

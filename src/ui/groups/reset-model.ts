@@ -1,5 +1,5 @@
 import type { ResetRow } from "../../contract/groups.ts";
-import { greater, type Integer, minus, sizeOf, sumOf } from "../../contract/integer.ts";
+import { type Integer, sizeOf } from "../../contract/integer.ts";
 import type { TableModel } from "../components/data-table-model.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { countOf, formatNumber } from "../data/format.ts";
@@ -57,10 +57,13 @@ export const RESET_TABLE: TableModel<ResetTableRow> = {
     {
       id: "by",
       label: "Effect",
-      track: "200px",
+      // Wide enough to name the offset that an impossible one was replaced by.
+      track: "minmax(200px, 1.4fr)",
       value: ({ plan }) => plan?.by ?? null,
       render: ({ plan }) => effectText(plan),
-      tone: ({ plan }) => (plan?.by ? (plan.by > 0 ? "warn" : "") : "none"),
+      title: ({ plan }) => effectText(plan) || null,
+      tone: ({ plan }) =>
+        plan !== null && (plan.asked !== null || (plan.by ?? 0) > 0) ? "warn" : plan?.by ? "" : "none",
     },
   ],
 };
@@ -68,25 +71,25 @@ export const RESET_TABLE: TableModel<ResetTableRow> = {
 /** A move from beyond the end of the log back to its end skips no record, but the offset still changes. */
 export const isMove = (row: Pick<ResetRow, "old" | "new">): boolean => row.old !== row.new;
 
-/** `1 204 records are skipped` */
+/** `skips 1 204 records`, `log end, not 99 999; skips 1 204 records` */
 function effectText(plan: ResetRow | null): string {
   if (plan === null) return "";
+  const { asked, start } = plan;
+  const instead = asked === null ? "" : `${asked < start ? "log start" : "log end"}, not ${formatNumber(asked)}; `;
+  return `${instead}${moveText(plan)}`;
+}
+
+function moveText(plan: ResetRow): string {
   if (plan.by === null) return "first offset";
   if (!isMove(plan)) return "stays";
   const records = countOf(sizeOf(plan.by), "record");
   return plan.by > 0 ? `skips ${records}` : plan.by < 0 ? `reads ${records} again` : "skips no record";
 }
 
-/** The summary of all partitions. */
+/** How many partitions move. The warnings of the plan say how many records that skips or repeats. */
 export function effectOfAll(rows: readonly ResetRow[]): string {
-  const skipped = sumOf(rows.map(({ by }) => greater(0, by ?? 0)));
-  const again = sumOf(rows.map(({ by }) => greater(0, minus(0, by ?? 0))));
   const moved = rows.filter(isMove).length;
   if (rows.every(({ by }) => by === null)) return `${countOf(rows.length, "partition")} get a first offset.`;
   if (moved === 0) return `${countOf(rows.length, "partition")}: nothing changes.`;
-  const parts = [
-    ...(skipped > 0 ? [`${countOf(skipped, "record")} skipped`] : []),
-    ...(again > 0 ? [`${countOf(again, "record")} read again`] : []),
-  ];
-  return `${formatNumber(moved)} of ${countOf(rows.length, "partition")} move${parts.length === 0 ? "" : `: ${parts.join(", ")}`}.`;
+  return `${formatNumber(moved)} of ${countOf(rows.length, "partition")} ${moved === 1 ? "moves" : "move"}.`;
 }

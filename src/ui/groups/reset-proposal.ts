@@ -1,10 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ResetRequest, ResetRow } from "../../contract/groups.ts";
+import type { ResetRequest, ResetRow, ResetTo } from "../../contract/groups.ts";
+import type { TopicSizes } from "../../contract/offsets-csv.ts";
 import { momentInput } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
 import { WorkWatch } from "../data/work-watch.ts";
-import { isTheirs, NEW_DRAFT, type ResetDraft, requestOf } from "./reset-draft.ts";
+import { isTheirs, NEW_DRAFT, type ResetDraft, requestOf, resetTo } from "./reset-draft.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
 /** The delay after the last key press before a new preview is requested, ms. */
@@ -34,6 +35,8 @@ export class ResetProposal implements ReactiveController {
   #leftOut: ReadonlySet<string> = new Set();
   /** The same for the source that is not shown: the group itself, or a file or another group. */
   #leftOutThere: ReadonlySet<string> = new Set();
+  /** Of the cluster's topics; null: not known. */
+  #sizes: TopicSizes | null = null;
   #plan: ReadonlyMap<string, ResetRow> = new Map();
   #warnings: readonly string[] = [];
   #busy = false;
@@ -107,9 +110,14 @@ export class ResetProposal implements ReactiveController {
     return this.rows.filter((row) => !this.#leftOut.has(resetKey(row)));
   }
 
+  /** The target, or why there is none. */
+  get to(): ResetTo | string {
+    return resetTo(this.#draft, this.#group.trim(), this.#sizes);
+  }
+
   /** The current request; null while the form is not complete. */
   get request(): ResetRequest | null {
-    return requestOf(this.#draft, this.#group.trim(), this.#leftOut, this.rows);
+    return requestOf(this.to, this.#group.trim(), this.#leftOut, this.rows);
   }
 
   begin(group: string, isNew: boolean): void {
@@ -118,6 +126,7 @@ export class ResetProposal implements ReactiveController {
     this.#draft = { ...NEW_DRAFT, time: momentInput(Date.now() - 3_600_000) };
     this.#places = null;
     this.#leftOut = this.#leftOutThere = new Set();
+    this.#sizes = null;
     this.#busy = false;
     this.#error = null;
     this.#forget();
@@ -140,6 +149,14 @@ export class ResetProposal implements ReactiveController {
     const leftOut = only === null ? null : new Set(places.map(resetKey).filter((key) => !only.has(key)));
     if (leftOut !== null && isTheirs(this.#draft)) this.#leftOutThere = leftOut;
     else if (leftOut !== null) this.#leftOut = leftOut;
+    this.#forget();
+    this.#later(0);
+  }
+
+  /** The topics of the cluster, with which the lines of a file are checked. */
+  setSizes(sizes: TopicSizes): void {
+    this.#sizes = sizes;
+    if (this.#draft.kind !== "offsets" || typeof this.to !== "string") return;
     this.#forget();
     this.#later(0);
   }

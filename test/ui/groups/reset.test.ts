@@ -121,9 +121,19 @@ describe("offsets in a file", () => {
     assert.match(problems[2] ?? "", /Line 4: orders\/0 is listed twice/);
     assert.match(problems[3] ?? "", /Line 5: “9223372036854775808” is not an offset/);
     const many = readOffsetsCsv(Array.from({ length: 1_250 }, (_, n) => `orders,${n},x`).join("\n"), "g");
-    assert.lengthOf(many.problems, 101);
-    assert.match(many.problems[99] ?? "", /^Line 100: /);
-    assert.equal(many.problems[100], "And 1150 more.");
+    assert.lengthOf(many.problems, 21);
+    assert.match(many.problems[19] ?? "", /^Line 20: /);
+    assert.equal(many.problems[20], "And 1230 more.");
+    const known = new Map<string, number | null>([
+      ["orders", 6],
+      ["secret", null],
+    ]);
+    const places = readOffsetsCsv("orders,0,5\nfoo,0,3\norders,6,1\norders,1,x\nsecret,7,1", "g", known);
+    assert.deepEqual(places.problems, [
+      "Line 2: the cluster has no topic “foo”, or this user may not see it.",
+      "Line 3: orders has no partition 6; its last one is 5.",
+      "Line 4: “x” is not an offset from 0 to 2^63 − 1.",
+    ]);
   });
 });
 
@@ -170,8 +180,11 @@ describe("the dialog of a reset", () => {
     const { element, told, text, root } = await dialog(calls);
     void element.reset("billing", null);
     await waitUntil(() => rows(element)[0]?.textContent?.includes("reads 100 records again"));
-    assert.equal(element.renderRoot instanceof ShadowRoot && element.renderRoot.activeElement?.textContent, "Earliest");
-    assert.match(text(), /3 of 3 partitions move: 300 records read again/);
+    assert.equal(
+      element.renderRoot instanceof ShadowRoot && element.renderRoot.activeElement?.textContent?.trim(),
+      "Earliest",
+    );
+    assert.match(text(), /3 of 3 partitions move\./);
     assert.deepEqual(asked[0]?.request.of, [
       { topic: "orders", partitions: [0, 1] },
       { topic: "refunds", partitions: [0] },
@@ -221,7 +234,7 @@ describe("the dialog of a reset", () => {
     const { asked, calls } = gate();
     const largest = 2n ** 63n - 1n;
     const describe = async () => detail("billing", { offsets: [offset("orders", 0, { committed: largest })] });
-    const { element, text, root } = await dialog({ ...calls, groups: { ...calls.groups, describe } } as FakeCalls);
+    const { element, root } = await dialog({ ...calls, groups: { ...calls.groups, describe } } as FakeCalls);
     void element.reset("billing", null);
     const row = () => rows(element)[0]?.textContent?.replace(/\s/g, "") ?? "";
     await waitUntil(() => row().includes("9223372036854775807"));
@@ -234,7 +247,7 @@ describe("the dialog of a reset", () => {
     await element.updateComplete;
     fill(root, "textarea", "orders,0,9223372036854775806");
     await waitUntil(() => row().includes("9223372036854775806"));
-    await waitUntil(() => text().replace(/\s/g, "").includes("9223372036854774606recordsskipped"));
+    await waitUntil(() => row().includes("skips9223372036854774606records"));
     // The typed text is kept for the next time, until the user cancels it.
     buttonOf(root, "Cancel").click();
   });
@@ -252,7 +265,7 @@ describe("the dialog of a reset", () => {
     const changes = { ...calls.changes, plan: back };
     const { element, text, root } = await dialog({ ...calls, changes } as unknown as FakeCalls);
     void element.reset("billing", new Set(["orders/0"]));
-    await waitUntil(() => text().includes("1 of 1 partition move."));
+    await waitUntil(() => text().includes("1 of 1 partition moves."));
     assert.match(rows(element)[0]?.textContent ?? "", /skips no record/);
     assert.isFalse(buttonOf(root, "Add to change tray").disabled);
   });
@@ -273,8 +286,16 @@ describe("the dialog of a reset", () => {
     await waitUntil(() => rows(element).length === 3);
     buttonOf(root, "CSV").click();
     await element.updateComplete;
-    fill(root, "textarea", "orders,0,7\norders,1,x");
-    await waitUntil(() => text().includes("Line 2"));
+    fill(root, "textarea", "orders,0,7\norders,1,x\nfoo,0,3\norders,9,1");
+    await waitUntil(() => text().includes("Line 3: the cluster has no topic “foo”"));
+    const wrong = root.querySelector(".problem");
+    assert.equal(wrong?.previousElementSibling?.tagName, "TEXTAREA", "the reason is at the text");
+    assert.match(
+      wrong?.textContent ?? "",
+      /^Line 2: .*\nLine 3: .*\nLine 4: orders has no partition 9; its last one is 1\.$/,
+    );
+    assert.match(text(), /Correct the lines above/);
+    await auditBothThemes(element);
     assert.isTrue(buttonOf(root, "Add to change tray").disabled);
     fill(root, "textarea", "orders,0,7");
     await waitUntil(() => asked.at(-1)?.request.to.kind === "offsets");
@@ -283,6 +304,48 @@ describe("the dialog of a reset", () => {
       kind: "offsets",
       offsets: [{ topic: "orders", partition: 0, offset: 7 }],
     });
+  });
+
+  it("is one stop of the Tab key for all kinds, which the arrows go around", async () => {
+    const { calls } = gate();
+    const { element, root } = await dialog(calls);
+    void element.reset("billing", null);
+    await waitUntil(() => rows(element).length === 3);
+    const kinds = [...root.querySelectorAll<HTMLElement>("[role=radiogroup] [role=radio]")];
+    const stops = () => kinds.filter(({ tabIndex }) => tabIndex === 0).map(({ textContent }) => textContent?.trim());
+    assert.lengthOf(kinds, 7);
+    assert.deepEqual(stops(), ["Earliest"]);
+    pressKey(kinds[0], "ArrowLeft");
+    await element.updateComplete;
+    assert.deepEqual(stops(), ["CSV"]);
+    assert.equal(element.shadowRoot?.activeElement, kinds[6]);
+    pressKey(kinds[6], "ArrowDown");
+    await element.updateComplete;
+    assert.deepEqual(stops(), ["Earliest"]);
+  });
+
+  it("says in the row which offset is taken instead of one outside the log", async () => {
+    const { calls } = gate();
+    const { plan } = calls.changes as unknown as {
+      plan: (...of: unknown[]) => Promise<{ preview: { rows: ResetRow[] } }>;
+    };
+    const clamped = async (...of: unknown[]) => {
+      const made = await plan(...of);
+      const [first, ...others] = made.preview.rows.map((row) => ({ ...row, old: 1_200, new: 1_500, by: 300 }));
+      const rows = [
+        { ...first, asked: 99_999_999 },
+        ...others.map((row) => ({ ...row, asked: null, new: 0, by: -1_200 })),
+      ];
+      return { ...made, preview: { rows } };
+    };
+    const { element } = await dialog({
+      ...calls,
+      changes: { ...calls.changes, plan: clamped },
+    } as unknown as FakeCalls);
+    void element.reset("billing", null);
+    const row = () => rows(element)[0]?.textContent?.replace(/\s+/g, " ") ?? "";
+    await waitUntil(() => row().includes("log end, not 99 999 999; skips 300 records"));
+    assert.notInclude(rows(element)[1]?.textContent ?? "", "not");
   });
 
   it("shows nothing of an earlier input, and for a file all partitions again", async () => {
@@ -382,7 +445,7 @@ describe("the dialog of a reset", () => {
     const first = kind();
     pressKey(made.element.shadowRoot?.activeElement, "ArrowRight");
     assert.notEqual(kind(), first, "an arrow moves to the next kind");
-    await waitUntil(() => made.element.shadowRoot?.activeElement?.getAttribute("aria-pressed") === "true");
+    await waitUntil(() => made.element.shadowRoot?.activeElement?.getAttribute("aria-checked") === "true");
     pressKey(made.element.shadowRoot?.activeElement, "ArrowLeft");
     assert.equal(kind(), first);
     fill(made.root, "#group", "fresh");
