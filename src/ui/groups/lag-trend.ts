@@ -1,14 +1,14 @@
 import { css, html, LitElement, nothing, unsafeCSS } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
-import { greater } from "../../contract/integer.ts";
+import type { Integer } from "../../contract/integer.ts";
 import { formatNumber, formatRate } from "../data/format.ts";
 import { TimePlot } from "../time/time-plot.ts";
 import type { LagSeries } from "./lag-samples.ts";
 
 const HEIGHT = 56;
 /** The shortest span of the plot, ms: the first few samples show no trend. */
-const LEAST_SPAN_MS = 60_000;
+const LEAST_SPAN_MS = 20_000;
 
 /** A plot of one lag over the time that its page is open. */
 @customElement("tw-lag-trend")
@@ -43,7 +43,27 @@ export class LagTrend extends LitElement {
         color: var(--warn);
       }
       .drawing {
+        display: flex;
         position: relative;
+        gap: 8px;
+      }
+      .plot {
+        flex: 1;
+        min-width: 0;
+      }
+      [hidden] {
+        visibility: hidden;
+      }
+      /* The ends of the drawing's own height, above its axis. */
+      .ends {
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
+        height: 41px;
+        color: var(--text-dim);
+        font: 10px / 12px var(--font-ui);
+        font-variant-numeric: tabular-nums;
+        text-align: right;
       }
       .soon {
         position: absolute;
@@ -95,26 +115,31 @@ export class LagTrend extends LitElement {
 
   protected override render() {
     const { values } = this.series;
-    const known = values.filter((value) => value !== null);
+    const known = values.filter((value) => value !== null).map(Number);
     const last = values.at(-1) ?? null;
-    const most = known.length === 0 ? null : known.reduce(greater);
+    const isSoon = known.length < 2;
     return html`<div class="caption">
-        <span class="of">Lag of ${this.of}</span><b>${last === null ? "–" : formatNumber(last)}</b>${this.#renderRate()}
-        ${most === null || most === last ? nothing : html`<span>at most ${formatNumber(most)}</span>`}
+        <span class="of">Lag of ${this.of}</span><b>${last === null ? "–" : formatNumber(last)}</b>${this.#renderRate(last)}
       </div>
       <div class="drawing">
-        <div class="mount" role="img" aria-label=${`Lag of ${this.of} since the page was opened`}></div>
-        ${known.length < 2 ? html`<p class="soon">${soonText(known.length, values.length)}</p>` : nothing}
+        <div class="plot" ?hidden=${isSoon}>
+          <div class="mount" role="img" aria-label=${`Lag of ${this.of} since the page was opened`}></div>
+        </div>
+        ${isSoon ? nothing : renderEnds(known)}
+        ${isSoon ? html`<p class="soon">${soonText(known.length, values.length)}</p>` : nothing}
       </div>`;
   }
 
-  #renderRate() {
+  #renderRate(lag: Integer | null) {
     const { rate } = this;
-    if (rate === null || Math.abs(rate) < 0.05) return nothing;
-    const text = formatRate(Math.abs(rate));
+    if (lag === null) return nothing;
+    if (rate === null) return html`<span>measuring its rate…</span>`;
+    if (Math.abs(rate) < 0.05) return html`<span>${lag === 0 ? "keeps up" : "steady"}</span>`;
+    const text = `${rate > 0 ? "+" : "−"}${formatRate(Math.abs(rate))}/s`;
+    const title = "Change of the lag in records per second, over the last half minute";
     return rate > 0
-      ? html`<span class="grows">falls behind by ${text} records/s</span>`
-      : html`<span>catches up by ${text} records/s</span>`;
+      ? html`<span class="grows" title=${title}>${text}, falls behind</span>`
+      : html`<span title=${title}>${text}, catches up</span>`;
   }
 
   #draw(): void {
@@ -126,6 +151,7 @@ export class LagTrend extends LitElement {
       fills: ["--bg-selected"],
       strokes: ["--accent"],
       zone: () => "local",
+      range: lagRange,
     });
     this.#plot.resize(width, HEIGHT);
     const { times, values } = this.series;
@@ -136,10 +162,31 @@ export class LagTrend extends LitElement {
   }
 }
 
+/**
+ * The ends of the y axis. It begins at 0 if the lag was near it, and otherwise shows only the values: 10 298 707 and
+ * 10 577 721 look the same above 0. A change of a few records fills no axis.
+ */
+export function lagRange(least: number, most: number): readonly [number, number] {
+  const from = least >= 0 && least <= most / 2 ? 0 : least;
+  const lacking = Math.max(10, Math.abs(most) / 1_000) - (most - from);
+  if (lacking <= 0) return [from, most];
+  const low = Math.max(Math.min(from, 0), Math.floor(from - lacking / 2));
+  return [low, Math.ceil(most + lacking / 2)];
+}
+
+/** The numbers at the ends of the y axis. */
+function renderEnds(known: readonly number[]) {
+  const [low, high] = lagRange(
+    known.reduce((a, b) => Math.min(a, b)),
+    known.reduce((a, b) => Math.max(a, b)),
+  );
+  return html`<div class="ends"><span>${formatNumber(high)}</span><span>${formatNumber(low)}</span></div>`;
+}
+
 /** Why there is no line yet. @param known the samples whose lag is known */
 function soonText(known: number, samples: number): string {
   if (known === 0 && samples > 0) return "The lag is not known.";
-  return "The line begins with the next point, in a few seconds.";
+  return "Measuring…";
 }
 
 declare global {

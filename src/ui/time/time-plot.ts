@@ -16,6 +16,8 @@ export interface TimePlotOptions {
   /** The colour of a line on top of the fill, for each series; by default there is none. */
   readonly strokes?: readonly string[];
   readonly zone: () => Zone;
+  /** Of the y axis, from the least and the largest value. By default it begins at 0, and areas are filled. */
+  readonly range?: (least: number, most: number) => readonly [number, number];
 }
 
 /** uPlot, used only for drawing; the component handles pointer and keys. One draw for each `show`. */
@@ -48,7 +50,8 @@ export class TimePlot {
         }),
     };
     const series: uPlot.Series[] = options.fills.map((fill, index) => ({
-      fill: color(fill),
+      // A fill that does not begin at 0 would show the values in a wrong proportion.
+      ...(options.range === undefined ? { fill: color(fill) } : {}),
       stroke: color(options.strokes?.[index] ?? fill),
       width: options.strokes === undefined ? 0 : 1.5,
       points: { show: false },
@@ -63,7 +66,7 @@ export class TimePlot {
         tzDate: (ms) => (options.zone() === "utc" ? uPlot.tzDate(new Date(ms), "UTC") : new Date(ms)),
         scales: {
           x: { time: true, range: () => [this.#min, this.#max] },
-          y: { range: (_plot, _least, most) => [0, most > 0 ? most : 1] },
+          y: { range: (_plot, least, most) => [...(options.range ?? fromZero)(least, most)] },
         },
         axes: [axis, { show: false }],
         series: [{}, ...series],
@@ -128,6 +131,8 @@ export class TimePlot {
     this.#plot.destroy();
   }
 }
+
+const fromZero = (_least: number, most: number): readonly [number, number] => [0, most > 0 ? most : 1];
 
 function pathsOf(shape: "bars" | "steps"): uPlot.Series.PathBuilder {
   const { bars, stepped } = uPlot.paths;

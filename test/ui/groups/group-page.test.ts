@@ -8,7 +8,7 @@ import "../../../src/ui/groups/group-page.ts";
 import type { GroupPage } from "../../../src/ui/groups/group-page.ts";
 import { GROUP } from "../../../src/ui/groups/group-tab.ts";
 import { LagSamples, TOTAL } from "../../../src/ui/groups/lag-samples.ts";
-import type { LagTrend } from "../../../src/ui/groups/lag-trend.ts";
+import { type LagTrend, lagRange } from "../../../src/ui/groups/lag-trend.ts";
 import { wereSet } from "../../../src/ui/groups/offset-model.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
@@ -176,16 +176,31 @@ describe("the page of a group", () => {
   });
 
   it("says in the place of the lag's line when it begins", async () => {
-    const trend = await fixture<LagTrend>(html`<tw-lag-trend style="width: 600px"></tw-lag-trend>`);
+    const trend = await fixture<LagTrend>(html`<tw-lag-trend style="width: 600px" .of=${"all partitions"}></tw-lag-trend>`);
     const soon = async (...values: readonly (number | null)[]) => {
       trend.series = { times: values.map((_, at) => 1_700_000_000_000 + at * 5_000), values };
       await trend.updateComplete;
       return trend.renderRoot.querySelector(".soon")?.textContent ?? null;
     };
-    assert.match((await soon()) ?? "", /begins with the next point/);
-    assert.match((await soon(5)) ?? "", /begins with the next point/);
+    assert.match((await soon()) ?? "", /Measuring…/);
+    assert.match((await soon(5)) ?? "", /Measuring…/);
     assert.match((await soon(null, null)) ?? "", /not known/);
     assert.isNull(await soon(5, null, 6));
+    const shownText = async (rate: number | null, ...values: readonly number[]) => {
+      trend.rate = rate;
+      await soon(...values);
+      return (trend.renderRoot.textContent ?? "").replace(/\s+/g, " ").trim();
+    };
+    assert.match(await shownText(null, 0, 0), /^Lag of all partitions0measuring its rate… 50$/);
+    assert.match(
+      await shownText(8_700, 10_298_707, 10_577_721),
+      /^Lag of all partitions10 577 721\+8\.70 k\/s, falls behind 10 577 72110 298 707$/,
+    );
+    assert.match(await shownText(-12, 5_000, 900), /−12\/s, catches up 5 0000$/);
+    assert.match(await shownText(0, 0, 0), /keeps up/);
+    assert.match(await shownText(0.01, 70, 70), /steady/);
+    assert.deepEqual(lagRange(10_000_000, 10_000_003), [9_995_001, 10_005_002], "three of ten million are no slope");
+    assert.deepEqual(lagRange(0, 0), [0, 5]);
   });
 
   it("follows the lag of a partition beside that of all", async () => {
