@@ -63,7 +63,8 @@ export const GROUPS: UiFeature = {
       ["C", "Copy its name"],
       ["R", "Plan to reset its offsets"],
       ["Del", "Plan to delete it, or the chosen ones"],
-      ["T  O", "In its page: tail from there, open the topic"],
+      ["T", "Tail from its offsets"],
+      ["O", "In its page: open the topic"],
     ],
   ],
   commands: (now, does) => {

@@ -11,7 +11,7 @@ export type GroupAction = "open" | "reset" | "tail" | "star" | "copy" | "delete"
 
 /** The action for a key in the list; null: none. */
 export function rowActionOf(key: string): GroupAction | null {
-  const keys: Readonly<Record<string, GroupAction>> = { s: "star", c: "copy", r: "reset", delete: "delete" };
+  const keys: Readonly<Record<string, GroupAction>> = { s: "star", c: "copy", t: "tail", r: "reset", delete: "delete" };
   return keys[key.toLowerCase()] ?? null;
 }
 
@@ -64,7 +64,14 @@ export function groupItems(session: Session, row: GroupRow, act: (action: GroupA
   const star = favourite ? "Remove from favourites" : "Make a favourite";
   return [
     { icon: "users", label: "Open", keys: "Enter", run: () => act("open") },
-    { icon: "play", label: "Tail from here", why: whyNoTailYet(figures), run: () => act("tail") },
+    {
+      icon: "play",
+      label: "Tail from its offsets",
+      keys: "T",
+      key: "t",
+      why: whyNoTailYet(figures),
+      run: () => act("tail"),
+    },
     { icon: "star", label: star, keys: "S", key: "s", run: () => act("star") },
     { icon: "copy", label: "Copy name", keys: "C", key: "c", run: () => act("copy") },
     { icon: "history", label: "Reset offsets…", keys: "R", key: "r", why, run: () => act("reset") },

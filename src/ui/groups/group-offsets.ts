@@ -174,7 +174,7 @@ export class GroupOffsets extends LitElement {
         title=${noTail ?? `Read ${topics.join(", ")} from the group’s committed offsets, without joining the group  T`}
         @click=${this.#tail}
       >
-        Tail from here
+        Tail from its offsets
       </button>
       <button
         class="danger"

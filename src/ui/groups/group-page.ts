@@ -95,7 +95,7 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
       change("Reset offsets…", "Shows first what each partition would skip or read again  R", "reset"),
       { ...change("Delete…", "Deletes the group with its offsets", "delete"), look: "danger" },
       {
-        label: "Tail from here",
+        label: "Tail from its offsets",
         title: "Reads its topics from this group’s committed offsets, without joining the group  T",
         why: gone ?? whyNoTail(detail, this.#topics),
         look: "primary",

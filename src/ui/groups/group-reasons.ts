@@ -1,9 +1,10 @@
-import type { GroupDetail, GroupFigures } from "../../contract/groups.ts";
+import type { GroupDetail, GroupFigures, GroupMember } from "../../contract/groups.ts";
 import { MOST_TOPICS } from "../../contract/tails.ts";
 import { countOf } from "../data/format.ts";
 import { whyNoChange } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";
 import { stateKind, stateWord } from "./group-states.ts";
+import { hostText } from "./member-model.ts";
 
 type Standing = Pick<GroupDetail, "group" | "type" | "state" | "members" | "offsets">;
 
@@ -12,21 +13,31 @@ export const GONE = "This group is gone.";
 
 /** Why the group cannot be deleted, or its offsets cannot be set, now; null: both are possible. */
 export function whyNotEmpty(session: Session, { state, members }: Pick<Standing, "state" | "members">): string | null {
-  return whyInUse(session, state, members.length);
+  return whyInUse(session, state, members.length, named(members));
 }
 
-/** The same for a row of the list. @param members null: not known */
-export function whyInUse(session: Session, state: string | null, members: number | null): string | null {
+/** The same for a row of the list. @param members null: not known @param names of the members, after their number */
+export function whyInUse(session: Session, state: string | null, members: number | null, names = ""): string | null {
   const locked = whyNoChange(session);
   if (locked !== null) return locked;
   const kind = stateKind(state);
   if ((members ?? 0) > 0 || kind === "stable") {
     const them = members ? countOf(members, "member") : "members";
-    return `The group has ${them}. Kafka refuses this while they read: stop them first.`;
+    return `The group has ${them}${names}. Kafka refuses this until every member has stopped.`;
   }
   if (kind === "dead") return GONE;
   if (kind === "rebalancing") return `It is not empty: ${stateWord(state)}.`;
   return null;
+}
+
+/** The most members that a reason names. */
+const MOST_NAMED = 3;
+
+/** `: click-archive-1 (127.0.0.1)` */
+function named(members: readonly GroupMember[]): string {
+  const first = members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${hostText(host)})`);
+  const more = members.length > MOST_NAMED ? ` and ${members.length - MOST_NAMED} more` : "";
+  return first.length === 0 ? "" : `: ${first.join(", ")}${more}`;
 }
 
 /** Why the offsets of these topics cannot be deleted; null: they can. */

@@ -304,9 +304,11 @@ describe("the group list", () => {
     rows(element)[1]?.querySelector<HTMLElement>("[part=tool]")?.click();
     await waitUntil(() => element.renderRoot.querySelector("tw-action-menu")?.renderRoot.querySelector(".item"));
     menu = element.renderRoot.querySelector("tw-action-menu")?.renderRoot as ShadowRoot;
-    setTimeout(() => buttonOf(menu, /^Tail from here/).click());
+    setTimeout(() => buttonOf(menu, /^Tail from its offsets/).click());
     assert.deepEqual((await oneEvent(element, "tw-tail-from-group")).detail, { group: "b", topics: ["orders"] });
     await waitUntil(() => element.renderRoot.querySelector("tw-action-menu") === null);
+    setTimeout(() => pressKey(grid(element), "t"));
+    assert.equal((await oneEvent(element, "tw-tail-from-group")).detail.group, "b", "as its key does");
   });
 
   it("shows its lag beside the open tray, and selects no text by a double click", async () => {

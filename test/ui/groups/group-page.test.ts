@@ -176,7 +176,9 @@ describe("the page of a group", () => {
   });
 
   it("says in the place of the lag's line when it begins", async () => {
-    const trend = await fixture<LagTrend>(html`<tw-lag-trend style="width: 600px" .of=${"all partitions"}></tw-lag-trend>`);
+    const trend = await fixture<LagTrend>(
+      html`<tw-lag-trend style="width: 600px" .of=${"all partitions"}></tw-lag-trend>`,
+    );
     const soon = async (...values: readonly (number | null)[]) => {
       trend.series = { times: values.map((_, at) => 1_700_000_000_000 + at * 5_000), values };
       await trend.updateComplete;
@@ -222,21 +224,21 @@ describe("the page of a group", () => {
       setTimeout(() => button.click());
       assert.match(
         (await oneEvent(element, "tw-notice")).detail.message,
-        /1 member\. Kafka refuses this/,
+        /1 member: billing \(10\.0\.0\.7\)\. Kafka refuses this/,
         "a click says it",
       );
-      assert.match(button.title, /1 member\. Kafka refuses this/);
+      assert.match(button.title, /1 member: billing \(10\.0\.0\.7\)\. Kafka refuses this/);
     }
     setTimeout(() => pressKey(tableOf(element).querySelector(".table"), "r"));
     assert.match(
       (await oneEvent(element, "tw-notice")).detail.message,
-      /1 member\. Kafka refuses this/,
+      /1 member: billing \(10\.0\.0\.7\)\. Kafka refuses this/,
       "a key says it, too",
     );
     const locked = await page(async () => detail("billing"), "offsets", { profile: { ...PROFILE, lock: "read-only" } });
     await shown(locked);
     assert.match(buttonOf(locked.renderRoot, /^Reset offsets/).title, /read-only/);
-    assert.equal(buttonOf(locked.renderRoot, "Tail from here").ariaDisabled, "false", "reading changes nothing");
+    assert.equal(buttonOf(locked.renderRoot, "Tail from its offsets").ariaDisabled, "false", "reading changes nothing");
   });
 
   it("asks by keys for a reset of the chosen partitions, for a tail and for a topic", async () => {
@@ -311,7 +313,7 @@ describe("the page of a group", () => {
     assert.match(text(element), /This group is gone/);
     assert.isNull(element.renderRoot.querySelector("tw-error-note"), "said once");
     assert.isNull(element.renderRoot.querySelector(".part"), "no table with old data");
-    for (const name of [/^Delete/, /^Reset offsets/, "Tail from here"])
+    for (const name of [/^Delete/, /^Reset offsets/, "Tail from its offsets"])
       assert.equal(buttonOf(element.renderRoot, name).ariaDisabled, "true");
     setTimeout(() => buttonOf(element.renderRoot, "Close").click());
     await oneEvent(element, "tw-close-page");
