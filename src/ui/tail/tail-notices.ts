@@ -37,13 +37,16 @@ export function renderSilence(silent: boolean, end: () => void) {
 }
 
 /** The strip of a tail that stopped by itself, before its first records leave memory. */
-export function renderHeld(pulse: TailPulse | null, readOn: () => void) {
+export function renderHeld(pulse: TailPulse | null) {
   if (pulse === null || pulse.furtherOn === null) return nothing;
+  const share = Math.round(pulse.storeBudgetBytes / 2 ** 20);
   const further = pulse.furtherOn === 0 ? "" : ` ${countText(pulse.furtherOn)} more to read.`;
   return html`<div class="strip" role="status">
     <tw-icon name="pause"></tw-icon>
-    <p>Stopped to keep the first records: the memory of this tail is full.${further}</p>
-    <button class="control" title="Each new record evicts the oldest from memory  Space" @click=${readOn}>Read on</button>
+    <p>
+      Paused before the first records leave this tail’s share of memory (${share} MB).${further} Resume evicts the oldest
+      record for each new one.
+    </p>
   </div>`;
 }
 

@@ -161,7 +161,7 @@ export class TailView extends LitElement implements TailHost {
         @tw-pause=${() => tail.togglePause()}
       ></tw-filter-bar>
       ${this.#rowActions.renderTraced(session, tail)} ${renderTrouble(pulse, () => tail.open())}
-      ${renderHeld(pulse, () => tail.togglePause())}
+      ${renderHeld(pulse)}
       ${renderSilence(source.silent, () => source.end())}
       <tw-histogram
         .preferences=${session.preferences}

@@ -107,14 +107,17 @@ export class TotalsBar extends LitElement {
   }
 
   /** The distance to the end of the log, or of a scan's range. */
-  #distance({ lag, scan }: Pick<TailPulse, "lag" | "scan">) {
+  #distance({ lag: now, furtherOn, scan }: Pick<TailPulse, "lag" | "furtherOn" | "scan">) {
     if (scan === null) {
+      const lag = now ?? furtherOn;
       return html`<span
         class="group"
         title=${
           lag === null
             ? "Unknown: the brokers are not asked where their logs end, or do not answer"
-            : "Records between the position read and the end of the log, over all partitions"
+            : now === null
+              ? "Records up to the end of the log when the tail paused by itself"
+              : "Records between the position read and the end of the log, over all partitions"
         }
       >
         lag <b>${lag === null ? "unknown" : formatNumber(lag)}</b>

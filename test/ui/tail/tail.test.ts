@@ -21,6 +21,7 @@ import { fakeSession } from "../fakes/session.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makeFailure, makePartition, makePulse, makeRow } from "../fakes/tail-data.ts";
 import { within } from "../fakes/within.ts";
+import { buttonOf } from "../fakes/world.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 
@@ -112,11 +113,16 @@ describe("the tail view", () => {
     api.add(100);
     await waitUntil(() => element.renderRoot.textContent?.includes("new — jump to latest"));
     assert.include(shown(grid())[0] ?? "", "ord-100000");
-    api.change({ state: "paused", furtherOn: 12_403 });
+    api.change({ state: "paused", lag: null, furtherOn: 12_403 });
     const strip = () => element.renderRoot.querySelector(".strip");
     await waitUntil(() => strip()?.textContent?.includes("12\u202f403 records more to read"));
+    assert.include(strip()?.textContent ?? "", "this tail’s share of memory");
+    assert.isNull(strip()?.querySelector("button"), "Resume is there once");
+    const footer = element.renderRoot.querySelector("tw-totals-bar")?.shadowRoot;
+    await waitUntil(() => footer?.textContent?.replace(/\s+/g, " ").includes("lag 12 403"));
     await auditBothThemes(element);
-    strip()?.querySelector("button")?.click();
+    const toolbar = element.renderRoot.querySelector("tw-tail-toolbar")?.shadowRoot as ShadowRoot;
+    buttonOf(toolbar, /Resume/).click();
     await waitUntil(() => api.last("tails.setPaused") !== undefined);
     assert.deepEqual(api.last("tails.setPaused")?.at(-1), false);
   });
