@@ -2,7 +2,7 @@ import type { NetworkConnection, NetworkRefusal } from "../../contract/network.t
 import type { Value } from "../components/data-table-model.ts";
 import { clockText, dateText, elapsedText } from "../data/clock.ts";
 import { countOf, formatBytes, formatDuration, formatNumber } from "../data/format.ts";
-import { purposeOf, REASONS, securityOf } from "./network-text.ts";
+import { failureOf, purposeOf, REASONS, securityOf } from "./network-text.ts";
 
 /** A cell of the network's table. */
 export interface Cell {
@@ -57,9 +57,13 @@ export function durationCell({ startedAt, endedAt }: NetworkConnection, now: num
 }
 
 export function stateCell({ kind, state, error }: NetworkConnection): Cell {
-  const why = error === null ? "" : `: ${error}`;
-  if (state === "failed") return { ...textCell(`failed${why}`), tone: "danger" };
-  if (state === "closed") return { ...textCell(`${kind === "lookup" ? "answered" : "closed"}${why}`), tone: "none" };
+  const ended = state === "failed" ? "failed" : kind === "lookup" ? "answered" : "closed";
+  if (state === "failed" || state === "closed") {
+    // The system's own words are what is sorted, saved and shown at the pointer.
+    const cell = textCell(error === null ? ended : `${ended}: ${error}`);
+    const text = error === null ? ended : `${ended}: ${failureOf(error)}`;
+    return { ...cell, text, tone: state === "failed" ? "danger" : "none" };
+  }
   return state === "open"
     ? { value: "open", tone: "ok" }
     : { value: kind === "lookup" ? "asking" : "connecting", tone: "none" };

@@ -38,6 +38,25 @@ export const REASONS: Readonly<Record<RefusalReason, string>> = {
   "not-allowed": "Nothing that you opened asked for it",
 };
 
+/** The system's codes of failed connections and lookups, in words that fit a cell. */
+const FAILURES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "port closed",
+  ECONNRESET: "reset by the host",
+  EPIPE: "closed by the host",
+  ETIMEDOUT: "no answer",
+  EHOSTUNREACH: "no route",
+  ENETUNREACH: "no network",
+  ENOTFOUND: "name unknown",
+  ENODATA: "no address",
+  EAI_AGAIN: "name server silent",
+};
+
+/** Why it failed, in short; a message without a known code stays as it is. */
+export function failureOf(error: string): string {
+  const code = error.match(/\b[A-Z][A-Z_]{3,}\b/g)?.find((word) => Object.hasOwn(FAILURES, word));
+  return (code === undefined ? null : FAILURES[code]) ?? error;
+}
+
 export const REFUSED_MEANS =
   "Refused before it started: some code asked for this, but nothing that you opened or agreed to did (or Offline was on). No byte was sent.";
 

@@ -157,6 +157,17 @@ describe("an entry of the ledger", () => {
     });
     assert.equal(cell(lineOf(failed, 0), "state"), "failed: It was\nrefused.");
     assert.equal(cell(lineOf(failed, 0), "for"), "1.5\u202fs");
+    const shownState = (error: string) => {
+      const line = lineOf({ ...failed, error }, 0);
+      const state = LEDGER_TABLE.columns.find(({ id }) => id === "state");
+      return [cell(line, "state"), state?.title?.(line)];
+    };
+    assert.deepEqual(shownState("connect ECONNREFUSED 127.0.0.1:1"), [
+      "failed: port closed",
+      "failed: connect ECONNREFUSED 127.0.0.1:1",
+    ]);
+    assert.equal(shownState("getaddrinfo ENOTFOUND kafka.prod.example")[0], "failed: name unknown");
+    assert.equal(shownState("A NEW ERROR")[0], "failed: A NEW ERROR");
     const copied = connectionLine(failed);
     assert.include(copied, "1234567 B in");
     assert.include(copied, "1970-01-01T00:00:00.000Z\t1970-01-01T00:00:01.500Z\tfailed: It was refused.");
