@@ -3,11 +3,13 @@ import { MOST_TOPICS } from "../../contract/tails.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 import type { Progress } from "./figure-feed.ts";
-import type { TopicView } from "./topic-view.ts";
+import { SEPARATORS, type TopicView } from "./topic-view.ts";
 
 /** The state that the list's bar shows. */
 export interface BarState {
   readonly view: TopicView;
+  /** The tree is chosen, and has no branch. */
+  readonly isFlat: boolean;
   readonly favourites: number;
   readonly chosen: number;
   /** The progress of requests in chunks, which the user can stop. */
@@ -37,7 +39,7 @@ export interface BarActions {
  * @param count the drawn number of topics
  */
 export function renderBar(state: BarState, count: unknown, does: BarActions) {
-  const { view, favourites, chosen, isBusy, loading, locked } = state;
+  const { view, isFlat, favourites, chosen, isBusy, loading, locked } = state;
   return html`
     <button
       class="toggle"
@@ -51,12 +53,13 @@ export function renderBar(state: BarState, count: unknown, does: BarActions) {
     <button
       class="toggle"
       aria-pressed=${view.tree}
-      title="As a tree, by the dots in the names"
+      title=${`As a tree, by each “${view.separator}” in the names`}
       aria-label="Tree"
       @click=${() => does.look({ tree: !view.tree })}
     >
       <tw-icon name="list-tree"></tw-icon>
     </button>
+    ${view.tree ? renderSeparator(view, isFlat, does) : nothing}
     <label class="check">
       <input
         type="checkbox"
@@ -80,6 +83,21 @@ export function renderBar(state: BarState, count: unknown, does: BarActions) {
       <tw-icon name="refresh-cw"></tw-icon>
     </button>
   `;
+}
+
+/** What separates the parts of the names, and why there is no branch. */
+function renderSeparator({ separator }: TopicView, isFlat: boolean, does: BarActions) {
+  const chosen = ({ target }: Event) =>
+    SEPARATORS.find((one) => target instanceof HTMLSelectElement && one === target.value) ?? separator;
+  return html`<select
+      class="by"
+      aria-label="Separator of the tree"
+      title="What separates the parts of a name in the tree"
+      @change=${(event: Event) => does.look({ separator: chosen(event) })}
+    >
+      ${SEPARATORS.map((one) => html`<option value=${one} ?selected=${one === separator}>By “${one}”</option>`)}
+    </select>
+    <span class="flat" role="status">${isFlat ? `No two names begin alike before a “${separator}”` : nothing}</span>`;
 }
 
 function renderChosen(chosen: number, locked: string | null, does: BarActions) {

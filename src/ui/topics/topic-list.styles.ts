@@ -10,9 +10,21 @@ export const topicListStyles = css`
   /* Beside the open tray there is room for either the actions for chosen topics or the display options. */
   @container (max-width: 940px) {
     .chosen > .toggle,
+    .chosen > .by,
+    .chosen > .flat,
     .chosen > .check {
       display: none;
     }
+  }
+  .flat {
+    overflow: hidden;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .flat:empty {
+    display: none;
   }
   .item {
     justify-content: flex-start;

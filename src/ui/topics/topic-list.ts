@@ -31,6 +31,7 @@ import { type ListKeyActions, pressedInList } from "./topic-list-keys.ts";
 import { topicTable } from "./topic-model.ts";
 import { topicNameStyles } from "./topic-name.ts";
 import { arrangeFlat, branchOf, type TopicRow, TopicTree } from "./topic-row.ts";
+import { hasBranches } from "./topic-tree.ts";
 import { FIRST_VIEW, recallView, rememberView, renderNoTopics, type TopicView } from "./topic-view.ts";
 
 /**
@@ -60,7 +61,7 @@ export class TopicList extends LitElement {
   @query("tw-create-topic") private readonly createDialog!: CreateTopic;
   @query("tw-save-text") private readonly saveDialog!: SaveText;
 
-  readonly #tree = new TopicTree();
+  #tree = new TopicTree(FIRST_VIEW.separator);
   #arrange = arrangeFlat;
   /** The inputs of the current arrangement. */
   #arrangedFor: readonly unknown[] = [];
@@ -113,8 +114,9 @@ export class TopicList extends LitElement {
     if (changed.has("view")) this.#model = this.#makeModel(this.view.keys);
     const { view, opened } = this;
     const { text } = this.#rows;
-    const arrangedFor = [view.tree, opened, text];
+    const arrangedFor = [view.tree, opened, text, view.separator];
     if (arrangedFor.every((one, index) => one === this.#arrangedFor[index])) return;
+    if (view.separator !== this.#arrangedFor[3]) this.#tree = new TopicTree(view.separator);
     this.#arrangedFor = arrangedFor;
     const isOpen = (path: string) => text !== "" || opened.has(path);
     this.#arrange = view.tree ? (found) => this.#tree.arrange(found, isOpen) : arrangeFlat;
@@ -189,12 +191,25 @@ export class TopicList extends LitElement {
   #barState() {
     return {
       view: this.#shownView,
+      isFlat: this.#isFlat,
       favourites: this.#favourites.names.size,
       chosen: this.#rows.chosen.size,
       isBusy: this.#progress !== null,
       loading: this.#data.loading,
       locked: whyNoChange(this.session),
     };
+  }
+
+  /** The tree of all topics has no branch. While a search is on, that is not said: only few names are shown. */
+  get #isFlat(): boolean {
+    const { tree, separator, internal } = this.view;
+    const { topics } = this.#data;
+    if (!tree || topics === null || this.#rows.text !== "") return false;
+    const shown = internal ? topics : topics.filter((topic) => !topic.internal);
+    return !hasBranches(
+      shown.map(({ name }) => name),
+      separator,
+    );
   }
 
   get #progress() {

@@ -29,7 +29,7 @@ export function renderName(row: TopicRow, words: string, does: NameActions) {
   if (branch !== null) {
     return html`<span part="indent" .style=${`width: ${indent}px`}></span
       ><tw-icon part="caret" name=${branch.open ? "chevron-down" : "chevron-right"}></tw-icon
-      >${renderMarked(place?.label ?? name, words)}.<small part="below">${formatNumber(branch.rows.length)}</small>${ail}`;
+      >${renderMarked(place?.label ?? name, words)}${branch.separator}<small part="below">${formatNumber(branch.rows.length)}</small>${ail}`;
   }
   const page = {
     icon: "info",

@@ -16,8 +16,6 @@ export interface TopicRow extends TopicSummary {
   readonly branch: Branch<TopicRow> | null;
 }
 
-/** The separator of a topic's name in the tree. */
-export const SEPARATOR = ".";
 /** The suffix of a branch's key. A topic's key never has it, because no topic name contains a star. */
 const BRANCH_END = ".*";
 
@@ -44,7 +42,11 @@ export function makeRow(topic: TopicSummary, known: KnownFigures, favourites: Re
 
 /** The topics as a tree below the favourites. */
 export class TopicTree {
-  readonly #tree = new NameTree<TopicRow>(({ name }) => name, SEPARATOR);
+  readonly #tree: NameTree<TopicRow>;
+
+  constructor(separator: string) {
+    this.#tree = new NameTree<TopicRow>(({ name }) => name, separator);
+  }
 
   /** @param isOpen whether the branch with this path is open */
   arrange(found: readonly TopicRow[], isOpen: (path: string) => boolean): readonly TopicRow[] {

@@ -2,6 +2,8 @@
 export interface Branch<Row> extends Place {
   /** `shop.orders`: the prefix without the separator at its end. */
   readonly path: string;
+  /** What follows the path in the names below it. */
+  readonly separator: string;
   readonly open: boolean;
   /** All rows below it, in order. */
   readonly rows: readonly Row[];
@@ -12,6 +14,20 @@ export interface Place {
   readonly depth: number;
   /** The part of its name or path after the path of the branch above it. */
   readonly label: string;
+}
+
+/** Whether the tree of these names has a branch: two of them are the same up to a separator. */
+export function hasBranches(names: Iterable<string>, separator: string): boolean {
+  const seen = new Set<string>();
+  for (const name of names) {
+    // A separator at the start of a name separates nothing.
+    const at = name.indexOf(separator, 1);
+    if (at < 0) continue;
+    const prefix = name.slice(0, at);
+    if (seen.has(prefix)) return true;
+    seen.add(prefix);
+  }
+  return false;
 }
 
 /** Beyond this number of names their steps are computed again, so that the memory stays small. */
@@ -59,7 +75,8 @@ export class NameTree<Row> {
         const path = whole.slice(0, -this.#separator.length);
         const open = isOpen(path);
         this.#branches.set(whole, depth);
-        lines.push(lineOf({ path, label: path.slice(prefix.length), depth, open, rows: group }));
+        const { length } = prefix;
+        lines.push(lineOf({ path, separator: this.#separator, label: path.slice(length), depth, open, rows: group }));
         if (open) walk(group, whole, next, depth + 1);
       }
     };

@@ -6,18 +6,30 @@ import { parseKeys } from "./config-columns.ts";
 const VIEW_KEY = "topics/view";
 const COLUMNS_KEY = "topics/config-columns";
 
+/** The characters between words that a topic's name may have. */
+export const SEPARATORS = [".", "-", "_"] as const;
+export type Separator = (typeof SEPARATORS)[number];
+
 /** The display options of the list, which are remembered for all clusters together. */
 export interface TopicView {
   /** Also shows Kafka's internal topics. */
   readonly internal: boolean;
   readonly tree: boolean;
+  /** What separates the parts of a name in the tree. */
+  readonly separator: Separator;
   /** The options of one profile, such as its favourites. */
   readonly onlyFavourites: boolean;
   /** The configuration keys that are columns. */
   readonly keys: readonly string[];
 }
 
-export const FIRST_VIEW: TopicView = { internal: false, tree: false, onlyFavourites: false, keys: [] };
+export const FIRST_VIEW: TopicView = {
+  internal: false,
+  tree: false,
+  separator: ".",
+  onlyFavourites: false,
+  keys: [],
+};
 
 export async function recallView({ preferences, profile }: Session): Promise<TopicView> {
   const [view, keys, only] = await Promise.all([
@@ -43,7 +55,9 @@ function parseView(text: string | null): TopicView {
   try {
     const kept: unknown = JSON.parse(text ?? "{}");
     const on = (name: string) => typeof kept === "object" && kept !== null && Reflect.get(kept, name) === true;
-    return { ...FIRST_VIEW, internal: on("internal"), tree: on("tree") };
+    const between = typeof kept === "object" && kept !== null ? Reflect.get(kept, "separator") : null;
+    const separator = SEPARATORS.find((one) => one === between) ?? FIRST_VIEW.separator;
+    return { ...FIRST_VIEW, internal: on("internal"), tree: on("tree"), separator };
   } catch {
     return FIRST_VIEW;
   }

@@ -255,6 +255,20 @@ describe("the list of topics", () => {
     assert.isAbove(asked.stats?.length ?? 0, 0);
   });
 
+  it("says that no name has the tree's separator, and takes another one", async () => {
+    const topics = ["audit", "stock-gzip", "stock-zstd"].map((name) => makeTopic(name));
+    const { element, root, names } = await list(topics);
+    buttonOf(root, "Tree").click();
+    await waitUntil(() => root.querySelector(".flat")?.textContent === "No two names begin alike before a “.”");
+    await auditBothThemes(element);
+    const by = root.querySelector<HTMLSelectElement>(".by");
+    if (by === null) throw new Error("no separator");
+    by.value = "-";
+    by.dispatchEvent(new Event("change"));
+    await waitUntil(() => names().join("|") === "audit|stock-2");
+    assert.equal(root.querySelector(".flat")?.textContent, "");
+  });
+
   it("opens a topic's page and its menu, by key and by pointer", async () => {
     const { element, root, rows, press, plans } = await list(many(3));
     const byKey = oneEvent(element, "tw-open-topic-page");
