@@ -129,7 +129,7 @@ async function main(options: StartOptions): Promise<void> {
     console.log(START_HELP);
     return;
   }
-  [cluster] = await Promise.all([options.demo ? openDemo() : null, build(options.distribution)]);
+  [cluster] = await Promise.all([options.demo ? openDemo() : null, options.build ?? build(options.distribution)]);
   if (cluster) await fillDemo(cluster);
   if (ending) return;
   let opened = false;

@@ -46,7 +46,13 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   };
   const neutralino = neutralinoBinary();
   // Neutralino's command line for the extension is fixed: another folder needs a process of our own.
-  if (options.open && options.port === null && options.dataDir === null && existsSync(neutralino)) {
+  if (
+    options.open &&
+    options.port === null &&
+    options.dataDir === null &&
+    options.build === null &&
+    existsSync(neutralino)
+  ) {
     if (!existsSync(WINDOW_RESOURCES)) throw new SetupError(`${WINDOW_RESOURCES} is missing: run npm run build.`);
     const mark = { TAILWATER_WINDOW: randomUUID() };
     const env = {
@@ -78,7 +84,8 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   if (options.port !== null) args.push("--port", String(options.port));
   if (options.dataDir !== null) args.push("--data-dir", options.dataDir);
   if (demo !== null) args.push("--demo", demo);
-  return startChild("The app", process.execPath, args, log, { onLine, env: { ...process.env, ...NODE_ENV } });
+  const env = { ...process.env, ...NODE_ENV };
+  return startChild("The app", process.execPath, args, log, { onLine, env, cwd: options.build ?? process.cwd() });
 }
 
 /** The binary under its installed name: WebKitGTK names its folders and X11 its windows after it. */

@@ -27,7 +27,7 @@ export function startChild(
   command: string,
   args: readonly string[],
   logFile: string,
-  about: { onLine?: (line: string) => void; env?: NodeJS.ProcessEnv } = {},
+  about: { onLine?: (line: string) => void; env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Child {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, "w", 0o600);
@@ -35,6 +35,7 @@ export function startChild(
     stdio: ["pipe", "pipe", "pipe"],
     detached: process.platform !== "win32",
     env: about.env ?? process.env,
+    cwd: about.cwd,
     windowsHide: true,
   });
   const last: string[] = [];

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly dataDir: string | null;
   /** The publisher's file (packaging/README.md). */
   readonly distribution: string;
+  /** A folder with a build that is run as it is; null: this checkout's, which is built if it is stale. */
+  readonly build: string | null;
   readonly help: boolean;
 }
 
@@ -24,7 +26,8 @@ npm start -- --no-open       no window: prints the address
 npm start -- --gpu           Neutralino's window on Linux paints by the graphics card: needs more memory
 npm start -- --port 8099     the page's port (default: a free one)
 npm start -- --data-dir DIR  configuration and log in this folder, and nowhere else
-npm start -- --distribution FILE  who publishes the app: login, licences, addresses (packaging/README.md)`;
+npm start -- --distribution FILE  who publishes the app: login, licences, addresses (packaging/README.md)
+npm start -- --build DIR     runs the build in this folder as it is`;
 
 /** @throws SetupError that names the invalid argument. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
@@ -35,6 +38,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     port: null as number | null,
     dataDir: null as string | null,
     distribution: DEFAULT_DISTRIBUTION,
+    build: null as string | null,
     help: false,
   };
   for (let at = 0; at < args.length; at++) {
@@ -45,6 +49,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     else if (flag === "--help" || flag === "-h") options.help = true;
     else if (flag === "--port") options.port = parsePort(inline ?? args[++at]);
     else if (flag === "--data-dir") options.dataDir = parsePath(flag, "folder", inline ?? args[++at]);
+    else if (flag === "--build") options.build = parsePath(flag, "folder", inline ?? args[++at]);
     else if (flag === "--distribution") options.distribution = parsePath(flag, "file", inline ?? args[++at]);
     else throw new SetupError(`"${flag}" is not an option of npm start.\n${START_HELP}`);
   }

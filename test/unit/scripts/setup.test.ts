@@ -67,6 +67,7 @@ test("npm start's options are parsed", () => {
     port: null,
     dataDir: null,
     distribution: "packaging/distribution.json",
+    build: null,
     help: false,
   });
   assert.deepEqual(parseStartOptions(["--no-demo", "--no-open", "--gpu", "--port", "8099"]), {
@@ -76,6 +77,7 @@ test("npm start's options are parsed", () => {
     port: 8099,
     dataDir: null,
     distribution: "packaging/distribution.json",
+    build: null,
     help: false,
   });
   assert.equal(parseStartOptions(["--data-dir", "/data"]).dataDir, "/data");
