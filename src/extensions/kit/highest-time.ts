@@ -39,7 +39,8 @@ export class HighestTime {
 
   /** Reads the one of earlier sessions; saves it when it has risen. Called again when the vault was unlocked. */
   async read(): Promise<number> {
-    const vault = await this.#vault;
+    const vault = await this.#vault.catch(() => null); // It could not be opened: memory must do.
+    if (vault === null) return this.get();
     const kept = Number(secretOf(vault)?.reveal() ?? 0);
     if (Number.isSafeInteger(kept)) {
       this.#saved = kept;
@@ -53,7 +54,8 @@ export class HighestTime {
   /** A time that somebody else vouches for, like the issuer of a token. It also lowers the highest. */
   async trust(at: number): Promise<void> {
     this.#highest = at;
-    await this.#save(await this.#vault, at);
+    const vault = await this.#vault.catch(() => null);
+    if (vault !== null) await this.#save(vault, at);
   }
 
   async #save(vault: SomeSecrets, at: number): Promise<void> {

@@ -54,7 +54,8 @@ export class LoginStore {
 
   /** The login of an earlier session; null: none. `locked`: the vault must be unlocked first. */
   async read(): Promise<Held | "locked" | null> {
-    const vault = await this.#vault;
+    const vault = await this.#vault.catch(() => null); // It could not be opened, which the log says.
+    if (vault === null) return null;
     if (vault.status === "locked") return "locked";
     let secret: Secret | null = null;
     try {
@@ -109,8 +110,9 @@ export class LoginStore {
   async delete(): Promise<void> {
     this.#epoch += 1;
     this.#unsaved = null;
+    const vault = await this.#vault.catch(() => null);
     try {
-      await (await this.#vault).delete(LOGIN_SECRET);
+      await vault?.delete(LOGIN_SECRET);
     } catch (error) {
       if (!isNotOpen(error)) throw error;
     }
@@ -118,9 +120,10 @@ export class LoginStore {
 
   async #save(kept: KeptLogin, claims: IdClaims, epoch: number): Promise<Held> {
     this.#mask(kept);
-    const vault = await this.#vault;
+    const vault = await this.#vault.catch(() => null);
     if (epoch !== this.#epoch) throw new TailwaterError("CANCELLED", "This sign-in was replaced meanwhile.");
     try {
+      if (vault === null) throw new TailwaterError("VAULT_UNAVAILABLE", "The vault could not be opened.");
       await vault.set(LOGIN_SECRET, writeLogin(kept));
       this.#unsaved = null;
       return { kept, claims, where: "vault" };

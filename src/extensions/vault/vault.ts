@@ -18,6 +18,9 @@ export interface VaultOptions {
   readonly onSecret: (secret: Secret, name?: string) => void;
 }
 
+/** Of the login, which says itself where it is kept (login/kept-login.ts, kit/highest-time.ts). */
+const NO_PASSWORDS: ReadonlySet<string> = new Set(["login", "highest-time"]);
+
 /**
  * The stored secrets: one encrypted file. A random data key encrypts them. The file contains that key wrapped for the
  * system's keyring, for a passphrase, or for both, and each of them opens it. Another Tailwater may change the same
@@ -63,7 +66,7 @@ export class Vault {
     return {
       status,
       path,
-      secrets: opened?.secrets.size ?? null,
+      secrets: opened === null ? null : [...opened.secrets.keys()].filter((name) => !NO_PASSWORDS.has(name)).length,
       keyring: {
         name: this.#keyring.name,
         used: document !== null && opens(document, "keyring") && !this.#keyring.missing,

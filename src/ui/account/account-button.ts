@@ -26,6 +26,10 @@ export class AccountButton extends LitElement {
         font: 500 var(--t-11) / 14px var(--font-ui);
         gap: 2px;
       }
+      button[aria-current="page"] {
+        background: var(--bg-hover);
+        color: var(--text);
+      }
       .face {
         display: grid;
         place-content: center;
@@ -53,6 +57,8 @@ export class AccountButton extends LitElement {
     `,
   ];
 
+  /** Its screen is in front. */
+  @property({ attribute: false }) shown = false;
   @consume({ context: apiContext }) @state() api: (LoginCalls & LicenceCalls) | null = null;
   /** False in a build with licences and without a login. */
   @property({ attribute: false }) hasLogin = true;
@@ -72,7 +78,7 @@ export class AccountButton extends LitElement {
     const who = !this.hasLogin ? "your licence" : person === null ? "not signed in" : nameOf(person);
     // The name begins with the label.
     const title = `Account: ${who}${troubled ? ". Something needs you" : ""}`;
-    return html`<button class="quiet" title=${title} aria-label=${title} @click=${() => tell(this, "tw-section", "account")}>
+    return html`<button class="quiet" title=${title} aria-label=${title} aria-current=${this.shown ? "page" : "false"} @click=${() => tell(this, "tw-section", "account")}>
       ${person === null ? html`<tw-icon name="user"></tw-icon>` : html`<span class="face" data-initials=${initialsOf(person)}></span>`}
       ${troubled ? html`<span class="dot"></span>` : nothing}Account
     </button>`;

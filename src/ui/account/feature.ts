@@ -28,7 +28,8 @@ export function accountFeature({ login, licences }: Pick<Publisher, "login" | "l
     },
     foot: {
       load: () => import("./account-button.ts"),
-      render: () => html`<tw-account-button .hasLogin=${hasLogin} .hasLicences=${licences}></tw-account-button>`,
+      render: (shown) =>
+        html`<tw-account-button .shown=${shown} .hasLogin=${hasLogin} .hasLicences=${licences}></tw-account-button>`,
     },
     commands: (_, does) => [
       {

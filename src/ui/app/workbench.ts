@@ -146,7 +146,7 @@ export class Workbench extends LitElement {
         .sections=${railSections(this.features, this.counts, (feature) => this.#reason(feature))}
         .shown=${shownScreen}
         .theme=${this.theme.choice}
-        >${this.features.map(({ foot }) => foot?.render() ?? nothing)}</tw-rail
+        >${this.features.map(({ id, foot }) => foot?.render(shownScreen === id) ?? nothing)}</tw-rail
       >
       <main ?hidden=${section !== null}>
         ${renderTabStrip(tabs, home?.section?.label ?? "", kinds, this.#strip)}

@@ -19,8 +19,8 @@ export interface UiFeature {
   readonly dialog?: Part;
   /** Something small at the right of the window's header. */
   readonly header?: Part;
-  /** A button at the foot of the rail. */
-  readonly foot?: Part;
+  /** A button at the foot of the rail. `shown`: its screen is in front. */
+  readonly foot?: { load(): Promise<unknown>; render(shown: boolean): TemplateResult };
   /** A panel at the right of every screen, which hides itself while it has nothing to show. */
   readonly aside?: Part;
   readonly keyboard?: KeyGroup;

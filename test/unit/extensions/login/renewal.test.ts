@@ -260,3 +260,13 @@ test("optional: nothing is refused", async () => {
   other.throwIfSignedOut();
   assert.equal((await other.state()).mayConnect, true);
 });
+
+test("a vault that could not be opened leaves the app usable: the login is in memory", async () => {
+  const other = bench.login("required", {
+    vault: Promise.reject(new TailwaterError("SYSTEM_LIMIT", "No file can be opened.")),
+  });
+  assert.equal((await other.state()).status, "signed-out");
+  await bench.signIn(other);
+  assert.equal((await other.state()).kept, "memory");
+  assert.equal((await other.signOut(false)).status, "signed-out");
+});

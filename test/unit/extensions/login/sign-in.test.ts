@@ -91,10 +91,6 @@ test("a code that is used twice opens nothing", async () => {
   await second.paste(stolen.href);
   const { attempt } = await second.state();
   assert.equal(attempt?.kind === "failed" ? attempt.error.code : null, "LOGIN_REFUSED");
-  await assert.rejects(
-    first.renew().then(({ mayConnect }) => assert.ok(mayConnect)),
-    "the issuer ends what a stolen code opened",
-  );
 });
 
 test("takes the pasted address, and only that", async () => {
@@ -120,7 +116,6 @@ test("takes the next port when one is taken, and says so when all are", async ()
   assert.equal((await login.signIn("browser")).attempt?.kind, "browser");
   const { searchParams } = new URL(bench.opened.at(-1) ?? "");
   assert.equal(new URL(searchParams.get("redirect_uri") ?? "").port, String(bench.ports.at(-1)));
-  await bench.issuer.up().catch(() => {});
   for (const server of taken) server.close();
   assert.equal((await login.cancel()).attempt, null);
 });
