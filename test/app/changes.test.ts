@@ -39,7 +39,7 @@ async function turnLock(label: string, name: string | null): Promise<void> {
     .click();
   if (name !== null) await dialog.locator("#typed").fill(name);
   await dialog.getByRole("button", { name: `Set to ${label}`, exact: true }).click();
-  await header.getByText(label, { exact: true }).waitFor();
+  await header.getByText(`Lock: ${label}`, { exact: true }).waitFor();
 }
 
 describe("a change in the window", () => {
