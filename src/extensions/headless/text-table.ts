@@ -1,11 +1,14 @@
 import { type Integer, sizeOf } from "../../contract/integer.ts";
 
-/** A table with columns as wide as their contents. */
+/** A longer cell moves the rest of its own row only. Characters. */
+const WIDEST = 64;
+
+/** A table with columns as wide as their contents, but no wider than a terminal shows well. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const widths = head.map((name, at) => rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length));
   return [head, ...rows].map((row) =>
     row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .map((cell, at) => cell.padEnd(Math.min(WIDEST, widths[at] ?? 0)))
       .join("  ")
       .trimEnd(),
   );
