@@ -100,7 +100,7 @@ export class TotalsBar extends LitElement {
       </span>
       ${this.#others(totals)}
       ${this.#distance(pulse)} ${this.#waiting(pulse)}
-      ${pulse.state === "done" ? nothing : this.#speed(pulse)}
+      ${isAtRest(pulse) ? nothing : this.#speed(pulse)}
       <span class="group end" title="Memory that matched records take, of the budget for this tail"><b>${used}</b></span>
       <span class="group">${this.#count("evicted", totals)}</span>
     `;
@@ -151,3 +151,7 @@ export class TotalsBar extends LitElement {
     </span>`;
   }
 }
+
+/** Nothing is fetched until the user resumes: the last speed is no longer true. */
+const isAtRest = ({ state, scan }: Pick<TailPulse, "state" | "scan">): boolean =>
+  state === "done" || (state === "paused" && scan !== null);

@@ -108,8 +108,10 @@ describe("a scan", () => {
   it("is stopped and continues", async () => {
     const { api, button, text } = await view(scanning);
     await waitUntil(() => text("tw-tail-toolbar").includes("Scanning"));
+    assert.include(text("tw-totals-bar"), "rec/s");
     button("tw-tail-toolbar", "Stop").click();
     await waitUntil(() => text("tw-scan-bar").includes("Stopped at 43"));
+    await waitUntil(() => !text("tw-totals-bar").includes("rec/s"), "the last speed is no longer true");
     assert.include(text("tw-tail-toolbar"), "Stopped");
     button("tw-scan-bar", "Resume").click();
     await waitUntil(() => text("tw-tail-toolbar").includes("Scanning"));
