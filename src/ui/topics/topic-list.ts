@@ -135,7 +135,7 @@ export class TopicList extends LitElement {
       <div class=${this.#rows.chosen.size > 0 ? "bar chosen" : "bar"}>
         ${this.#rows.renderSearch("Filter topics")}
         ${renderLong("Loading topics", this.#data.work)}
-        ${renderBar(this.#barState(), this.#rows.renderCount(topics?.length ?? 0, countInstead(this.#progress)), this.#barActions)}
+        ${renderBar(this.#barState(), this.#rows.renderCount(this.#all, countInstead(this.#progress)), this.#barActions)}
       </div>
       ${this.#rows.renderTable(
         {
@@ -151,6 +151,12 @@ export class TopicList extends LitElement {
       <tw-create-topic></tw-create-topic>
       <tw-save-text></tw-save-text>
     `;
+  }
+
+  /** The number of topics, without internal ones unless they are shown: as beside the section in the rail. */
+  get #all(): number {
+    const topics = this.#data.topics ?? [];
+    return this.view.internal ? topics.length : topics.reduce((count, one) => count + (one.internal ? 0 : 1), 0);
   }
 
   #renderInTable() {

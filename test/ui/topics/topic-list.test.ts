@@ -119,6 +119,12 @@ describe("the topic list", () => {
     assert.equal(document.activeElement, other);
   });
 
+  it("counts what the rail counts: no internal topics while they are hidden", async () => {
+    const element = await list([topic("orders"), topic("refunds"), topic("__state", { internal: true })]);
+    const count = () => element.renderRoot.querySelector(".count")?.textContent?.trim();
+    await waitUntil(() => count() === "2 topics", count());
+  });
+
   it("renders only the rows on screen of 10,000 topics, and reaches the last by keys", async () => {
     const element = await list(Array.from({ length: 10_000 }, (_, index) => topic(`topic-${index}`)));
     assert.isBelow(rows(element).length, 60);
