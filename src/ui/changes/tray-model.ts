@@ -113,7 +113,7 @@ function planOf(
 }
 
 /** The card after the engine has told what became of its change. */
-export function cardAfter(entry: ChangeEntry): Pick<Card, "phase" | "plan" | "error" | "result"> {
+export function cardAfter(entry: ChangeEntry): Pick<Card, "phase" | "plan" | "error" | "result" | "doneAt"> {
   const { id, title, effect, profileId, target, kind, lines, moreLines, command, outcome, refused } = entry;
   const plan = planOf({ id, title, effect, profileId, target, kind, lines, moreLines, command });
   const isDone = outcome === "done" || outcome === "partly";
@@ -123,6 +123,7 @@ export function cardAfter(entry: ChangeEntry): Pick<Card, "phase" | "plan" | "er
     phase: isDone ? "done" : isFailed ? "failed" : "unknown",
     error: isDone ? null : (refused[0]?.error ?? null),
     result: isDone ? { outcomes: refused } : null,
+    doneAt: isDone ? Date.parse(entry.at) : null,
   };
 }
 
