@@ -2,10 +2,10 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { TrustedCertificate } from "../../contract/outbound.ts";
 import "../components/tw-icon.ts";
+import { dateText } from "../data/clock.ts";
 import { base } from "../styles/base.ts";
 import { sectionStyles } from "../styles/section.ts";
 
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 /** Characters of a file that can be certificates. */
 const MOST_FILE = 2 ** 20;
 
@@ -58,7 +58,7 @@ export class CertificateList extends LitElement {
       ${
         this.adding
           ? this.#renderForm()
-          : html`<button ?disabled=${this.busy} @click=${this.#begin}><tw-icon name="plus"></tw-icon>Import a certificate…</button>`
+          : html`<button class="begin" ?disabled=${this.busy} @click=${this.#begin}><tw-icon name="plus"></tw-icon>Import a certificate…</button>`
       }
     `;
   }
@@ -71,12 +71,12 @@ export class CertificateList extends LitElement {
       <div>
         <strong>${name}</strong>
         <p class="detail">
-          ${by}<span class=${expired ? "warn" : ""}>${expired ? "expired on" : "until"} ${DAY.format(validTo)}</span>${isAuthority ? "" : ", not an authority’s"}
+          ${by}<span class=${expired ? "warn" : ""}>${expired ? "expired on" : "until"} ${dateText(validTo).slice(0, 10)}</span>${isAuthority ? "" : ", not an authority’s"}
         </p>
         <p class="detail path" title=${fingerprint}>SHA-256 ${fingerprint.slice(0, 23)}…</p>
       </div>
       <div class="actions">
-        <button ?disabled=${this.busy} aria-label=${`Remove ${name}`} @click=${() => this.drop(fingerprint)}>Remove</button>
+        <button ?disabled=${this.busy} aria-label=${`Remove ${name}`} @click=${() => this.#drop(fingerprint)}>Remove</button>
       </div>
     </li>`;
   }
@@ -97,7 +97,7 @@ export class CertificateList extends LitElement {
       <input class="file" type="file" accept=".pem,.crt,.cer" tabindex="-1" aria-hidden="true" @change=${this.#chosen} />
       <div class="actions">
         <button type="button" @click=${() => this.file.click()}>Choose file…</button>
-        <button type="button" @click=${this.#end}>Cancel</button>
+        <button type="button" @click=${this.#endWithFocus}>Cancel</button>
         <button class="primary" ?disabled=${this.busy || this.pem.trim() === ""}>Trust it</button>
       </div>
     </form>`;
@@ -117,7 +117,23 @@ export class CertificateList extends LitElement {
 
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    if (await this.add(this.pem)) this.#end();
+    if (await this.add(this.pem)) await this.#endWithFocus();
+  }
+
+  async #drop(fingerprint: string): Promise<void> {
+    if (await this.drop(fingerprint)) await this.#focusBegin();
+  }
+
+  async #endWithFocus(): Promise<void> {
+    this.#end();
+    await this.#focusBegin();
+  }
+
+  /** The button that had the focus is gone, and the one that stays was disabled meanwhile. */
+  async #focusBegin(): Promise<void> {
+    this.busy = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".begin")?.focus();
   }
 
   async #chosen(): Promise<void> {
@@ -131,6 +147,6 @@ export class CertificateList extends LitElement {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    this.#end();
+    void this.#endWithFocus();
   }
 }

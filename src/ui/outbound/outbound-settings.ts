@@ -13,12 +13,12 @@ import { apiContext } from "../data/context.ts";
 import { base } from "../styles/base.ts";
 import { sectionStyles } from "../styles/section.ts";
 import "./certificate-list.ts";
-import { draftOf, type ProxyDraft, type ProxyProblems, problemsOf, proxyOf } from "./proxy-draft.ts";
+import { draftOf, fieldsOf, type ProxyDraft, type ProxyProblems, problemsOf, proxyOf } from "./proxy-draft.ts";
 
 const MODES: readonly (readonly [mode: ProxyMode, label: string])[] = [
-  ["system", "The system’s"],
-  ["manual", "This one"],
-  ["none", "None"],
+  ["system", "The system’s proxy"],
+  ["manual", "This proxy"],
+  ["none", "No proxy"],
 ];
 
 const PASSWORD_HELP = {
@@ -131,7 +131,7 @@ export class OutboundSettings extends LitElement {
       ${this.draft.user.trim() === "" ? nothing : this.#field("password", "Password", problems, { type: "password", help: PASSWORD_HELP[known] })}
       ${this.#field("except", "Not for", problems, {
         placeholder: "internal.example.com, 10.0.0.0/8",
-        help: "Names with all below them, addresses, networks. This machine is always reached directly.",
+        help: "Domains with all their hosts, addresses, networks. This machine is always reached directly.",
       })}
       <div class="actions"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Saving…" : "Save proxy"}</button></div>
     </form>`;
@@ -156,12 +156,22 @@ export class OutboundSettings extends LitElement {
         placeholder=${about.placeholder ?? ""}
         .value=${live(this.draft[id])}
         aria-invalid=${problem !== null}
+        @paste=${(event: ClipboardEvent) => id === "host" && this.#pasted(event)}
         @input=${(event: Event) => {
           this.draft = { ...this.draft, [id]: (event.target as HTMLInputElement).value };
           this.said = "";
         }}
       />`,
     );
+  }
+
+  /** A whole address fills all of its fields. */
+  #pasted(event: ClipboardEvent): void {
+    const fields = fieldsOf(event.clipboardData?.getData("text") ?? "");
+    if (fields === null) return;
+    event.preventDefault();
+    this.draft = { ...this.draft, ...fields };
+    this.said = "";
   }
 
   #modeChosen(event: Event): void {

@@ -26,6 +26,20 @@ export function problemsOf({ host, port, user }: ProxyDraft): ProxyProblems {
   return problems;
 }
 
+const ADDRESS = /^http:\/\/(?:([^:@/\s]+)(?::([^@/\s]*))?@)?([^:/@\s[\]]+)(?::(\d{1,5}))?\/?$/i;
+
+/** The fields of an address as HTTP_PROXY holds it: `http://user:password@proxy:3128`; null: it is no such address. */
+export function fieldsOf(address: string): Partial<ProxyDraft> | null {
+  const [, user = "", password = "", host = "", port = "80"] = ADDRESS.exec(address.trim()) ?? [];
+  if (host === "") return null;
+  try {
+    const login = user === "" ? {} : { user: decodeURIComponent(user), password: decodeURIComponent(password) };
+    return { host, port, ...login };
+  } catch {
+    return null;
+  }
+}
+
 export function proxyOf({ host, port, user, except }: ProxyDraft): ManualProxy {
   return {
     host: host.trim(),

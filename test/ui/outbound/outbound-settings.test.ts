@@ -112,10 +112,30 @@ describe("the network settings", () => {
     await auditBothThemes(element);
   });
 
+  it("divide a pasted address, as HTTP_PROXY holds it, into its fields", async () => {
+    const { element, root, type } = await open(NONE);
+    await type("mode", "manual");
+    const paste = async (text: string) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text", text);
+      const pasted = new ClipboardEvent("paste", { clipboardData, cancelable: true });
+      root.querySelector("#host")?.dispatchEvent(pasted);
+      await element.updateComplete;
+      return pasted.defaultPrevented;
+    };
+    const textOf = (id: string) => root.querySelector<HTMLInputElement>(`#${id}`)?.value;
+    assert.isFalse(await paste("proxy.corp"), "a name is pasted as it is");
+    assert.isFalse(await paste("https://proxy.corp:3128"), "the app speaks no TLS to a proxy");
+    assert.isTrue(await paste("http://me%40corp:p%3Aw@proxy.corp:3128/"));
+    assert.deepEqual(["host", "port", "user", "password"].map(textOf), ["proxy.corp", "3128", "me@corp", "p:w"]);
+    assert.isTrue(await paste("http://proxy"));
+    assert.deepEqual(["host", "port"].map(textOf), ["proxy", "80"]);
+  });
+
   it("import a certificate from its text, keep the text when it is refused, and remove one", async () => {
     const { element, calls, list, type, press, fail, root } = await open({ ...NONE, certificates: [CERTIFICATE] });
     const of = () => (list().textContent ?? "").replace(/\s+/g, " ");
-    assert.match(of(), /Corp Root expired on/);
+    assert.match(of(), /Corp Root expired on \d{4}-\d\d-\d\d/);
     await auditBothThemes(element);
     press("Import a certificate…", list());
     await waitUntil(() => list().querySelector("textarea"));
@@ -130,6 +150,7 @@ describe("the network settings", () => {
     press("Trust it", list());
     await waitUntil(() => list().querySelector("textarea") === null);
     assert.deepEqual(calls.at(-1), ["add", PEM]);
+    await waitUntil(() => list().activeElement?.matches(".begin"), "the focus is not lost");
     await waitUntil(() => list().querySelector<HTMLButtonElement>(".row button")?.disabled === false);
     press("Remove", list());
     await waitUntil(() => calls.length === 3);
