@@ -137,6 +137,18 @@ describe("what the app sends to its makers", () => {
       assert.equal(receiver.connections, receiver.received.length);
     });
   }
+
+  test("Offline: nothing is sent, and what waits is listed with the reason", async () => {
+    await start("optional-login.json");
+    const { api } = window;
+    await api.consent.decide(true, (await api.consent.state()).list);
+    await api.network.setOffline(true);
+    await api.consent.opened("settings");
+    await until("it was held back", async () => (await api.consent.state()).deliveries[0]?.problem === "Offline is on");
+    assert.equal((await api.consent.state()).deliveries[0]?.state, "queued");
+    assert.equal((await api.network.state()).totals.connections, 0);
+    assert.equal(receiver.connections, 0);
+  });
 });
 
 test("the default build has an empty distribution, and loads no code of it", async () => {
