@@ -1,6 +1,11 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Distribution } from "../../src/contract/distribution.ts";
 import { startIssuer } from "./issuer.ts";
 import { startReceiver } from "./receiver.ts";
@@ -19,6 +24,7 @@ export const STAND_INS: readonly ((distribution: Distribution) => Promise<StandI
   issuer,
   portal,
   receiver,
+  licences,
 ];
 
 async function issuer({ login }: Distribution): Promise<StandIn | null> {
@@ -32,6 +38,28 @@ async function issuer({ login }: Distribution): Promise<StandIn | null> {
     }),
     end: running.end,
   };
+}
+
+/** The publisher's key and a licence, made by the publisher's own tool. */
+async function licences({ licence }: Distribution): Promise<StandIn | null> {
+  const plan = Object.keys(licence?.plans ?? {}).at(-1);
+  if (licence === null || plan === undefined) return null;
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-licences-"));
+  const tool = async (...args: string[]) =>
+    (await promisify(execFile)(process.execPath, ["scripts/licence.mjs", ...args])).stdout.trim();
+  try {
+    const key = join(folder, "key.json");
+    const keys = JSON.parse(await tool("key", "--kid", "demo", "--out", key));
+    const about = ["--issuer", licence.issuer, "--plan", plan, "--days", "20", "--seat", "Demo"];
+    const text = await tool("sign", "--key", key, ...about);
+    return {
+      about: `A licence to paste under Account:\n${text}`,
+      of: (distribution) => ({ ...distribution, licence: { ...licence, keys } }),
+      end: async () => {},
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function portal({ portal }: Distribution): Promise<StandIn | null> {

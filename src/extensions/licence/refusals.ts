@@ -59,9 +59,9 @@ export function featureLocked(
   judged: Judged | null,
   portal: string | null,
 ): TailwaterError {
-  const { label } = LOCKABLE[id];
+  const { label, does } = LOCKABLE[id];
   return new TailwaterError("LICENCE_REQUIRED", `${label}: a licence opens this. ${whyText(reason, judged)}`, {
-    hint: `${hintText(reason, portal)} Reading goes on, and nothing was changed.`,
+    hint: `What it does: ${does.charAt(0).toLowerCase()}${does.slice(1)} ${hintText(reason, portal)} Reading goes on, and nothing was changed.`,
   });
 }
 

@@ -62,6 +62,7 @@ const locksOf = (licence: Licence): Readonly<Record<string, string | null>> =>
       } catch (error) {
         const { code, message, hint } = error as { code: string; message: string; hint: string };
         assert.ok(message.startsWith(`${LOCKABLE[id].label}: `) && hint.includes("Reading goes on"));
+        assert.ok(hint.includes(LOCKABLE[id].does.slice(1)), "what it does");
         return [id, code];
       }
     }),
