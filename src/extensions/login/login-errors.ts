@@ -24,3 +24,13 @@ export function clockBack(): TailwaterError {
     hint: "Set the clock. With the network, the sign-in is then confirmed again by itself.",
   });
 }
+
+/** After signing out with a locked vault. */
+export function notDeleted(): ErrorData {
+  return {
+    code: "VAULT_LOCKED",
+    message: "A sign-in in the vault was not deleted, because the vault is locked.",
+    subject: null,
+    hint: "Unlock the vault, then sign out again.",
+  };
+}

@@ -107,7 +107,8 @@ export class LoginStore {
     return this.#save({ ...held.kept, refreshToken: new Secret(refreshToken) }, held.claims, epoch);
   }
 
-  async delete(): Promise<void> {
+  /** @returns false when the vault is locked, which may hold a login */
+  async delete(): Promise<boolean> {
     this.#epoch += 1;
     this.#unsaved = null;
     const vault = await this.#vault.catch(() => null);
@@ -115,7 +116,9 @@ export class LoginStore {
       await vault?.delete(LOGIN_SECRET);
     } catch (error) {
       if (!isNotOpen(error)) throw error;
+      return (error as TailwaterError).code !== "VAULT_LOCKED";
     }
+    return true;
   }
 
   async #save(kept: KeptLogin, claims: IdClaims, epoch: number): Promise<Held> {

@@ -6,7 +6,7 @@ import { log } from "../log/log.ts";
 import { type Given, Issuer } from "./issuer.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
 import type { IdClaims } from "./issuer-keys.ts";
-import { clockBack, loginRequired } from "./login-errors.ts";
+import { clockBack, loginRequired, notDeleted } from "./login-errors.ts";
 import { type Held, LoginStore, type LoginVault } from "./login-store.ts";
 import { personIn } from "./person.ts";
 import { renew } from "./renewal.ts";
@@ -138,8 +138,8 @@ export class Login {
     this.#signIn.cancel();
     const held = this.#current;
     // First, because it must work without the network, too.
-    await this.#store.delete();
-    this.#hold(null, null);
+    const isDeleted = await this.#store.delete();
+    this.#hold(isDeleted ? null : "locked", isDeleted ? null : notDeleted());
     log.info("Signed out.");
     if (held !== null) await this.#endAtIssuer(held, inBrowser);
     if (this.#parts.about.policy === "required") await this.#parts.closeAll();
@@ -203,7 +203,7 @@ export class Login {
     await this.#parts.highest.read();
     const found = await this.#store.read();
     if (found === "locked") this.#held = "locked";
-    else if (found !== null || wasLocked) this.#hold(found, this.#problem);
+    else if (found !== null || wasLocked) this.#hold(found, found === null ? null : this.#problem);
     // Says who the user is now, but not at each of many starts.
     if (this.#current !== null && this.#now() - this.#current.claims.iat * 1_000 > START_AGE_MS) void this.#renew();
   }
@@ -283,7 +283,7 @@ export class Login {
     }
   }
 
-  #hold(held: Held | null, problem: ErrorData | null): void {
+  #hold(held: Held | "locked" | null, problem: ErrorData | null): void {
     this.#held = held;
     this.#problem = problem;
     this.#plan();
@@ -310,7 +310,7 @@ export class Login {
     } catch (error) {
       const { message, hint } = toErrorData(error);
       log.warn("The sign-in was deleted here, but not ended at the sign-in service:", error);
-      this.#hold(null, {
+      this.#hold(this.#held, {
         code: "ISSUER_UNREACHABLE",
         message: `You are signed out here. The sign-in service was not told: ${message}`,
         subject: null,

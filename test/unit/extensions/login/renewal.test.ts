@@ -234,6 +234,18 @@ test("a locked vault is said, and read once it is open", async () => {
   assert.equal((await other.state()).status, "signed-in");
 });
 
+test("signing out with a locked vault says that the login in it was not deleted", async () => {
+  bench.vault.status = "locked";
+  const other = bench.login();
+  await bench.signIn(other, "grace");
+  const state = await other.signOut(false);
+  assert.deepEqual([state.status, state.problem?.code, state.mayConnect], ["locked", "VAULT_LOCKED", false]);
+  bench.vault.status = "open";
+  assert.equal((await other.state()).person?.subject, "ada", "it counts again once the vault is open");
+  assert.deepEqual((await other.signOut(false)).problem, null);
+  assert.equal((await bench.login().state()).status, "signed-out");
+});
+
 test("a changed ID token in the vault is no login", async () => {
   const text = bench.vault.secrets.get("login")?.reveal() ?? "";
   const parsed = JSON.parse(text);

@@ -40,6 +40,7 @@ export class TestVault implements LoginVault {
     this.secrets.set(name, value);
   }
   async delete(name: string): Promise<void> {
+    if (this.status === "locked") throw new TailwaterError("VAULT_LOCKED", "The vault is locked.");
     this.secrets.delete(name);
   }
   async reread(): Promise<void> {}
