@@ -23,14 +23,9 @@ function everywhere(features: readonly UiFeature[]): KeyGroup {
   ];
 }
 
-/** Puts the longest group last: it has a column of its own. */
+/** The keys of the window, then those of each feature. */
 function groupsOf(features: readonly UiFeature[]): readonly KeyGroup[] {
-  const groups = features.flatMap(({ keyboard }) => (keyboard === undefined ? [] : [keyboard]));
-  const longest = groups.reduce<KeyGroup | null>(
-    (found, group) => (found === null || group[1].length > found[1].length ? group : found),
-    null,
-  );
-  return [everywhere(features), ...groups.filter((group) => group !== longest), ...(longest === null ? [] : [longest])];
+  return [everywhere(features), ...features.flatMap(({ keyboard }) => (keyboard === undefined ? [] : [keyboard]))];
 }
 
 /** The keyboard map. */
@@ -40,6 +35,7 @@ export class KeyboardHelp extends LitElement {
     base,
     css`
       dialog {
+        width: min(1080px, 94vw);
         padding: 16px 24px;
       }
       h2:focus {
@@ -50,14 +46,12 @@ export class KeyboardHelp extends LitElement {
         font: 600 var(--t-15) / 20px var(--font-ui);
       }
       .groups {
-        display: grid;
-        grid-template-columns: repeat(3, auto);
-        gap: 16px 32px;
+        columns: 3;
+        column-gap: 32px;
       }
-      /* The longest group spans two rows. */
-      section:last-child {
-        grid-row: 1 / span 2;
-        grid-column: 3;
+      section {
+        margin-bottom: 16px;
+        break-inside: avoid;
       }
       h3 {
         margin: 0 0 6px;
@@ -71,13 +65,15 @@ export class KeyboardHelp extends LitElement {
         justify-content: start;
         margin: 0;
       }
+      dt {
+        white-space: nowrap;
+      }
       dd {
         margin: 0;
       }
       form {
         display: flex;
         justify-content: flex-end;
-        margin-top: 8px;
       }
     `,
   ];
