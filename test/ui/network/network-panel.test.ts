@@ -67,6 +67,20 @@ describe("the network screen", () => {
     await auditBothThemes(element);
   });
 
+  it("leads to what was sent, only if something was sent that the list has", async () => {
+    const sent = (purposes: object) => (api: FakeNetworkApi) => {
+      api.state = { ...NO_NETWORK, totals: { ...NO_NETWORK.totals, connections: 2, purposes } };
+    };
+    const find = (root: ShadowRoot) =>
+      [...root.querySelectorAll("button")].find((one) => one.classList.contains("link"));
+    assert.isUndefined(find((await open(sent({ updates: 2 }))).root));
+    const { element, root } = await open(sent({ analytics: 1, "error-reports": 1 }));
+    await auditBothThemes(element);
+    const asked = oneEvent(element, "tw-open-settings");
+    find(root)?.click();
+    assert.equal((await asked).detail, "consent");
+  });
+
   it("shows what is live, refused and past, with totals, and passes the accessibility checks", async () => {
     const { element, lines, rows, said, text } = await open(full);
     assert.include(text(), "3 connections to 1 cluster.");
