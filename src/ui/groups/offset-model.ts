@@ -1,6 +1,6 @@
 import { html } from "lit";
 import type { GroupDetail, GroupOffset } from "../../contract/groups.ts";
-import type { Integer } from "../../contract/integer.ts";
+import { type Integer, minus } from "../../contract/integer.ts";
 import type { TableColumn, TableModel } from "../components/data-table-model.ts";
 import "../components/tw-icon.ts";
 import { renderMarked } from "../components/word-search.ts";
@@ -81,7 +81,14 @@ export function offsetTable(
       figure("end", "Log end", ({ end }) => end, "The broker does not report it."),
       {
         ...figure("lag", "Lag", ({ lag }) => lag, "It needs a committed offset and the log end."),
-        tone: ({ lag }) => (lag === null || lag === 0 ? "none" : lag < 0 ? "danger" : ""),
+        tone: (row) =>
+          row.lag === null || row.lag === 0
+            ? "none"
+            : row.lag < 0
+              ? "danger"
+              : missedBy(row) === null || isShare
+                ? ""
+                : "warn",
       },
       {
         id: "reader",
@@ -107,6 +114,11 @@ export function offsetTable(
   };
 }
 
+/** Records between the committed offset and a later log start; null: none. */
+function missedBy({ committed, start }: GroupOffset): Integer | null {
+  return committed === null || start === null || committed >= start ? null : minus(start, committed);
+}
+
 function figure(
   id: string,
   label: string,
@@ -127,6 +139,8 @@ function figure(
       const known = value(row);
       if (id === "lag" && known !== null && known < 0)
         return `${formatNumber(known)}: the offset is beyond the end of the log. The topic was recreated, its log was truncated, or a client committed that number`;
+      const missed = id === "lag" ? missedBy(row) : null;
+      if (missed !== null) return `${formatNumber(missed)} of them were deleted before the group read them`;
       if (known !== null) return null;
       return row.error === null ? why : `${row.error.message} ${row.error.hint ?? ""}`.trim();
     },

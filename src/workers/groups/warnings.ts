@@ -1,4 +1,5 @@
 import type { GroupMember } from "../../contract/groups.ts";
+import { type Integer, minus, sumOf } from "../../contract/integer.ts";
 import type { CommittedOffsets } from "./committed.ts";
 import type { Described } from "./described.ts";
 import type { Places } from "./log-places.ts";
@@ -16,7 +17,8 @@ export function warningsOf(
   committed: CommittedOffsets,
   places: Places,
 ): string[] {
-  const nowhere = beyond(committed, places);
+  // The start offset of a share group moves with the log's.
+  const nowhere = [...(type === "share" ? [] : missed(committed, places)), ...beyond(committed, places)];
   // Members of Kafka Connect and similar groups read no partitions.
   const reads = type !== "classic" || protocolType === "consumer";
   if (members.length === 0 || state !== "Stable" || !reads) return nowhere;
@@ -28,6 +30,26 @@ export function warningsOf(
     // Members of a share group share the same partitions, so a member without its own is not idle.
     ...(type === "share" ? [] : idle(members)),
     ...(assignor === "range" ? unbalanced(members) : []),
+  ];
+}
+
+/** Retention, or a deletion of records, went past the committed offset. */
+function missed(committed: CommittedOffsets, places: Places): string[] {
+  const counts: Integer[] = [];
+  const where: string[] = [];
+  for (const [topic, partitions] of [...committed].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [partition, { offset }] of [...partitions].sort(([a], [b]) => a - b)) {
+      const start = places.of(topic, partition)?.start ?? null;
+      if (offset === null || start === null || offset >= start) continue;
+      counts.push(minus(start, offset));
+      where.push(`${topic}/${partition}`);
+    }
+  }
+  if (where.length === 0) return [];
+  const sum = sumOf(counts);
+  const records = sum === 1 ? "1 record" : `${String(sum).replace(/\B(?=(?:\d{3})+$)/g, "\u202f")} records`;
+  return [
+    `${records} of ${listed(where)} ${sum === 1 ? "was" : "were"} deleted before the group read ${sum === 1 ? "it" : "them"}.`,
   ];
 }
 

@@ -197,6 +197,31 @@ function placesOf(topics: Readonly<Record<string, number>>): Places {
   };
 }
 
+test("records that left a log before a group read them are counted, except of a share group", () => {
+  const at = (offset: number | null) => ({ offset, metadata: "", lag: null, error: null });
+  const committed: CommittedOffsets = new Map([
+    [
+      "orders",
+      new Map([
+        [0, at(500)],
+        [1, at(1_000)],
+        [2, at(null)],
+        [3, at(999)],
+      ]),
+    ],
+  ]);
+  const places: Places = { ...placesOf({}), of: () => ({ start: 1_000, end: 2_000, atTime: null, error: null }) };
+  const idle = { state: "Empty", protocolType: "", assignor: null, members: [] };
+  const few = new Map([["orders", new Map([[3, at(999)]])]]);
+  assert.deepEqual(warningsOf({ type: "classic", ...idle }, committed, places), [
+    "501 records of orders/0, orders/3 were deleted before the group read them.",
+  ]);
+  assert.deepEqual(warningsOf({ type: "classic", ...idle }, few, places), [
+    "1 record of orders/3 was deleted before the group read it.",
+  ]);
+  assert.deepEqual(warningsOf({ type: "share", ...idle }, committed, places), []);
+});
+
 test("an error about a group is a whole sentence", () => {
   const warn = (
     members: readonly GroupMember[],
