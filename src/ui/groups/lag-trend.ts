@@ -8,7 +8,9 @@ import type { LagSeries } from "./lag-samples.ts";
 
 const HEIGHT = 56;
 /** The shortest span of the plot, ms: the first few samples show no trend. */
-const LEAST_SPAN_MS = 20_000;
+const LEAST_SPAN_MS = 15_000;
+/** Shorter than this, ms, the line is a dot. */
+const LEAST_LINE_MS = 4_000;
 
 /** A plot of one lag over the time that its page is open. */
 @customElement("tw-lag-trend")
@@ -114,12 +116,13 @@ export class LagTrend extends LitElement {
   }
 
   protected override render() {
-    const { values } = this.series;
+    const { times, values } = this.series;
     const known = values.filter((value) => value !== null).map(Number);
     const last = values.at(-1) ?? null;
-    const isSoon = known.length < 2;
+    const first = times[values.findIndex((value) => value !== null)] ?? 0;
+    const isSoon = known.length < 2 || (times.at(-1) ?? 0) - first < LEAST_LINE_MS;
     return html`<div class="caption">
-        <span class="of">Lag of ${this.of}</span><b>${last === null ? "–" : formatNumber(last)}</b>${this.#renderRate(last)}
+        <span class="of">Lag of ${this.of}</span><b>${last === null ? "–" : formatNumber(last)}</b>${isSoon ? nothing : this.#renderRate(last)}
       </div>
       <div class="drawing">
         <div class="plot" ?hidden=${isSoon}>

@@ -58,7 +58,7 @@ export const RESET_TABLE: TableModel<ResetTableRow> = {
       id: "by",
       label: "Effect",
       // Wide enough to name the offset that an impossible one was replaced by.
-      track: "minmax(200px, 1.4fr)",
+      track: "minmax(220px, 2fr)",
       value: ({ plan }) => plan?.by ?? null,
       render: ({ plan }) => effectText(plan),
       title: ({ plan }) => effectText(plan) || null,
