@@ -39,6 +39,9 @@ export interface Machine {
 const MOST_MESSAGE = 2_000;
 /** What a thing is, before its name: it stays. */
 const NOUN = /^(?:topic|group|broker|profile) (?=.)/;
+/** How a text ends that was cut off. */
+const CUT_OFF = /… \(\d+ more characters\)$/;
+const SPACE = /\s/;
 const QUOTED = /(["“«])[^"”»\n]{0,500}(["”»])/g;
 /** User names that identify nobody. */
 const NOBODY = new Set(["root", "user", "admin", "administrator"]);
@@ -72,12 +75,25 @@ export function reportText(parts: ReportParts, machine: Machine = thisMachine())
  */
 export function redaction(names: SessionNames, machine: Machine): (text: string) => string {
   const standIns = new StandIns(namesIn(names, machine));
-  return (text) => standIns.in(masked(text));
+  return (text) => standIns.in(withoutHalfWord(masked(text)));
+}
+
+/**
+ * Text that was cut off, without the word at the cut: half of an address has no form by which it is recognized.
+ * Takes linear time.
+ */
+function withoutHalfWord(text: string): string {
+  const mark = CUT_OFF.exec(text);
+  if (mark === null) return text;
+  let end = mark.index;
+  while (end > 0 && !SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end) + mark[0];
 }
 
 /** Its code, and its message as a template: what it is about is left out, also where no name is known. */
 function errorLines({ data: { code, message, subject }, at }: ShownError, redact: (text: string) => string): string[] {
-  const said = message.slice(0, MOST_MESSAGE);
+  const left = message.length - MOST_MESSAGE;
+  const said = left > 0 ? `${message.slice(0, MOST_MESSAGE)}… (${left} more characters)` : message;
   const noun = NOUN.exec(subject ?? "")?.[0] ?? "";
   const template = subject === null || subject.length < 2 ? said : said.replaceAll(subject, `${noun}…`);
   return [`error: ${code} at ${time(at)}`, `message: ${redact(template.replace(QUOTED, "$1…$2"))}`];

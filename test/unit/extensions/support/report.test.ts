@@ -90,6 +90,19 @@ test("text without personal data stays readable", () => {
   }
 });
 
+test("half of an address at the end of a long text is left out", () => {
+  const mail = "jane.canbob@cancorp.example";
+  for (let shown = 1; shown < mail.length; shown += 1) {
+    // A log's entry keeps 16 kB, and an error's message 2,000 characters.
+    const entry = `${"word ".repeat(4_000).slice(0, 16 * 1024 - shown - 1)} ${mail} and more`;
+    assert.match(saidOf(entry), / … \(\d+ more characters\)$/);
+    assert.doesNotMatch(saidOf(entry), /can/, `${shown} characters of the address`);
+    const message = `${"word ".repeat(500).slice(0, 2_000 - shown - 1)} ${mail} and more`;
+    const error = { data: new TailwaterError("TOPIC_UNKNOWN", message).toData(), at: 0 };
+    assert.doesNotMatch(reportText({ ...PARTS, ask: { ...ASK, error } }, MACHINE), /can/);
+  }
+});
+
 test("the same name gets the same stand-in, and two names get two", () => {
   const [first, second, third] = report([
     "kafka.cancorp:9092: cantopic/3 by canalice at 10.1.1.1",
