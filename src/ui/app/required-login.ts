@@ -16,7 +16,7 @@ export class RequiredLogin {
       () => api,
       ({ status, problem }, before) => {
         if (before === null || before.status === status) return;
-        if (status === "signed-out") onSignedOut();
+        if (status === "signed-out" || status === "locked") onSignedOut();
         // What is connected goes on, so nothing else would show it.
         const why = problem === null ? "" : ` ${problem.message}`;
         const message = `Sign in again to connect to clusters.${why} What is connected goes on.`;
