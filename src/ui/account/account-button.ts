@@ -5,7 +5,7 @@ import "../components/tw-icon.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
-import { initialsOf, nameOf } from "./account-text.ts";
+import { initialsOf, nameOf, shortNameOf } from "./account-text.ts";
 import type { LicenceCalls } from "./licence-panel.ts";
 import { LicenceWarner } from "./licence-warner.ts";
 import { type LoginCalls, LoginWatch } from "./login-watch.ts";
@@ -44,6 +44,12 @@ export class AccountButton extends LitElement {
       .face::before {
         content: attr(data-initials);
       }
+      .name {
+        max-width: 100%;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
       .dot {
         position: absolute;
         top: 18px;
@@ -76,11 +82,11 @@ export class AccountButton extends LitElement {
     const person = login?.person ?? null;
     const troubled = login !== null && (login.problem !== null || !login.mayConnect);
     const who = !this.hasLogin ? "your licence" : person === null ? "not signed in" : nameOf(person);
-    // The name begins with the label.
+    // It contains the label.
     const title = `Account: ${who}${troubled ? ". Something needs you" : ""}`;
     return html`<button class="quiet" title=${title} aria-label=${title} aria-current=${this.shown ? "page" : "false"} @click=${() => tell(this, "tw-section", "account")}>
       ${person === null ? html`<tw-icon name="user"></tw-icon>` : html`<span class="face" data-initials=${initialsOf(person)}></span>`}
-      ${troubled ? html`<span class="dot"></span>` : nothing}Account
+      ${troubled ? html`<span class="dot"></span>` : nothing}<span class="name">${person === null ? "Account" : shortNameOf(person)}</span>
     </button>`;
   }
 }

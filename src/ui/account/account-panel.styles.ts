@@ -47,6 +47,15 @@ export const accountPanelStyles = css`
     color: var(--accent-text);
     font: 600 var(--t-12) / 1 var(--font-ui);
   }
+  .leaving p,
+  .leaving label {
+    font-size: var(--t-12);
+  }
+  .refused {
+    display: grid;
+    gap: 6px;
+    margin-top: 8px;
+  }
   .leaving {
     margin-top: 8px;
     padding-top: 8px;

@@ -6,14 +6,15 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { LoginState, Person } from "../../contract/login.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { apiContext } from "../data/context.ts";
-import type { Told } from "../data/events.ts";
+import { type Told, tell } from "../data/events.ts";
+import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { dateText } from "../data/clock.ts";
 import { base } from "../styles/base.ts";
 import { sectionStyles } from "../styles/section.ts";
 import { accountPanelStyles } from "./account-panel.styles.ts";
-import { initialsOf, nameOf, standingText } from "./account-text.ts";
+import { initialsOf, nameOf, signInNotice, standingLines } from "./account-text.ts";
 import { LoginWatch } from "./login-watch.ts";
 import "./sign-in.ts";
 
@@ -39,13 +40,37 @@ export class AccountPanel extends LitElement {
   @state() private inBrowser = false;
   @state() private error: ErrorData | null = null;
 
-  readonly #watch = new LoginWatch(this, () => (this.hasLogin ? this.api : null));
+  /** Why the publisher's page was not opened. */
+  @state() private portalError: ErrorData | null = null;
+  #hadFocus = false;
+  #waitsForFocus = false;
+
+  readonly #watch = new LoginWatch(
+    this,
+    () => (this.hasLogin ? this.api : null),
+    (now, before) => {
+      const notice = signInNotice(now, before);
+      // Under `required` the window says it (ui/app/required-login.ts).
+      if (notice !== null && now.policy !== "required") tell(this, "tw-notice", notice);
+    },
+  );
 
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>("tw-sign-in, .body button")?.focus();
+    const found = this.renderRoot.querySelector<HTMLElement>("tw-sign-in, .body button, tw-licence-panel");
+    // Before the login's state is known there is nothing else.
+    (found ?? this.renderRoot.querySelector<HTMLElement>("h2"))?.focus();
+    this.#waitsForFocus = found === null;
+  }
+
+  protected override updated(): void {
+    const hasFocus = this.shadowRoot?.activeElement != null;
+    const isLost = this.#hadFocus && !hasFocus;
+    if (isLost || (this.#waitsForFocus && this.shadowRoot?.activeElement?.localName === "h2")) this.focus();
+    else if (hasFocus) this.#waitsForFocus = false;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#hadFocus = this.shadowRoot?.activeElement != null;
     if (changed.has("hasLicences") && this.hasLicences) void import("./licence-panel.ts");
     if ((changed.has("active") || changed.has("api")) && this.active && this.api !== null)
       void this.#readVault(this.api);
@@ -55,7 +80,7 @@ export class AccountPanel extends LitElement {
     const login = this.#watch.state;
     const error = this.error ?? this.#watch.error;
     return html`
-      <div class="top"><slot name="back"></slot><h2>Account</h2></div>
+      <div class="top"><slot name="back"></slot><h2 tabindex="-1">Account</h2></div>
       <div class="body">
         ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
         ${login === null ? nothing : this.#renderLogin(login)}
@@ -87,7 +112,7 @@ export class AccountPanel extends LitElement {
             </div>
           </div>
           <div class="actions">
-            <button ?disabled=${this.busy} aria-expanded=${this.leaving} @click=${this.#leave}>
+            <button class="leave" aria-expanded=${this.leaving} @click=${this.#leave}>
               <tw-icon name="log-out"></tw-icon>Sign out…
             </button>
           </div>
@@ -96,10 +121,10 @@ export class AccountPanel extends LitElement {
         <li class="row">
           <div>
             <strong>${STATUS[login.status]}</strong>
-            <p class="detail">${standingText(login, dateText)}</p>
+            ${standingLines(login, dateText).map((line) => html`<p class="detail">${line}</p>`)}
           </div>
           <div class="actions">
-            <button ?disabled=${this.busy} @click=${() => this.#ask((api) => api.login.renew())}>
+            <button aria-disabled=${this.busy} @click=${() => this.#ask((api) => api.login.renew())}>
               <tw-icon name="refresh-cw"></tw-icon>${this.busy ? "Asking…" : "Check now"}
             </button>
           </div>
@@ -111,7 +136,9 @@ export class AccountPanel extends LitElement {
               ${
                 kept === "vault"
                   ? html`In the encrypted vault, on this computer only: <span class="path">${this.vault?.path ?? ""}</span>`
-                  : "In memory until Tailwater ends, because the vault takes nothing: this system has no keyring, and there is no passphrase. Set one under Settings, Passwords."
+                  : this.vault?.status === "locked"
+                    ? "In memory until Tailwater ends: the vault is locked."
+                    : "In memory until Tailwater ends: this system has no keyring, and the vault has no passphrase. Set one under Settings, Passwords."
               }
             </p>
           </div>
@@ -120,7 +147,11 @@ export class AccountPanel extends LitElement {
   }
 
   #renderLeaving({ policy }: LoginState) {
-    return html`<div class="wide leaving">
+    return html`<div class="wide leaving" @keydown=${(event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      void this.#leave();
+    }}>
       <p>
         The tokens are revoked at the sign-in service and deleted here.
         ${policy === "required" ? "This closes all clusters and their tails. Your profiles stay." : "Your clusters and profiles stay as they are."}
@@ -136,14 +167,8 @@ export class AccountPanel extends LitElement {
         Also sign out in the browser
       </label>
       <div class="actions">
-        <button
-          @click=${() => {
-            this.leaving = false;
-          }}
-        >
-          Cancel
-        </button>
-        <button class="danger" ?disabled=${this.busy} @click=${this.#signOut}>Sign out</button>
+        <button @click=${this.#leave}>Cancel</button>
+        <button class="danger" aria-disabled=${this.busy} @click=${this.#signOut}>Sign out</button>
       </div>
     </div>`;
   }
@@ -152,10 +177,10 @@ export class AccountPanel extends LitElement {
     if (this.api === null) return nothing;
     const lead =
       login.policy === "required"
-        ? `This build connects to clusters when you are signed in at ${login.issuer}.`
-        : `You can sign in at ${login.issuer}. Everything that works without it goes on working.`;
+        ? `This build connects to clusters only when you are signed in at ${login.issuer}.`
+        : `You can sign in at ${login.issuer}. Nothing that works now needs it.`;
     return html`<div class="box">
-      <p class="lead">${login.status === "locked" ? standingText(login, dateText) : lead}</p>
+      <p class="lead">${login.status === "locked" ? standingLines(login, dateText) : lead}</p>
       <tw-sign-in
         .api=${this.api}
         .login=${login}
@@ -172,12 +197,35 @@ export class AccountPanel extends LitElement {
           <p class="detail">Opens in your own browser: <span class="path">${portal}</span></p>
         </div>
         <div class="actions"><button @click=${this.#openPortal}>Open</button></div>
+        ${this.portalError === null ? nothing : this.#renderPortalError(this.portalError, portal)}
       </li>
     </ul>`;
   }
 
-  readonly #leave = (): void => {
+  #renderPortalError(error: ErrorData, portal: string) {
+    return html`<div class="wide refused">
+      <tw-error-note .error=${error}></tw-error-note>
+      <div class="actions">
+        <tw-copy-button worded .text=${portal} what="address"></tw-copy-button>
+        <button
+          class="quiet"
+          @click=${() => {
+            this.portalError = null;
+          }}
+        >
+          Close
+        </button>
+      </div>
+    </div>`;
+  }
+
+  /** Opens the question and moves the focus to it, or closes it. */
+  readonly #leave = async (): Promise<void> => {
     this.leaving = !this.leaving;
+    const next = this.leaving ? ".leaving .danger" : ".leave";
+    if (!this.leaving) this.renderRoot.querySelector<HTMLElement>(next)?.focus();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(next)?.focus();
   };
 
   readonly #signOut = async (): Promise<void> => {
@@ -186,11 +234,11 @@ export class AccountPanel extends LitElement {
   };
 
   readonly #openPortal = async (): Promise<void> => {
-    this.error = null;
+    this.portalError = null;
     try {
       await this.api?.login.openPortal();
     } catch (error) {
-      this.error = toErrorData(error);
+      this.portalError = toErrorData(error);
     }
   };
 

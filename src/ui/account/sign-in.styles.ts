@@ -11,6 +11,7 @@ export const signInStyles = css`
     user-select: text;
   }
   .ways {
+    position: relative;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -21,7 +22,19 @@ export const signInStyles = css`
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(220px, 1fr));
     gap: 6px;
-    width: 100%;
+  }
+  /* Over what is below, so that nothing moves. */
+  .others {
+    position: absolute;
+    z-index: 2;
+    top: calc(100% + 4px);
+    right: 0;
+    left: 0;
+    padding: 6px;
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius);
+    background: var(--bg-raised);
+    box-shadow: var(--shadow);
   }
   .way {
     display: block;
@@ -52,13 +65,19 @@ export const signInStyles = css`
     display: flex;
     align-items: center;
     gap: 4px;
-    max-height: 72px;
-    overflow: auto;
-    padding: 4px 8px;
+    padding: 2px 4px 2px 8px;
     border: 1px solid var(--line);
     border-radius: var(--radius-s);
     background: var(--bg);
     font-family: var(--font-mono);
+  }
+  .address a {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    color: var(--accent);
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .code {
     display: flex;

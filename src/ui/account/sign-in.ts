@@ -32,10 +32,24 @@ export class SignIn extends LitElement {
   @state() private pasting = false;
   @state() private busy = false;
   @state() private error: ErrorData | null = null;
+  #hadFocus = false;
   @query("input") private readonly field!: HTMLInputElement | null;
 
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>("button.primary, input, button")?.focus();
+    if (!this.hasUpdated) {
+      void this.updateComplete.then(() => this.focus());
+      return;
+    }
+    this.renderRoot.querySelector<HTMLElement>("button.primary, input, a, button")?.focus();
+  }
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.shadowRoot?.activeElement != null;
+  }
+
+  protected override updated(): void {
+    // The focused control may be gone with the step that it belonged to.
+    if (this.#hadFocus && this.shadowRoot?.activeElement == null) this.focus();
   }
 
   protected override render() {
@@ -48,14 +62,14 @@ export class SignIn extends LitElement {
   }
 
   #renderWays(failed: Attempt | null) {
-    return html`<div class="ways">
-      <button class="primary" ?disabled=${this.busy} @click=${() => this.#start("browser")}>
+    return html`<div class="ways" @keydown=${this.#onKey} @focusout=${this.#onFocusOut}>
+      <button class="primary" aria-disabled=${this.busy} @click=${() => this.#start("browser")}>
         <tw-icon name="log-in"></tw-icon>${failed === null ? "Sign in with the browser" : "Try again in the browser"}
       </button>
       <button
-        class="quiet"
+        class="quiet other"
         aria-expanded=${this.otherWays}
-        ?disabled=${this.busy}
+        aria-disabled=${this.busy}
         @click=${() => {
           this.otherWays = !this.otherWays;
         }}
@@ -69,14 +83,14 @@ export class SignIn extends LitElement {
   #renderOtherWays() {
     const way = (name: SignInWay, label: string, hint: string) => html`<button
       class="way"
-      ?disabled=${this.busy}
+      aria-disabled=${this.busy}
       @click=${() => this.#start(name)}
     >
       <strong>${label}</strong><span>${hint}</span>
     </button>`;
     return html`<div class="others">
-      ${way("device", "With a code", "Enter it on any device. It needs nothing of this computer.")}
-      ${way("paste", "By pasting an address", "When the browser cannot come back: a proxy, an extension, a taken port.")}
+      ${way("device", "With a code", "Enter it in a browser, on any device.")}
+      ${way("paste", "By pasting an address", "For a browser that cannot return to Tailwater by itself.")}
     </div>`;
   }
 
@@ -96,18 +110,18 @@ export class SignIn extends LitElement {
         opened
           ? html`<p class="wait">
               <tw-icon name="loader"></tw-icon>
-              Your browser shows ${this.login.issuer}. ${listens ? "Sign in there. You come back by yourself." : "Sign in there, then paste the address below."}
+              Your browser shows ${this.login.issuer}. ${listens ? "Sign in there. Tailwater then continues by itself." : "Sign in there, then paste the address below."}
             </p>`
-          : html`<p class="wait">Open this address in a browser, and sign in there.</p>
-              <p class="address">${address}</p>`
+          : html`<p>${notOpened.message} Open this address in a browser on this computer, and sign in there.</p>
+              ${this.#renderAddress(address, "address of the sign-in")}`
       }
       ${listens && !this.pasting ? nothing : this.#renderField()}
       <div class="ways">
         ${this.#renderCancel()}
-        <tw-copy-button .text=${address} what="address of the sign-in"></tw-copy-button>
+        ${opened ? html`<tw-copy-button worded .text=${address} what="address of the sign-in"></tw-copy-button>` : nothing}
         ${
           listens && !this.pasting
-            ? html`<button class="quiet" @click=${this.#openField}>The page cannot be shown?</button>`
+            ? html`<button class="quiet" @click=${this.#openField}>Paste an address instead</button>`
             : nothing
         }
         <span class="until">until ${clockText(endsAt)}</span>
@@ -126,22 +140,29 @@ export class SignIn extends LitElement {
           placeholder="http://127.0.0.1:…/callback?code=…"
           aria-invalid=${this.error !== null}
         />
-        <button class="primary" ?disabled=${this.busy}>Sign in</button>
+        <button class="primary" aria-disabled=${this.busy}>Sign in</button>
       </div>
       <p>It begins with http://127.0.0.1 and may look like an error page. Copy the whole address.</p>
     </form>`;
   }
 
+  #renderAddress(address: string, what: string) {
+    return html`<p class="address">
+      <a href=${address} target="_blank" rel="noopener noreferrer" title=${address}>${address}</a>
+      <tw-copy-button worded .text=${address} .what=${what}></tw-copy-button>
+    </p>`;
+  }
+
   #renderDevice({ code, address, endsAt }: Attempt & { kind: "device" }) {
     return html`<p class="wait">Open this address on any device, and confirm the code there.</p>
-      <p class="address">${address}<tw-copy-button .text=${address} what="address"></tw-copy-button></p>
+      ${this.#renderAddress(address, "address")}
       <p class="code"><span>${code}</span><tw-copy-button .text=${code} what="code"></tw-copy-button></p>
       <p class="warn">Only confirm a code that you see here. Nobody else should ask you for one.</p>
       <div class="ways">${this.#renderCancel()}<span class="until">works until ${clockText(endsAt)}</span></div>`;
   }
 
   #renderCancel() {
-    return html`<button @click=${() => this.#ask((api) => api.login.cancel())}>Cancel</button>`;
+    return html`<button @click=${this.#cancel}>Cancel</button>`;
   }
 
   readonly #openField = async (): Promise<void> => {
@@ -150,10 +171,31 @@ export class SignIn extends LitElement {
     this.field?.focus();
   };
 
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.otherWays) return;
+    event.stopPropagation();
+    this.renderRoot.querySelector<HTMLElement>(".other")?.focus();
+    this.otherWays = false;
+  };
+
+  /** By the keyboard, or by a click on another control. */
+  readonly #onFocusOut = ({ relatedTarget }: FocusEvent): void => {
+    if (relatedTarget instanceof Node && !this.renderRoot.querySelector(".ways")?.contains(relatedTarget))
+      this.otherWays = false;
+  };
+
   #start(way: SignInWay): void {
+    if (this.busy) return;
     this.pasting = false;
+    this.otherWays = false;
     void this.#ask((api) => api.login.signIn(way));
   }
+
+  /** Also while the start of the attempt is still asked for. */
+  readonly #cancel = (): void => {
+    this.busy = false;
+    void this.#ask((api) => api.login.cancel());
+  };
 
   #paste(event: SubmitEvent): void {
     event.preventDefault();
@@ -162,11 +204,11 @@ export class SignIn extends LitElement {
   }
 
   async #ask(call: (api: LoginCalls) => Promise<LoginState>): Promise<void> {
+    if (this.busy) return;
     this.busy = true;
     this.error = null;
     try {
       const detail = await call(this.api);
-      if (detail.attempt === null) this.otherWays = false;
       this.dispatchEvent(new CustomEvent("tw-login", { detail, bubbles: true, composed: true }));
     } catch (error) {
       this.error = toErrorData(error);

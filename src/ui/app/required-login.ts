@@ -1,4 +1,5 @@
 import { html, type LitElement, nothing } from "lit";
+import { nameOf, signInNotice } from "../account/account-text.ts";
 import { type LoginCalls, LoginWatch } from "../account/login-watch.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../account/sign-in-card.ts";
@@ -14,8 +15,12 @@ export class RequiredLogin {
     this.#watch = new LoginWatch(
       app,
       () => api,
-      ({ status, problem }, before) => {
+      (now, before) => {
+        const { status, problem } = now;
         if (before === null || before.status === status) return;
+        if (now.mayConnect && !before.mayConnect) void this.#toScreen(app);
+        const notice = signInNotice(now, before);
+        if (notice !== null) tell(app, "tw-notice", notice);
         if (status === "signed-out" || status === "locked") onSignedOut();
         // What is connected goes on, so nothing else would show it.
         const why = problem === null ? "" : ` ${problem.message}`;
@@ -34,10 +39,19 @@ export class RequiredLogin {
     return this.#watch.state?.mayConnect ?? false;
   }
 
-  /** For the slot `gate` of the connect screen. */
+  /** The card had the focus, and is gone. */
+  async #toScreen(app: LitElement): Promise<void> {
+    await app.updateComplete;
+    if (app.shadowRoot?.activeElement == null) app.renderRoot.querySelector<HTMLElement>("tw-connect-screen")?.focus();
+  }
+
+  /** For the slots `gate` and `account` of the connect screen. */
   card(): unknown {
     const login = this.#watch.state;
-    if (login === null || login.mayConnect) return nothing;
+    if (login === null) return nothing;
+    if (login.mayConnect) {
+      return html`<span slot="account">Account${login.person === null ? "" : `: ${nameOf(login.person)}`}</span>`;
+    }
     return html`<tw-sign-in-card
       slot="gate"
       .api=${this.#api}

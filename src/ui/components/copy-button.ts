@@ -1,4 +1,4 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { toErrorData } from "../../contract/errors.ts";
 import { writeClipboard } from "../data/clipboard.ts";
@@ -6,6 +6,7 @@ import { base } from "../styles/base.ts";
 import "./tw-icon.ts";
 
 const SHOWN_MS = 1_500;
+const WORDS = { idle: "Copy", copied: "Copied", failed: "Not copied" } as const;
 
 /** Copies a text, and shows a short confirmation. */
 @customElement("tw-copy-button")
@@ -32,6 +33,8 @@ export class CopyButton extends LitElement {
   @property() text = "";
   /** The name of the copied text: `path of the vault`. */
   @property() what = "path";
+  /** Shows a word beside the icon. */
+  @property({ type: Boolean }) worded = false;
   @state() private told: "copied" | "failed" | null = null;
   @state() private problem = "";
 
@@ -46,12 +49,13 @@ export class CopyButton extends LitElement {
     const label = this.told === "copied" ? "Copied" : this.told === "failed" ? this.problem : `Copy ${this.what}`;
     return html`<button
       type="button"
-      class=${`quiet square ${this.told ?? ""}`}
+      class=${`quiet ${this.worded ? "" : "square"} ${this.told ?? ""}`}
       title=${label}
       aria-label=${label}
       @click=${this.#copy}
     >
-      <tw-icon name=${this.told === null ? "copy" : this.told === "copied" ? "check" : "circle-alert"}></tw-icon>
+      <tw-icon name=${this.told === null ? "copy" : this.told === "copied" ? "check" : "circle-alert"}></tw-icon
+      >${this.worded ? WORDS[this.told ?? "idle"] : nothing}
     </button>`;
   }
 

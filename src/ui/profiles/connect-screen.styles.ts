@@ -88,6 +88,12 @@ export const connectScreenStyles = css`
     color: var(--accent);
     font-size: var(--t-11);
   }
+  .where .account {
+    display: block;
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   tw-offline-pill {
     margin-bottom: 16px;
   }

@@ -39,6 +39,7 @@ declare module "../data/events.ts" {
  *
  * @fires tw-connected `CustomEvent<Connected>`
  * @slot gate - what must be done before anything can be connected to
+ * @slot account - who is signed in
  */
 @customElement("tw-connect-screen")
 export class ConnectScreen extends LitElement {
@@ -69,6 +70,8 @@ export class ConnectScreen extends LitElement {
   #connecting!: Connecting;
   /** The id of the profile that last filled the form, for its password. */
   #asked: string | null = null;
+  /** What had the focus before another screen covered this one. */
+  #opener: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -145,11 +148,11 @@ export class ConnectScreen extends LitElement {
         }
         <p class="where">
           <span>Profiles are kept in ${this.hello.configFolder}, on this computer only. ${passwordsText(vault)}</span>
+          ${this.hello.publisher.login === "off" ? nothing : html`<button class="quiet account" @click=${() => this.#cover("account")}><slot name="account">Account</slot></button>`}
           <button class="quiet" @click=${() => this.#openSettings("data")}>Where is my data?</button>
           <button class="quiet" @click=${() => this.#cover("network")}>Network</button>
           <button class="quiet" @click=${() => this.#cover("log")}>Log</button>
           <button class="quiet" @click=${() => tell(this, "tw-support", { kind: "help", error: null })}>Help</button>
-          ${this.hello.publisher.login === "off" ? nothing : html`<button class="quiet" @click=${() => this.#cover("account")}>Account</button>`}
         </p>
       </aside>
       <main ?hidden=${isCovered}>
@@ -250,15 +253,30 @@ export class ConnectScreen extends LitElement {
   async #cover(feature: string): Promise<void> {
     await this.#loadBehind();
     await this.features.find(({ id }) => id === feature)?.section?.screen.load();
+    const opener = this.shadowRoot?.activeElement;
+    this.#opener = opener instanceof HTMLElement ? opener : null;
     this.section = feature;
+    document.addEventListener("keydown", this.#onLostKey);
     await this.updateComplete;
     const screen = this.renderRoot.querySelector<LitElement>(".screen > *");
     await screen?.updateComplete;
     screen?.focus();
   }
 
-  #leave(): void {
+  async #leave(): Promise<void> {
     this.section = null;
+    await this.updateComplete;
+    (this.#opener ?? this.form).focus();
+  }
+
+  /** Escape leaves the screen also while nothing has the focus. */
+  readonly #onLostKey = (event: KeyboardEvent): void => {
+    if (this.section === null || !this.isConnected) document.removeEventListener("keydown", this.#onLostKey);
+    else if (event.key === "Escape" && event.target === document.body) void this.#leave();
+  };
+
+  override focus(): void {
+    if (this.section === null) (this.form ?? this.renderRoot.querySelector(".bar .primary"))?.focus();
   }
 
   #renderForm() {

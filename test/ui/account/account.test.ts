@@ -6,7 +6,7 @@ import "../../../src/ui/account/account-button.ts";
 import "../../../src/ui/account/account-panel.ts";
 import "../../../src/ui/account/sign-in-card.ts";
 import type { AccountPanel } from "../../../src/ui/account/account-panel.ts";
-import { initialsOf } from "../../../src/ui/account/account-text.ts";
+import { initialsOf, signInNotice } from "../../../src/ui/account/account-text.ts";
 import type { SignInCard } from "../../../src/ui/account/sign-in-card.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
@@ -57,11 +57,11 @@ const FAILED: Attempt = { kind: "failed", way: "browser", error: PROBLEM };
 /** An engine whose answer to each call is the next state. */
 function engine(first: LoginState) {
   const calls: string[] = [];
-  const own = { state: first, refuses: null as TailwaterError | null };
+  const own = { state: first, refuses: null as TailwaterError | null, answers: null as LoginState | null };
   const answer = async (call: string): Promise<LoginState> => {
     calls.push(call);
     if (own.refuses !== null) throw own.refuses;
-    own.state = { ...own.state, revision: own.state.revision + 1 };
+    own.state = own.answers ?? { ...own.state, revision: own.state.revision + 1 };
     return own.state;
   };
   const login: LoginApi = {
@@ -72,7 +72,10 @@ function engine(first: LoginState) {
     cancel: () => answer("cancel"),
     renew: () => answer("renew"),
     signOut: (inBrowser) => answer(`sign out ${inBrowser}`),
-    openPortal: async () => void calls.push("portal"),
+    openPortal: async () => {
+      calls.push("portal");
+      if (own.refuses !== null) throw own.refuses;
+    },
   };
   const vault = { state: async () => ({ path: "/home/ada/vault.json" }) as VaultState };
   return { api: { login, vault }, calls, own };
@@ -95,6 +98,13 @@ function find(root: Element, selector: string, text = ""): HTMLElement {
   return found;
 }
 
+/** What has the focus, through shadow roots. */
+function focused(): Element | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement != null) at = at.shadowRoot.activeElement;
+  return at;
+}
+
 async function panel(state: LoginState) {
   installTokens();
   const used = engine(state);
@@ -112,12 +122,16 @@ async function card(state: LoginState) {
 
 describe("the account", () => {
   for (const [what, state, words] of [
-    ["signed in", IN, ["Ada Example", "ada@example.com · login.example.com", "/home/ada/vault.json", "counts until"]],
+    [
+      "signed in",
+      IN,
+      ["Ada Example", "ada@example.com · login.example.com", "/home/ada/vault.json", "Last confirmed", "counts until"],
+    ],
     ["in memory", { ...IN, kept: "memory" }, ["In memory until Tailwater ends", "Set one under Settings"]],
     ["in its grace", { ...IN, status: "grace", problem: PROBLEM }, ["not confirmed", "It does not answer."]],
-    ["ended", { ...IN, status: "ended", mayConnect: false }, ["counts no more", "Sign in with the browser"]],
+    ["ended", { ...IN, status: "ended", mayConnect: false }, ["no longer counts", "Sign in with the browser"]],
     ["locked", { ...OUT, status: "locked" }, ["in the vault, which is locked"]],
-    ["optional and signed out", { ...OUT, policy: "optional", mayConnect: true }, ["goes on working"]],
+    ["optional and signed out", { ...OUT, policy: "optional", mayConnect: true }, ["Nothing that works now needs it"]],
   ] as const) {
     it(`${what}: says so, and is accessible in both themes`, async () => {
       const { element } = await panel(state as LoginState);
@@ -127,14 +141,21 @@ describe("the account", () => {
   }
 
   it("asks before it signs out, and says what that closes", async () => {
-    const { element, calls } = await panel(IN);
+    const { element, calls, own } = await panel(IN);
     find(element, "button", "Sign out…").click();
     await waitUntil(() => textOf(element).includes("This closes all clusters and their tails."));
     assert.deepEqual(calls, []);
     await auditBothThemes(element);
+    assert.equal(focused(), find(element, "button.danger"));
+    focused()?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true }));
+    await waitUntil(() => !textOf(element).includes("This closes all clusters"));
+    assert.equal(focused(), find(element, "button", "Sign out…"));
+    find(element, "button", "Sign out…").click();
+    await element.updateComplete;
     find(element, "input[type=checkbox]").click();
+    own.answers = { ...OUT, revision: 9 };
     find(element, "button.danger", "Sign out").click();
-    await waitUntil(() => calls.length === 1);
+    await waitUntil(() => focused()?.textContent?.includes("Sign in with the browser"));
     assert.deepEqual(calls, ["sign out true"]);
   });
 
@@ -145,6 +166,42 @@ describe("the account", () => {
     find(element, "button", "Check now").click();
     await waitUntil(() => textOf(element).includes("Tailwater is offline."));
     assert.deepEqual(calls, ["portal", "renew"]);
+  });
+
+  it("shows beside Open why nothing was opened, with the address to copy, until it is closed", async () => {
+    const { element, own } = await panel(IN);
+    own.refuses = new TailwaterError("OPEN_FAILED", "No browser could be opened.");
+    find(element, "button", "Open").click();
+    await waitUntil(() => textOf(element).includes("No browser could be opened."));
+    assert.equal(find(element, ".refused tw-copy-button").getAttribute("what"), "address");
+    await auditBothThemes(element);
+    find(element, "button", "Close").click();
+    await waitUntil(() => !textOf(element).includes("No browser could be opened."));
+  });
+
+  it("takes the focus before the login's state is known, and keeps it then", async () => {
+    installTokens();
+    const element = await fixture<AccountPanel>(html`<tw-account-panel></tw-account-panel>`, within(engine(IN).api));
+    element.focus();
+    await waitUntil(() => focused() === find(element, "button", "Sign out…"));
+  });
+
+  it("tells of a sign-in and of a sign-out, and of nothing else", () => {
+    const asking = { ...OUT, attempt: { kind: "asking" } } as const;
+    const failed = { ...OUT, problem: PROBLEM };
+    const told = ([now, before]: readonly [LoginState, LoginState | null]) => signInNotice(now, before)?.message;
+    const cases = [
+      [IN, asking],
+      [OUT, IN],
+      [IN, null],
+      [IN, OUT],
+      [IN, IN],
+      [failed, IN],
+      [OUT, OUT],
+    ] as const;
+    const [signedIn, signedOut, ...others] = cases.map(told);
+    assert.deepEqual([signedIn, signedOut], ["Signed in as Ada Example.", "You are signed out."]);
+    assert.deepEqual(new Set(others), new Set([undefined]));
   });
 
   it("the rail's button has the initials, and a mark when something needs the user", async () => {
@@ -183,8 +240,12 @@ describe("the card on the connect screen", () => {
   });
 
   for (const [what, attempt, words] of [
-    ["a browser that is open", BROWSER, ["Your browser shows login.example.com", "You come back by yourself"]],
-    ["a browser that was not opened", { ...BROWSER, notOpened: PROBLEM }, ["Open this address", BROWSER.address]],
+    ["a browser that is open", BROWSER, ["Your browser shows login.example.com", "Tailwater then continues by itself"]],
+    [
+      "a browser that was not opened",
+      { ...BROWSER, notOpened: PROBLEM },
+      [PROBLEM.message, "Open this address", BROWSER.address],
+    ],
     ["an address to paste", { ...BROWSER, listens: false }, ["paste the address below", "Copy the whole address"]],
     ["a code", DEVICE, ["ABCD-EFGH", DEVICE.address, "Nobody else should ask you for one"]],
     ["an answer", { kind: "asking" }, ["Asking login.example.com"]],
@@ -196,6 +257,32 @@ describe("the card on the connect screen", () => {
       await auditBothThemes(element);
     });
   }
+
+  it("keeps the focus through each step, and closes the other ways by Escape", async () => {
+    const { element, own } = await card(OUT);
+    const other = find(element, "button", "Use another way");
+    other.focus();
+    const height = element.offsetHeight;
+    other.click();
+    await waitUntil(() => textOf(element).includes("With a code"));
+    assert.equal(element.offsetHeight, height);
+    find(element, "button", "With a code").focus();
+    focused()?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true }));
+    await waitUntil(() => !textOf(element).includes("With a code"));
+    assert.equal(focused(), other);
+    element.addEventListener("tw-login", () => {
+      element.login = own.state;
+    });
+    for (const [attempt, words] of [
+      [{ kind: "asking" }, "Cancel"],
+      [{ ...BROWSER, notOpened: PROBLEM }, BROWSER.address],
+      [FAILED, "Try again in the browser"],
+    ] as const) {
+      element.login = { ...OUT, attempt };
+      if (attempt.kind === "asking") find(element, "button.primary").focus();
+      await waitUntil(() => focused()?.textContent?.includes(words));
+    }
+  });
 
   it("takes a pasted address by Enter, and shows why it is not the right one", async () => {
     const { element, calls, own } = await card({ ...OUT, attempt: { ...BROWSER, listens: false } });
