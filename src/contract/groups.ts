@@ -52,7 +52,7 @@ export interface GroupMember {
   /** `group.instance.id` of a static member. */
   readonly instanceId: string | null;
   readonly clientId: string;
-  /** As the broker reports it: `/10.0.0.1`. */
+  /** Its address: `10.0.0.1`, without the slash that brokers write before it. */
   readonly host: string;
   readonly rack: string | null;
   /** KIP-848 and later: the member's epoch. */

@@ -115,7 +115,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
         members
           .map((one) => [
             one.memberId,
-            one.host,
+            `/${one.host}`,
             one.clientId,
             one.assigned.reduce((n, t) => n + t.partitions.length, 0),
           ])

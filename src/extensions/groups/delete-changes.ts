@@ -67,7 +67,7 @@ function mustBeFree({ group, type, members }: GroupDetail, topics: readonly stri
       (subscribed ?? []).some((topic) => wanted.has(topic)),
   );
   if (readers.length === 0) return;
-  const who = readers.slice(0, 5).map(({ clientId, host }) => `${clientId} (${host.replace(/^\//, "")})`);
+  const who = readers.slice(0, 5).map(({ clientId, host }) => `${clientId} (${host})`);
   throw hasMembers(
     { group, members: readers.length, who },
     "Kafka does not delete offsets of topics that members read.",

@@ -17,7 +17,7 @@ export const removeMembers: Change<RequestOf<"groups.removeMembers">, PreviewOf<
       ...{ target: group, preview: { members: leaving.map(({ memberId }) => memberId) }, validated: false },
       lines: leaving.map((member) => ({
         name: member.instanceId ?? member.memberId,
-        old: `${member.clientId} at ${member.host.replace(/^\//, "")}`,
+        old: `${member.clientId} at ${member.host}`,
         new: null,
         note: `${countOf(partitionsOf(member), "partition")} ${members === "all" ? "to no one" : "to the others"}`,
       })),

@@ -4,7 +4,6 @@ import { countOf } from "../data/format.ts";
 import { whyNoChange } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";
 import { stateKind, stateWord } from "./group-states.ts";
-import { hostText } from "./member-model.ts";
 
 type Standing = Pick<GroupDetail, "group" | "type" | "state" | "members" | "offsets">;
 
@@ -35,7 +34,7 @@ const MOST_NAMED = 3;
 
 /** `: click-archive-1 (127.0.0.1)` */
 function named(members: readonly GroupMember[]): string {
-  const first = members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${hostText(host)})`);
+  const first = members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${host})`);
   const more = members.length > MOST_NAMED ? ` and ${members.length - MOST_NAMED} more` : "";
   return first.length === 0 ? "" : `: ${first.join(", ")}${more}`;
 }

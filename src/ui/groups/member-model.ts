@@ -3,9 +3,6 @@ import type { TableModel } from "../components/data-table-model.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { assignmentDifference, assignmentText, partitionCount } from "./assignment.ts";
 
-/** A member's host without the slash: brokers report `/10.0.0.1`. */
-export const hostText = (host: string): string => host.replace(/^\//, "");
-
 const optionalText = (value: string | null) => (value === null || value === "" ? null : value);
 
 /** Columns only for groups with targets and member epochs. */
@@ -28,7 +25,7 @@ const MEMBERS: TableModel<GroupMember> = {
       render: ({ clientId }, words) => renderMarked(clientId === "" ? "(none)" : clientId, words),
       title: ({ memberId }) => `Member ${memberId}`,
     },
-    { id: "host", label: "Host", track: "132px", value: ({ host }) => optionalText(hostText(host)) },
+    { id: "host", label: "Host", track: "132px", value: ({ host }) => optionalText(host) },
     {
       id: "instanceId",
       label: "Instance id",

@@ -5,14 +5,13 @@ import type { TableColumn, TableModel } from "../components/data-table-model.ts"
 import "../components/tw-icon.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
-import { hostText } from "./member-model.ts";
 
 export const offsetKey = ({ topic, partition }: Pick<GroupOffset, "topic" | "partition">): string =>
   `${topic}/${partition}`;
 
 /** By member id: `billing · 10.0.0.7`. */
 export function readersOf({ members }: Pick<GroupDetail, "members">): ReadonlyMap<string, string> {
-  return new Map(members.map(({ memberId, clientId, host }) => [memberId, `${clientId} · ${hostText(host)}`]));
+  return new Map(members.map(({ memberId, clientId, host }) => [memberId, `${clientId} · ${host}`]));
 }
 
 /**

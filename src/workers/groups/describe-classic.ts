@@ -2,7 +2,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupMember } from "../../contract/groups.ts";
 import { DESCRIBE_GROUPS } from "../wire/apis/describe-groups.ts";
 import type { Coordinator } from "./coordinators.ts";
-import { orNull, type Told } from "./described.ts";
+import { hostOf, orNull, type Told } from "./described.ts";
 import { MemberBytes } from "./member-bytes.ts";
 
 /** The protocol type of groups that read topics; the data of other types has another meaning. */
@@ -28,7 +28,7 @@ export async function describeClassic(
           memberId: member.memberId,
           instanceId: member.groupInstanceId,
           clientId: member.clientId,
-          host: member.clientHost,
+          host: hostOf(member.clientHost),
           ...{ rack: null, epoch: null, protocol: null, target: null },
         };
         if (protocolType !== CONSUMER) return { ...about, assigned: [], subscribed: null };

@@ -3,7 +3,7 @@ import { CONSUMER_GROUP_DESCRIBE } from "../wire/apis/consumer-group-describe.ts
 import { SHARE_GROUP_DESCRIBE } from "../wire/apis/share-group-describe.ts";
 import { STREAMS_GROUP_DESCRIBE } from "../wire/apis/streams-group-describe.ts";
 import type { Coordinator } from "./coordinators.ts";
-import { countOrNull, type Described, orNull, type Told } from "./described.ts";
+import { countOrNull, type Described, hostOf, orNull, type Told } from "./described.ts";
 import { topicPartitions } from "./member-bytes.ts";
 
 type Asks = Pick<Coordinator, "ask">;
@@ -118,7 +118,7 @@ function about({
   rackId,
   memberEpoch,
 }: MemberHead): Pick<GroupMember, "memberId" | "clientId" | "host" | "rack" | "epoch"> {
-  return { memberId, clientId, host: clientHost, rack: rackId, epoch: countOrNull(memberEpoch) };
+  return { memberId, clientId, host: hostOf(clientHost), rack: rackId, epoch: countOrNull(memberEpoch) };
 }
 
 interface Assignment {

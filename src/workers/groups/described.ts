@@ -27,6 +27,11 @@ export function orNull(text: string): string | null {
   return text === "" ? null : text;
 }
 
+/** Java writes a slash before an address that has no name: `/10.0.0.1`. */
+export function hostOf(clientHost: string): string {
+  return clientHost.replace(/^\//, "");
+}
+
 /** Kafka reports a missing number as a negative one. */
 export function countOrNull(count: number): number | null {
   return count < 0 ? null : count;

@@ -23,7 +23,7 @@ export function needs(
 
 /** `client id (host)` of the first members. */
 export function namesOf(members: readonly Pick<GroupMember, "clientId" | "host">[]): readonly string[] {
-  return members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${host.replace(/^\//, "")})`);
+  return members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${host})`);
 }
 
 /** The error of a reset or a deletion that the group's members prevent. It names them. */

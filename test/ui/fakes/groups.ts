@@ -35,7 +35,7 @@ export const member = (memberId: string, over: Partial<GroupMember> = {}): Group
   memberId,
   instanceId: null,
   clientId: "billing",
-  host: "/10.0.0.7",
+  host: "10.0.0.7",
   rack: null,
   epoch: null,
   protocol: null,

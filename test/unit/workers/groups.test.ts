@@ -98,6 +98,7 @@ describe("a coordinator's false answer", () => {
         ["empty", [], []],
       ],
     );
+    assert.deepEqual(new Set(members.map(({ host }) => host)), new Set(["10.0.0.1"]), "without Java's slash");
     assert.deepEqual(
       failures.map(({ code, subject }) => [code, subject]),
       [
@@ -180,7 +181,7 @@ test("members' bytes of later versions are read as far as their format is known"
 });
 
 const member = (clientId: string, assigned: Readonly<Record<string, readonly number[]>>): GroupMember => ({
-  ...{ memberId: clientId, instanceId: null, clientId, host: "/10.0.0.1", rack: null, epoch: null, protocol: null },
+  ...{ memberId: clientId, instanceId: null, clientId, host: "10.0.0.1", rack: null, epoch: null, protocol: null },
   assigned: Object.entries(assigned).map(([topic, partitions]) => ({ topic, partitions })),
   target: null,
   subscribed: ["orders", "payments"],
