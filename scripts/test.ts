@@ -15,7 +15,7 @@ import { filesOf, type Selection, type Suite, select } from "./test/suites.ts";
 
 const FILE_LIMIT_MS = 300_000;
 /** All of test/ui in one browser, on two slow cores. */
-const UI_LIMIT_MS = 900_000;
+const UI_LIMIT_MS = 1_800_000;
 const REPORTER = "./scripts/test/node-reporter.ts";
 const cores = availableParallelism();
 /** Up to so many failed files run again, alone. More failures are not an accident. */
