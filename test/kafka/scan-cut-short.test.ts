@@ -112,7 +112,7 @@ describe("a scan that cannot be finished", () => {
     });
     const { out, err, code } = await outcome(scan("--format", "receipt", "--wait", "3s"));
     assert.equal(code, 3, err);
-    assert.match(err, /LEADER_NOT_AVAILABLE: orders\/1: orders\/1 has no leader now\. Waited 3 s\./);
+    assert.match(err, /LEADER_NOT_AVAILABLE: orders\/1 has no leader now\. Waited 3 s\./);
     const receipt: Receipt = JSON.parse(out);
     assert.equal(receipt.complete, false);
     assert.deepEqual(
