@@ -21,6 +21,12 @@ const PAUSE_MS = 500;
 /** The time limit for all attempts, because a cluster may be slow to answer "not yet". */
 const PATIENCE_MS = 4_000;
 
+const PASSING: ReadonlySet<number> = new Set([
+  KAFKA.coordinatorNotAvailable,
+  KAFKA.coordinatorLoadInProgress,
+  KAFKA.notCoordinator,
+]);
+
 /** The id of the coordinator by group, or the reason why none was found. */
 export async function coordinatorsOf(
   link: ClusterLink,
@@ -33,7 +39,7 @@ export async function coordinatorsOf(
     if (attempt > 1) await sleep(PAUSE_MS);
     const answers = await askFor(link, left);
     const isPatient = attempt < ATTEMPTS && performance.now() - began < PATIENCE_MS;
-    const later = isPatient ? answers.filter(({ errorCode }) => isPassing(errorCode)) : [];
+    const later = isPatient ? answers.filter(({ errorCode }) => PASSING.has(errorCode)) : [];
     for (const { group, nodeId, errorCode } of answers) {
       const error = () => protocolError(errorCode, groupSubject(group), needs("Describe", group));
       found.set(group, errorCode === KAFKA.none ? nodeId : error());
@@ -86,6 +92,22 @@ export async function inHalves<T>(
   }
 }
 
+/**
+ * Asks a coordinator, and asks again for a few seconds while it says that it is not the coordinator, or not yet. A broker
+ * that has just become one first loads its groups.
+ */
+export async function untilItCoordinates<T extends { readonly errorCode: number }>(
+  ask: () => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const began = performance.now();
+  for (let attempt = 1; ; attempt += 1) {
+    const answers = await ask();
+    const isPatient = attempt < ATTEMPTS && performance.now() - began < PATIENCE_MS;
+    if (!isPatient || !answers.some(({ errorCode }) => PASSING.has(errorCode))) return answers;
+    await sleep(PAUSE_MS);
+  }
+}
+
 interface Found {
   readonly group: string;
   readonly nodeId: number;
@@ -107,7 +129,3 @@ async function askFor(link: ClusterLink, groups: readonly string[]): Promise<rea
 
 /** The answer for a group that the broker's answer lacks. */
 const NO_ANSWER = { nodeId: -1, errorCode: KAFKA.coordinatorNotAvailable };
-
-function isPassing(errorCode: number): boolean {
-  return errorCode === KAFKA.coordinatorNotAvailable || errorCode === KAFKA.coordinatorLoadInProgress;
-}

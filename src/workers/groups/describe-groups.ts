@@ -7,7 +7,7 @@ import { CONSUMER_GROUP_DESCRIBE } from "../wire/apis/consumer-group-describe.ts
 import { DESCRIBE_GROUPS } from "../wire/apis/describe-groups.ts";
 import { SHARE_GROUP_DESCRIBE } from "../wire/apis/share-group-describe.ts";
 import { STREAMS_GROUP_DESCRIBE } from "../wire/apis/streams-group-describe.ts";
-import { type Coordinator, inHalves } from "./coordinators.ts";
+import { type Coordinator, inHalves, untilItCoordinates } from "./coordinators.ts";
 import { describeClassic } from "./describe-classic.ts";
 import { describeConsumer, describeShare, describeStreams } from "./describe-newer.ts";
 import type { Described, Told } from "./described.ts";
@@ -68,7 +68,7 @@ async function describeAs(
   type: KnownType,
   groups: readonly string[],
 ): Promise<Map<string, Answer>> {
-  const told = await inHalves(groups, (some) => DESCRIBERS[type].describe(coordinator, some));
+  const told = await untilItCoordinates(() => inHalves(groups, (some) => DESCRIBERS[type].describe(coordinator, some)));
   const answers = new Map(told.map((one) => [one.group, answerOf(one)]));
   // If the answer lacks a group, the broker does not know it. Groups that were not requested are ignored.
   return new Map(groups.map((group) => [group, answers.get(group) ?? null]));

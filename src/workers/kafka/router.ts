@@ -67,8 +67,14 @@ export class Router {
   }
 
   async #controllerId(): Promise<number> {
-    this.#controller ??= (await this.#cluster.metadata([])).controllerId;
-    if (this.#controller !== null) return this.#controller;
+    const began = performance.now();
+    for (let attempt = 1; ; attempt++) {
+      this.#controller ??= (await this.#cluster.metadata([])).controllerId;
+      if (this.#controller !== null) return this.#controller;
+      // A cluster that has just started, or lost its controller, elects one within seconds.
+      if (attempt >= ATTEMPTS || performance.now() - began >= PATIENCE_MS) break;
+      await sleep(PAUSE_MS);
+    }
     throw new TailwaterError("LEADER_NOT_AVAILABLE", "The cluster has no controller now.", {
       hint: "It elects one within seconds; try again.",
     });

@@ -77,6 +77,24 @@ describe("a coordinator's false answer", () => {
     await assert.rejects(groups.list(), { code: "ANSWER_MALFORMED" });
   });
 
+  it("that it is no coordinator yet is followed by the same question, for a few seconds", async (t) => {
+    let asked = 0;
+    const { groups } = await groupsAt(t, {
+      [DESCRIBE_GROUPS]: ({ id }) => {
+        asked += 1;
+        if (asked > 2) return described(id, [["desk-1", subscription("orders"), assignment("orders", 0)]]);
+        const notYet = [int16(16), text("desk"), text(""), text(""), text(""), list([])];
+        return frame(id, int32(0), list([Buffer.concat(notYet)]));
+      },
+    });
+    const { members } = await groups.describe("desk");
+    assert.deepEqual(
+      members.map(({ clientId }) => clientId),
+      ["desk-1"],
+    );
+    assert.equal(asked, 3);
+  });
+
   it("about members leaves their partitions unknown, and this is reported", async (t) => {
     const huge = Buffer.concat([int16(0), int32(2 ** 31 - 1)]);
     const { groups } = await groupsAt(t, {
