@@ -4,6 +4,7 @@ import type { LicenceSource, LicenceState, LicenceWarning, LockReason } from "..
 import { type LockableId, lockedBy } from "../../contract/lockable.ts";
 import type { HighestTime, SomeSecrets } from "../kit/highest-time.ts";
 import { Secret } from "../kit/secret.ts";
+import { Waiters } from "../kit/waiters.ts";
 import { log } from "../log/log.ts";
 import type { SomeSettings } from "../preferences/settings.ts";
 import { type Circumstances, type Judged, judge } from "./judge.ts";
@@ -13,8 +14,6 @@ import { licenceIn, personIn } from "./login-claims.ts";
 import { doesNotCount, featureLocked } from "./refusals.ts";
 import { warningDue } from "./warn.ts";
 
-/** How long a call for a change waits, ms. */
-const CHANGE_WAIT_MS = 30_000;
 /** How often the highest time is kept while the app runs, ms. */
 const KEEP_TIME_MS = 3_600_000;
 /** Its name in the vault: when the newest licence ever installed was signed, ms since the epoch. */
@@ -63,7 +62,7 @@ export class Licence {
   #shown = "";
   #closed = false;
   readonly #timer: NodeJS.Timeout;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
 
   constructor(parts: LicenceParts) {
     this.#parts = parts;
@@ -110,15 +109,7 @@ export class Licence {
   async next(after: number): Promise<LicenceState> {
     const now = await this.state();
     if (now.revision !== after || this.#closed) return now;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(limit);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const limit = setTimeout(done, CHANGE_WAIT_MS).unref();
-      this.#waiting.add(done);
-    });
+    await this.#waiters.wait();
     return this.state();
   }
 
@@ -188,7 +179,7 @@ export class Licence {
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
   }
 
   #lockOf(id: LockableId): LockReason | null {
@@ -256,7 +247,7 @@ export class Licence {
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#revision += 1;
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
   }
 
   async #read(source: LicenceSource, text: string): Promise<Found> {

@@ -2,6 +2,7 @@ import type { LoginDistribution } from "../../contract/distribution.ts";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { LoginState, LoginStatus, SignInWay } from "../../contract/login.ts";
 import type { HighestTime } from "../kit/highest-time.ts";
+import { Waiters } from "../kit/waiters.ts";
 import { log } from "../log/log.ts";
 import { type Given, Issuer } from "./issuer.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
@@ -14,8 +15,6 @@ import { nextRenewal } from "./schedule.ts";
 import { SignIn, type SignInParts } from "./sign-in.ts";
 import { graceEnd, type Standing, standingOf } from "./standing.ts";
 
-/** How long a call for a change waits, ms. */
-const CHANGE_WAIT_MS = 30_000;
 /** At a start, an older login is renewed, ms. */
 const START_AGE_MS = 10 * 60_000;
 
@@ -54,7 +53,7 @@ export class Login {
   #timer: NodeJS.Timeout | null = null;
   #revision = 1;
   #closed = false;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
 
   constructor(parts: LoginParts) {
     const { about, fetch, onSecret, vault, now = Date.now } = parts;
@@ -97,17 +96,7 @@ export class Login {
   /** As soon as its revision is not `after`, at the latest after 30 s. */
   async next(after: number): Promise<LoginState> {
     await this.#load();
-    if (this.#revision === after && !this.#closed) {
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          clearTimeout(limit);
-          this.#waiting.delete(done);
-          resolve();
-        };
-        const limit = setTimeout(done, CHANGE_WAIT_MS).unref();
-        this.#waiting.add(done);
-      });
-    }
+    if (this.#revision === after && !this.#closed) await this.#waiters.wait();
     return this.state();
   }
 
@@ -185,7 +174,7 @@ export class Login {
     this.#closed = true;
     this.#signIn.cancel();
     if (this.#timer !== null) clearTimeout(this.#timer);
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
   }
 
   /** Reads the vault once, and again while it is locked. */
@@ -321,7 +310,7 @@ export class Login {
 
   #changed(): void {
     this.#revision += 1;
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
   }
 }
 

@@ -150,7 +150,7 @@ export class LagTrend extends LitElement {
     if (width < 40) return;
     this.#plot ??= new TimePlot(this.mount, width, {
       height: HEIGHT,
-      shape: "steps",
+      shape: "line",
       fills: ["--bg-selected"],
       strokes: ["--accent"],
       zone: () => "local",

@@ -10,7 +10,7 @@ const HALF_LETTER = 3.2;
 
 export interface TimePlotOptions {
   readonly height: number;
-  readonly shape: "bars" | "steps";
+  readonly shape: "bars" | "steps" | "line";
   /** A colour token for each series, in drawing order. */
   readonly fills: readonly string[];
   /** The colour of a line on top of the fill, for each series; by default there is none. */
@@ -134,9 +134,13 @@ export class TimePlot {
 
 const fromZero = (_least: number, most: number): readonly [number, number] => [0, most > 0 ? most : 1];
 
-function pathsOf(shape: "bars" | "steps"): uPlot.Series.PathBuilder {
-  const { bars, stepped } = uPlot.paths;
-  const builder = shape === "bars" ? bars?.({ align: 1, size: [1, 1_000], gap: 0 }) : stepped?.({ align: 1 });
+function pathsOf(shape: TimePlotOptions["shape"]): uPlot.Series.PathBuilder {
+  const { bars, stepped, linear } = uPlot.paths;
+  const builder = {
+    bars: () => bars?.({ align: 1, size: [1, 1_000], gap: 0 }),
+    steps: () => stepped?.({ align: 1 }),
+    line: () => linear?.(),
+  }[shape]();
   if (builder === undefined) throw new Error(`uPlot draws no ${shape}`);
   return builder;
 }

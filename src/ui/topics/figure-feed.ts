@@ -47,7 +47,7 @@ export class FigureFeed<Value> {
     this.#othersWork = new WorkSet(options.api);
   }
 
-  /** The same map for ever. */
+  /** Always the same map. */
   get values(): ReadonlyMap<string, Value> {
     return this.#values;
   }

@@ -1,15 +1,15 @@
 // A script stands in for xdg-open.
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
 import type { ReportAsk, SupportApi } from "../../../../src/contract/support.ts";
 import { NamedWork } from "../../../../src/extensions/kit/named-work.ts";
 import { SeenNames } from "../../../../src/extensions/kit/seen-names.ts";
 import { log, startLog } from "../../../../src/extensions/log/log.ts";
 import { supportService } from "../../../../src/extensions/support/support-service.ts";
+import { standInOpener } from "../../../support/opener.ts";
 import { makeProfile } from "../make-profile.ts";
 
 const ABOUT = { kind: "problem", spot: "Topics", code: null } as const;
@@ -76,32 +76,19 @@ test("the page's words are few, and its codes and errors real", async () => {
 });
 
 describe("the mail program", { skip: process.platform !== "linux" }, () => {
-  const { PATH, DISPLAY } = process.env;
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "tailwater-mail-"));
-    process.env.PATH = `${folder}${delimiter}${PATH}`;
-    process.env.DISPLAY = ":0";
-  });
-  after(async () => {
-    process.env.PATH = PATH;
-    if (DISPLAY === undefined) delete process.env.DISPLAY;
-    else process.env.DISPLAY = DISPLAY;
-    await rm(folder, { recursive: true, force: true });
-  });
-  const program = (script: string) => writeFile(join(folder, "xdg-open"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const program = standInOpener();
 
   test("gets one address, to the build's support only", async () => {
-    await program(`printf '%s\\n' "$#" "$1" > '${folder}/opened'`);
+    await program.write(`printf '%s\\n' "$#" "$1" > '${program.folder}/opened'`);
     await service().write(ABOUT, "$(touch x) `touch y` 'z' \"q\"; & |\n-- --help");
-    const [count, url = ""] = (await readFile(join(folder, "opened"), "utf8")).split("\n");
+    const [count, url = ""] = (await readFile(join(program.folder, "opened"), "utf8")).split("\n");
     assert.equal(count, "1");
     assert.match(url, /^mailto:help@tailwater\.example\?subject=Tailwater%200\.1\.0%3A%20Topics&body=%24/);
     await assert.rejects(service(undefined, null).write(ABOUT, "x"), refused("BAD_REQUEST"));
   });
 
   test("that does not open is an error that says where to send the report", async () => {
-    await program("exit 3");
+    await program.write("exit 3");
     await assert.rejects(service().write(ABOUT, "x"), (error: unknown) => {
       assert.ok(error instanceof TailwaterError);
       assert.equal(error.code, "OPEN_FAILED");
