@@ -2,9 +2,10 @@ import { html } from "lit";
 import type { Publisher } from "../../contract/distribution.ts";
 import type { UiFeature } from "../components/feature.ts";
 
-/** Only in a build with a login or licences: ui/app/features.ts adds it then. */
-export function accountFeature({ login, licences }: Pick<Publisher, "login" | "licences">): UiFeature {
+/** Null in a build without a login and licences. */
+export function accountFeature({ login, licences }: Pick<Publisher, "login" | "licences">): UiFeature | null {
   const hasLogin = login !== "off";
+  if (!hasLogin && !licences) return null;
   return {
     id: "account",
     section: {

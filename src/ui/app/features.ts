@@ -2,8 +2,7 @@ import type { Publisher } from "../../contract/distribution.ts";
 import { accountFeature } from "../account/feature.ts";
 import { CHANGES } from "../changes/feature.ts";
 import type { UiFeature } from "../components/feature.ts";
-import { canSend } from "../consent/begin.ts";
-import { CONSENT } from "../consent/feature.ts";
+import { consentFeature } from "../consent/feature.ts";
 import { DATA } from "../data-places/feature.ts";
 import { GROUPS } from "../groups/feature.ts";
 import { LOG } from "../log/feature.ts";
@@ -32,7 +31,6 @@ export const FEATURES: readonly UiFeature[] = [
 
 /** With those that only some builds have. */
 export function featuresFor(publisher: Publisher): readonly UiFeature[] {
-  const consent = canSend(publisher) ? [CONSENT] : [];
-  const hasAccount = publisher.login !== "off" || publisher.licences;
-  return [...FEATURES, ...consent, ...(hasAccount ? [accountFeature(publisher)] : [])];
+  const some = [consentFeature(publisher), accountFeature(publisher)];
+  return [...FEATURES, ...some.filter((feature) => feature !== null)];
 }

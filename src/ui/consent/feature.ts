@@ -1,8 +1,9 @@
 import { html } from "lit";
+import type { Publisher } from "../../contract/distribution.ts";
 import type { UiFeature } from "../components/feature.ts";
+import { canSend } from "./begin.ts";
 
-/** Only in a build that can send something: ui/app/features.ts adds it then. */
-export const CONSENT: UiFeature = {
+const CONSENT: UiFeature = {
   id: "consent",
   settings: {
     label: "What is sent",
@@ -14,3 +15,6 @@ export const CONSENT: UiFeature = {
     { icon: "list", label: "What is sent to the makers", run: () => does.openSettings("consent") },
   ],
 };
+
+/** Null in a build that can send nothing. */
+export const consentFeature = (publisher: Publisher): UiFeature | null => (canSend(publisher) ? CONSENT : null);
