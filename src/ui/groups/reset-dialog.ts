@@ -17,6 +17,7 @@ import { renderWaiting } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
+import { WorkSet } from "../data/work-watch.ts";
 import { resetDialogStyles } from "./reset-dialog.styles.ts";
 import { isTheirs, keptCsv, type ResetDraft, toKeep } from "./reset-draft.ts";
 import { renderResetFields } from "./reset-fields.ts";
@@ -47,6 +48,8 @@ export class ResetDialog extends ModalDialog {
 
   readonly #proposal = new ResetProposal(this);
   readonly #kept = new KeptForm();
+  /** What the dialog also works without. */
+  readonly #asides = new WorkSet(() => this.session.api.work);
   /** The one topic whose timeline is shown, and its loader. The function stays the same while the topic does. */
   #timeline: { readonly topic: string; readonly load: (work: string) => Promise<TopicTimeline> } | null = null;
 
@@ -149,6 +152,7 @@ export class ResetDialog extends ModalDialog {
 
   protected override closed(): void {
     this.#kept.end();
+    this.#asides.cancel();
     this.#proposal.end();
   }
 
@@ -201,7 +205,7 @@ export class ResetDialog extends ModalDialog {
   async #loadGroups(): Promise<void> {
     const { api, profile } = this.session;
     // The field also works without the list: the user can type the name of a group.
-    const list = await api.groups.list(profile.id).catch(() => null);
+    const list = await this.#asides.run((name) => api.groups.list(profile.id, name)).catch(() => null);
     this.groups = list?.groups.map(({ group }) => group) ?? [];
   }
 
@@ -209,7 +213,7 @@ export class ResetDialog extends ModalDialog {
   async #loadSizes(): Promise<void> {
     const { api, profile } = this.session;
     const { group } = this.#proposal;
-    const topics = await api.topics.list(profile.id).catch(() => null);
+    const topics = await this.#asides.run((name) => api.topics.list(profile.id, name)).catch(() => null);
     if (topics === null || !this.dialog.open || this.#proposal.group !== group) return;
     this.#proposal.setSizes(new Map(topics.map((one) => [one.name, one.error === null ? one.partitions : null])));
   }

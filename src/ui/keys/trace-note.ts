@@ -1,12 +1,9 @@
-import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
-import { apiContext } from "../data/context.ts";
+import { customElement, property } from "lit/decorators.js";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { controlStyles } from "../styles/control.ts";
 import "../topics/topic-picker.ts";
-import type { TopicsApi } from "../topics/topic-picker.ts";
 import type { TraceableKey } from "./trace.ts";
 
 declare module "../data/events.ts" {
@@ -60,7 +57,6 @@ export class TraceNote extends LitElement {
 
   @property({ attribute: false }) key: TraceableKey | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
-  @consume({ context: apiContext }) @state() api: TopicsApi | null = null;
   @property() profileId = "";
   /** Earlier records than those read could have the key. */
   @property({ type: Boolean }) partial = false;

@@ -7,14 +7,15 @@ const MOST_NAMED = 3;
 
 /**
  * A consumer group's committed offsets in these topics, with a notice if one is beyond the end of a log. Does not join
- * the group. @throws TailwaterError when the group cannot be read
+ * the group. @param work the name of the call @throws TailwaterError when the group cannot be read
  */
 export async function groupOffsets(
   { api, profile, notify }: Pick<Session, "api" | "profile" | "notify">,
   group: string,
   topics: readonly string[],
+  work: string,
 ): Promise<readonly PartitionOffset[]> {
-  const { offsets } = await api.groups.describe(profile.id, group);
+  const { offsets } = await api.groups.describe(profile.id, group, work);
   const own = offsets.filter(({ topic }) => topics.includes(topic));
   const beyond = own.flatMap(({ topic, partition, committed, end }) =>
     committed === null || end === null || committed <= end

@@ -14,16 +14,18 @@ export interface LateQuestion {
 
 type Asked = Pick<TailRequest, "topics" | "partitions" | "isolation">;
 
-/** Null: the range can be read at once, also if the brokers cannot be asked. */
+/** Null: the range can be read at once, also if the brokers cannot be asked. @param work the name of the call */
 export async function askLate(
   api: Api,
   profileId: string,
   { topics, partitions, isolation }: Asked,
   end: EndAt | null,
+  work: string,
 ): Promise<LateQuestion | null> {
   if (end?.kind !== "timestamp" || end.stopsEarly !== undefined) return null;
   try {
-    const offsets = await api.topics.offsetsBeyond(profileId, { topics, partitions, isolation, until: end.timestamp });
+    const until = end.timestamp;
+    const offsets = await api.topics.offsetsBeyond(profileId, { topics, partitions, isolation, until }, work);
     return offsets <= SMALL_READING.records ? null : { offsets };
   } catch {
     // Opening the scan gets the same error and shows it.

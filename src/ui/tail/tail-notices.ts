@@ -72,7 +72,7 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
   }
   if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, () => tail.open());
   const { pulse } = source;
-  if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${titleOf(tail)}…</h2>`);
+  if (pulse === null || pulse.state === "starting") return renderOpening(tail);
   if (pulse.endRow > 0 || pulse.error !== null) return nothing;
   const inRange = pulse.totals.fetched - pulse.totals.outside;
   const tested = inRange - pulse.untested;
@@ -112,6 +112,14 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
     <p>${whole ? "This topic is empty." : "No record has arrived since the chosen start."} New records appear at once.</p>
     ${whole ? nothing : html`<button class="control" @click=${() => tail.choose({ start: { kind: "earliest" }, end })}>Read from the beginning</button>`}
     ${renderHelp("control")}
+  `);
+}
+
+/** The button appears only when it takes long. */
+function renderOpening(tail: TailViewSession) {
+  return card(html`
+    <h2>Opening ${titleOf(tail)}…</h2>
+    <button class="control after-long" @click=${() => tail.cancelOpening()}>Cancel</button>
   `);
 }
 

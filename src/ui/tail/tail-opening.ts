@@ -3,6 +3,7 @@ import type { EndAt } from "../../contract/scan.ts";
 import type { TailRequest } from "../../contract/tails.ts";
 import type { RowView } from "../../contract/view.ts";
 import type { Session } from "../data/session.ts";
+import { WorkSet } from "../data/work-watch.ts";
 import { type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
 import { groupOffsets } from "./group-offsets.ts";
 import { askLate, type LateQuestion } from "./late-records.ts";
@@ -37,6 +38,8 @@ export class TailOpening {
   readonly #session: Session;
   readonly #tail: OpenedTail;
   readonly #host: OpeningHost;
+  /** The questions to the cluster before the tail is opened. */
+  readonly #work: WorkSet;
   /** The recording's first tail is already open; it is shown once. */
   #adopted = false;
   #late: LateQuestion | null = null;
@@ -49,6 +52,7 @@ export class TailOpening {
     this.#session = session;
     this.#tail = tail;
     this.#host = host;
+    this.#work = new WorkSet(() => session.api.work);
   }
 
   /** What the user must decide before the time range is read; null: nothing. */
@@ -61,9 +65,15 @@ export class TailOpening {
     this.#stopsEarly = stopsEarly;
   }
 
+  /** Ends the current opening. What it asked is cancelled; what it opens is closed. */
+  leave(): void {
+    this.#count += 1;
+    this.#work.cancel();
+  }
+
   /** @returns false when the user must decide something first, or a newer opening began; otherwise the source tells */
   async open(): Promise<boolean> {
-    this.#count += 1;
+    this.leave();
     const { source, columns, recording, topics, choices, read } = this.#tail;
     if (recording !== null) {
       await this.#openRecording(recording);
@@ -80,7 +90,9 @@ export class TailOpening {
     const { paths } = columns;
     await source.open(async () => ({
       topics,
-      startAt: await resolveStart(start, Date.now(), (group) => groupOffsets(this.#session, group, topics)),
+      startAt: await resolveStart(start, Date.now(), (group) =>
+        this.#work.run((name) => groupOffsets(this.#session, group, topics, name)),
+      ),
       endAt,
       partitions,
       isolation,
@@ -96,7 +108,7 @@ export class TailOpening {
   async #mayRead(asked: Pick<TailRequest, "topics" | "partitions" | "isolation">, end: EndAt | null): Promise<boolean> {
     const count = this.#count;
     const { api, profile } = this.#session;
-    const late = await askLate(api, profile.id, asked, end);
+    const late = await this.#work.run((name) => askLate(api, profile.id, asked, end, name));
     if (count !== this.#count) return false;
     const wasAsked = this.#late !== null;
     this.#late = late;

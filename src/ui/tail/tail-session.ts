@@ -196,8 +196,15 @@ export class TailViewSession extends EventTarget {
     await this.open();
   }
 
+  /** The user does not want to wait for a tail that opens. */
+  async cancelOpening(): Promise<void> {
+    this.#opening.leave();
+    await this.source.end("opening");
+  }
+
   async end(): Promise<void> {
     this.#ended = true;
+    this.#opening.leave();
     await this.source.close();
   }
 

@@ -13,11 +13,14 @@ export type SourcePhase = "closed" | "opening" | "open" | "failed";
 
 /** How long a pulse call waits for news, ms. */
 const PULSE_WAIT_MS = 1_000;
-const ENDED: ErrorData = {
-  code: "CANCELLED",
-  message: "This tail was ended, because it did not respond.",
-  subject: null,
-  hint: "Its thread was blocked. See the log for details, and please report it.",
+const ended = (message: string, hint: string): ErrorData => ({ code: "CANCELLED", message, subject: null, hint });
+/** What the view shows of a tail that the user ended. */
+const ENDED = {
+  silent: ended(
+    "This tail was ended, because it did not respond.",
+    "Its thread was blocked. See the log for details, and please report it.",
+  ),
+  opening: ended("This tail was not opened: you cancelled it.", "Open it again, or choose another range."),
 };
 /** The number of rows loaded beyond each edge of the screen. */
 const OVERSCAN = 24;
@@ -137,10 +140,10 @@ export class TailSource extends EventTarget {
     if (tailId !== null) await this.#closeQuietly(tailId);
   }
 
-  /** Ends a tail that does not respond, with its thread. */
-  async end(): Promise<void> {
+  /** Ends a tail that does not respond, with its thread, or one that opens. */
+  async end(was: keyof typeof ENDED): Promise<void> {
     await this.close();
-    this.#become("failed", ENDED);
+    this.#become("failed", ENDED[was]);
   }
 
   /** An inactive source pulls nothing; the tail itself continues in the engine. */

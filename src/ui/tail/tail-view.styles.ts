@@ -122,6 +122,15 @@ export const tailViewStyles = css`
   .card .control {
     margin-top: 8px;
   }
+  .card .after-long {
+    animation: not-yet 1s;
+  }
+  @keyframes not-yet {
+    from,
+    to {
+      visibility: hidden;
+    }
+  }
   .card .unknown {
     margin-top: 12px;
   }

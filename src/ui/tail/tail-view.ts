@@ -162,7 +162,7 @@ export class TailView extends LitElement implements TailHost {
       ></tw-filter-bar>
       ${this.#rowActions.renderTraced(session, tail)} ${renderTrouble(pulse, () => tail.open())}
       ${renderHeld(pulse)}
-      ${renderSilence(source.silent, () => source.end())}
+      ${renderSilence(source.silent, () => source.end("silent"))}
       <tw-histogram
         .preferences=${session.preferences}
         .tailId=${source.tailId}

@@ -5,7 +5,7 @@ import { isConfigKey } from "../../contract/config-key.ts";
 import { mayBeSecret } from "../../contract/config-secret.ts";
 import { humanValue, plainValue } from "../../contract/config-units.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ConfigEntry, TopicSummary } from "../../contract/topics.ts";
+import type { TopicSummary } from "../../contract/topics.ts";
 import { renderHelp } from "../components/help-button.ts";
 import "../components/error-note.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
@@ -14,12 +14,14 @@ import { KeptForm } from "../components/kept-form.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/suggest-field.ts";
 import "../components/tw-icon.ts";
+import { renderLong } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
+import { WorkWatch } from "../data/work-watch.ts";
 import { choicesOf, isOverride, plainDocumentation } from "./config-model.ts";
 import { keptLines, type Line, readFields } from "./create-draft.ts";
-import { knownEntries, suggestionsOf } from "./known-keys.ts";
+import { KnownKeys, suggestionsOf } from "./known-keys.ts";
 import { problemOfCount, problemOfName } from "./topic-rules.ts";
 
 const MOST_PARTITIONS = 100_000;
@@ -73,7 +75,6 @@ export class CreateTopic extends ModalDialog {
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   @state() private topics: readonly TopicSummary[] = [];
-  @state() private known: readonly ConfigEntry[] = [];
   @state() private name = "";
   @state() private partitions = "";
   @state() private replication = "";
@@ -81,6 +82,14 @@ export class CreateTopic extends ModalDialog {
   @state() private copied = "";
   @state() private error: ErrorData | null = null;
   readonly #kept = new KeptForm();
+  readonly #keys = new KnownKeys(
+    () => this.session,
+    () => this.requestUpdate(),
+  );
+  readonly #copying = new WorkWatch(
+    () => this.session.api.work,
+    () => this.requestUpdate(),
+  );
 
   async open(topics: readonly TopicSummary[]): Promise<void> {
     if (this.dialog.open) return;
@@ -90,7 +99,7 @@ export class CreateTopic extends ModalDialog {
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLInputElement>("#name")?.focus();
     Object.assign(this, readFields(await this.#kept.begin(`create-topic/${this.session.profile.id}`)));
-    if (this.known.length === 0) this.known = await knownEntries(this.session, topics);
+    await this.#keys.load(topics);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -98,11 +107,15 @@ export class CreateTopic extends ModalDialog {
     const { name, partitions, replication, lines, copied } = this;
     const isTyped = [name, partitions, replication, copied].some((text) => text !== "") || lines.length > 0;
     if (this.dialog.open)
-      this.#kept.note(isTyped ? { name, partitions, replication, lines: keptLines(lines, this.known), copied } : null);
+      this.#kept.note(
+        isTyped ? { name, partitions, replication, lines: keptLines(lines, this.#keys.entries), copied } : null,
+      );
   }
 
   protected override closed(): void {
     this.#kept.end();
+    this.#copying.cancel();
+    this.#keys.cancel();
   }
 
   protected override renderContent() {
@@ -127,6 +140,7 @@ export class CreateTopic extends ModalDialog {
           .suggestions=${this.topics.map(({ name }) => ({ value: name }))}
           @tw-entered=${(event: Told<"tw-entered">) => this.#copy(event.detail)}
         ></tw-suggest-field>
+        ${renderLong(`Loading the settings of ${this.copied}`, this.#copying)}
       </div>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       ${renderFormField(
@@ -149,6 +163,7 @@ export class CreateTopic extends ModalDialog {
       <div class="field">
         <span class="label">Configuration</span>
         <div class="lines">
+          ${this.#keys.renderLong()}
           ${this.lines.map((line, index) => this.#renderLine(line, index))}
           <button type="button" class="add quiet" @click=${this.#addLine}>
             <tw-icon name="plus"></tw-icon>Add a key
@@ -176,14 +191,15 @@ export class CreateTopic extends ModalDialog {
   }
 
   #renderLine({ key, value }: Line, index: number) {
-    const entry = this.known.find(({ name }) => name === key);
+    const { entries } = this.#keys;
+    const entry = entries.find(({ name }) => name === key);
     const choices = choicesOf(key, entry?.type ?? null) ?? [];
     const plain = plainValue(key, value);
     const human = humanValue(key, plain);
     const means = value === "" || human === null ? "" : `${plain === value ? "" : `= ${plain} `}(${human}) `;
-    const kept = mayBeSecret(key, this.known) ? "Its value may be a secret: a reload forgets it. " : "";
+    const kept = mayBeSecret(key, entries) ? "Its value may be a secret: a reload forgets it. " : "";
     const help =
-      key !== "" && this.known.length > 0 && entry === undefined
+      key !== "" && entries.length > 0 && entry === undefined
         ? "The cluster’s topics have no such key."
         : plainDocumentation(entry?.documentation ?? "");
     return html`<div class="config">
@@ -191,7 +207,7 @@ export class CreateTopic extends ModalDialog {
         label="Key"
         placeholder="retention.ms"
         .value=${key}
-        .suggestions=${suggestionsOf(this.known)}
+        .suggestions=${suggestionsOf(entries)}
         @tw-typed=${(event: Told<"tw-typed">) => this.#setLine(index, { key: event.detail.trim() })}
       ></tw-suggest-field>
       <tw-suggest-field
@@ -234,12 +250,13 @@ export class CreateTopic extends ModalDialog {
     this.partitions = String(topic.partitions);
     this.replication = String(topic.replicationFactor);
     try {
-      const entries = await this.session.api.topics.config(this.session.profile.id, name);
+      const { api, profile } = this.session;
+      const entries = await this.#copying.run((work) => api.topics.config(profile.id, name, work));
       if (this.copied !== name) return;
       this.lines = entries.filter(isOverride).map(({ name: key, value }) => ({ key, value: value ?? "" }));
       this.error = null;
     } catch (error) {
-      this.error = toErrorData(error);
+      if (this.copied === name) this.error = toErrorData(error);
     }
   }
 
@@ -274,7 +291,7 @@ export class CreateTopic extends ModalDialog {
       replicationFactor: this.replication === "" ? -1 : Number(this.replication),
       config: Object.fromEntries(this.lines.map(({ key, value }) => [key, plainValue(key, value)])),
     };
-    const secret = this.lines.some(({ key }) => mayBeSecret(key, this.known));
+    const secret = this.lines.some(({ key }) => mayBeSecret(key, this.#keys.entries));
     tell(this, "tw-plan-change", { kind: "topics.create", request, ...(secret ? { secret } : {}) });
   }
 }

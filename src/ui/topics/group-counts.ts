@@ -84,7 +84,7 @@ export class GroupCountFeed {
   /** Null: the counts are no longer needed. */
   async #count(): Promise<GroupCounts | null> {
     const [api, id] = [this.#api(), this.#profileId()];
-    const { groups, failures } = await api.list(id);
+    const { groups, failures } = await this.#work.run((name) => api.list(id, name));
     const byTopic = new Map<string, number>();
     let incomplete = failures.length > 0;
     for (let at = 0; at < groups.length; at += CHUNK) {

@@ -2,6 +2,7 @@ import type { TopicSummary } from "../../contract/topics.ts";
 import type { SavedText } from "../components/save-text.ts";
 import { countOf } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
+import { isCancelled, WorkSet } from "../data/work-watch.ts";
 import type { Progress } from "./figure-feed.ts";
 import { type TopicToDeclare, terraformText } from "./terraform.ts";
 
@@ -13,6 +14,7 @@ export class TerraformExport {
   readonly #changed: () => void;
   #progress: Progress | null = null;
   #given: AbortController | null = null;
+  #work: WorkSet | null = null;
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -26,15 +28,18 @@ export class TerraformExport {
   /** Cancels the export. */
   stop(): void {
     this.#given?.abort();
+    this.#work?.cancel();
   }
 
   /** Null: it was cancelled. @throws TailwaterError why the configuration of a topic cannot be read */
   async run({ api, profile }: Session, topics: readonly TopicSummary[]): Promise<SavedText | null> {
     const given = new AbortController();
     this.#given = given;
+    const work = new WorkSet(() => api.work);
+    this.#work = work;
     const told: TopicToDeclare[] = [];
     const ask = async ({ name, partitions, replicationFactor }: TopicSummary): Promise<TopicToDeclare> => {
-      const entries = await api.topics.config(profile.id, name);
+      const entries = await work.run((asked) => api.topics.config(profile.id, name, asked));
       const own = entries.flatMap(({ name: key, value, source }) =>
         source === "topic" && value !== null ? [[key, value] as const] : [],
       );
@@ -45,8 +50,11 @@ export class TerraformExport {
         this.#tell({ done: at, total: topics.length });
         told.push(...(await Promise.all(topics.slice(at, at + AT_ONCE).map(ask))));
       }
+    } catch (error) {
+      if (!given.signal.aborted || !isCancelled(error)) throw error;
     } finally {
       this.#given = null;
+      this.#work = null;
       this.#tell(null);
     }
     if (given.signal.aborted) return null;

@@ -21,7 +21,7 @@ import { controlStyles } from "../styles/control.ts";
 import "./config-columns.ts";
 import "./create-topic.ts";
 import type { CreateTopic } from "./create-topic.ts";
-import { knownEntries, suggestionsOf } from "./known-keys.ts";
+import { KnownKeys, suggestionsOf } from "./known-keys.ts";
 import { TerraformExport } from "./terraform-export.ts";
 import { actOn, mayChange, planOf, type TopicAction, topicItems } from "./topic-acts.ts";
 import { topicListStyles } from "./topic-list.styles.ts";
@@ -68,6 +68,10 @@ export class TopicList extends LitElement {
   #model = this.#makeModel([]);
   readonly #favourites = new Favourites(this, "topics");
   readonly #terraform = new TerraformExport(() => this.requestUpdate());
+  readonly #keys = new KnownKeys(
+    () => this.session,
+    () => this.requestUpdate(),
+  );
   readonly #rows = new TableView<TopicRow>(this, {
     noun: "topic",
     sort: { column: "name", descending: false },
@@ -124,7 +128,10 @@ export class TopicList extends LitElement {
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("active") && this.active) void this.#data.comeBack();
-    if (changed.has("active") && !this.active) this.#data.stop();
+    if (changed.has("active") && !this.active) {
+      this.#data.stop();
+      this.#keys.cancel();
+    }
     if (changed.has("view")) void this.#data.bring();
   }
 
@@ -134,7 +141,7 @@ export class TopicList extends LitElement {
     return html`
       <div class=${this.#rows.chosen.size > 0 ? "bar chosen" : "bar"}>
         ${this.#rows.renderSearch("Filter topics")}
-        ${renderLong("Loading topics", this.#data.work)}
+        ${renderLong("Loading topics", this.#data.work)} ${this.#keys.renderLong()}
         ${renderBar(this.#barState(), this.#rows.renderCount(this.#all, countInstead(this.#progress)), this.#barActions)}
       </div>
       ${this.#rows.renderTable(
@@ -297,7 +304,9 @@ export class TopicList extends LitElement {
   }
 
   async #loadKeys(): Promise<void> {
-    if (this.known.length === 0) this.known = suggestionsOf(await knownEntries(this.session, this.#data.topics ?? []));
+    if (this.known.length > 0) return;
+    await this.#keys.load(this.#data.topics ?? []);
+    this.known = suggestionsOf(this.#keys.entries);
   }
 
   /** For the chosen topics, otherwise for all that are shown. */

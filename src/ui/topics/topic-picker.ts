@@ -9,13 +9,15 @@ import { markStyles, renderMarked } from "../components/word-search.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
+import { WorkWatch } from "../data/work-watch.ts";
 import { controlStyles } from "../styles/control.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
 import "../components/dropdown.ts";
 import type { Dropdown } from "../components/dropdown.ts";
+import { renderWaiting } from "../components/waiting.ts";
 import { findTopics } from "./topic-model.ts";
 
-export type TopicsApi = Pick<WindowApi, "topics">;
+type TopicsApi = Pick<WindowApi, "topics" | "work">;
 
 /** The number of topics drawn at once; the search finds the others. */
 const MOST_SHOWN = 60;
@@ -87,7 +89,7 @@ export class TopicPicker extends LitElement {
     `,
   ];
 
-  @consume({ context: apiContext }) @state() api: TopicsApi | null = null;
+  @consume({ context: apiContext }) @state() api!: TopicsApi;
   @property() profileId = "";
   /** The topics that are already in the view. */
   @property({ attribute: false }) topics: readonly string[] = [];
@@ -101,6 +103,15 @@ export class TopicPicker extends LitElement {
   @state() private chosen: readonly string[] = [];
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
   @query("input") private readonly search!: HTMLInputElement;
+  readonly #work = new WorkWatch(
+    () => this.api.work,
+    () => this.requestUpdate(),
+  );
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#work.cancel();
+  }
 
   protected override render() {
     const found = this.#found();
@@ -167,7 +178,7 @@ export class TopicPicker extends LitElement {
 
   #renderNote(found: number) {
     if (this.error !== null) return html`<p class="error" role="alert">${this.error.message} ${this.error.hint}</p>`;
-    if (this.all === null) return html`<p class="note">Loading topics…</p>`;
+    if (this.all === null) return html`<p class="note">${renderWaiting("Loading topics", this.#work)}</p>`;
     if (this.#room <= 0) return html`<p class="note">A view holds ${MOST_TOPICS} topics at most.</p>`;
     if (found > 0) return nothing;
     return html`<p class="note">${this.text === "" ? "There is no other topic." : `No topic matches “${this.text}”.`}</p>`;
@@ -192,7 +203,7 @@ export class TopicPicker extends LitElement {
     await this.updateComplete;
     this.search.focus();
     try {
-      this.all = (await this.api?.topics.list(this.profileId)) ?? [];
+      this.all = await this.#work.run((work) => this.api.topics.list(this.profileId, work));
     } catch (error) {
       this.error = toErrorData(error);
     }
