@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, noChange, nothing } from "lit";
 import type { TableColumn, TableModel, TableSort } from "./data-table-model.ts";
 import "./tw-icon.ts";
 
@@ -38,14 +38,39 @@ export interface ShownRow<Row> {
   menuAsked(event: MouseEvent): void;
 }
 
-export function renderRow<Row>(shown: ShownRow<Row>) {
+/** Hidden rows kept at most. */
+const MOST_SPARE = 100;
+
+/**
+ * Draws rows and keeps the elements of rows that are gone, hidden, until there are rows for them again: to make 40 rows
+ * after a search without a result takes longer than a frame.
+ */
+export class DrawnRows<Row> {
+  /** All that have an element. */
+  #shown: readonly ShownRow<Row>[] = [];
+  #visible = 0;
+
+  render(rows: readonly ShownRow<Row>[]): readonly unknown[] {
+    const spare = this.#shown.slice(rows.length, Math.max(rows.length, MOST_SPARE));
+    const before = this.#visible;
+    this.#shown = [...rows, ...spare];
+    this.#visible = rows.length;
+    // An element that is hidden already does not change.
+    const hidden = spare.map((row, at) => (rows.length + at < before ? renderRow(row, true) : noChange));
+    return [...rows.map((row) => renderRow(row)), ...hidden];
+  }
+}
+
+/** @param spare it is hidden */
+export function renderRow<Row>(shown: ShownRow<Row>, spare = false) {
   const { row, index, columns, model, words, selected, chosen } = shown;
   const trouble = model.troubleOf?.(row) ?? null;
   const note = trouble?.message ?? model.noteOf?.(row) ?? null;
   const cells = note === null ? columns : columns.slice(0, 1);
   return html`<div
-    id=${`row-${index}`}
-    class=${`row${selected ? " selected" : ""}${chosen ? " chosen" : ""} ${model.tone?.(row) ?? ""}`}
+    id=${spare ? nothing : `row-${index}`}
+    ?hidden=${spare}
+    class=${spare ? "spare" : `row${selected ? " selected" : ""}${chosen ? " chosen" : ""} ${model.tone?.(row) ?? ""}`}
     role="row"
     aria-rowindex=${index + 2}
     aria-selected=${chosen ?? selected}

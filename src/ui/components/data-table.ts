@@ -20,7 +20,7 @@ import {
   type TableSort,
   tabText,
 } from "./data-table-model.ts";
-import { ROW_PX, renderHead, renderRow } from "./data-table-row.ts";
+import { DrawnRows, ROW_PX, renderHead, type ShownRow } from "./data-table-row.ts";
 import { RowOrder } from "./row-order.ts";
 import "./table-menu.ts";
 import "./tw-icon.ts";
@@ -83,6 +83,7 @@ export class DataTable<Row = unknown> extends LitElement {
   #key: string | null = null;
   #toggled: ReadonlySet<string> = new Set();
   readonly #wide = new WideColumns<Row>();
+  readonly #drawn = new DrawnRows<Row>();
   readonly #choice = new ColumnChoice(this, (error) => tell(this, "tw-notice", failure(error)));
   readonly #resize = new ResizeObserver(([entry]) => {
     const height = entry?.contentRect.height ?? this.height;
@@ -236,7 +237,7 @@ export class DataTable<Row = unknown> extends LitElement {
           this.isPointed = false;
         }}
       >
-        ${drawn.map((row, index) => this.#renderRow(row, first + index, columns))}
+        ${this.#drawn.render(drawn.map((row, index) => this.#shownRow(row, first + index, columns)))}
       </div>
     </div>
     <tw-table-menu
@@ -249,9 +250,9 @@ export class DataTable<Row = unknown> extends LitElement {
     ></tw-table-menu>`;
   }
 
-  #renderRow(row: Row, index: number, columns: readonly TableColumn<Row>[]) {
+  #shownRow(row: Row, index: number, columns: readonly TableColumn<Row>[]): ShownRow<Row> {
     const { model, words, chosen } = this;
-    return renderRow({
+    return {
       row,
       index,
       columns,
@@ -261,7 +262,7 @@ export class DataTable<Row = unknown> extends LitElement {
       chosen: chosen === null ? null : chosen.has(model.keyOf(row)),
       clicked: (event) => this.#clicked(event, row, index),
       menuAsked: (event) => this.#menuAsked(event, row, index),
-    });
+    };
   }
 
   #range() {

@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { cache } from "lit/directives/cache.js";
 import { renderStar } from "../components/favourites.ts";
 import { moreTool, renderTools, rowToolStyles } from "../components/row-tools.ts";
 import "../components/tw-icon.ts";
@@ -20,6 +21,11 @@ const INDENT_PX = 16;
 
 /** The first cell of a topic: its star, name and problems; under the pointer also buttons for its page and menu. */
 export function renderName(row: TopicRow, words: string, does: NameActions) {
+  // A key of a search turns branches into topics and back, so the elements of both stay.
+  return html`${cache(renderEither(row, words, does))}`;
+}
+
+function renderEither(row: TopicRow, words: string, does: NameActions) {
   const { name, branch, favourite } = row;
   const place = does.place(row);
   const ailment = ailmentOf(row);
@@ -29,7 +35,7 @@ export function renderName(row: TopicRow, words: string, does: NameActions) {
   if (branch !== null) {
     return html`<span part="indent" .style=${`width: ${indent}px`}></span
       ><tw-icon part="caret" name=${branch.open ? "chevron-down" : "chevron-right"}></tw-icon
-      >${renderMarked(place?.label ?? name, words)}${branch.separator}<small part="below">${formatNumber(branch.rows.length)}</small>${ail}`;
+      >${renderMarked(place?.label ?? name, words)}${branch.separator}<small part="below">${formatNumber(branch.count)}</small>${ail}`;
   }
   const page = {
     icon: "info",

@@ -52,7 +52,7 @@ export class TopicTree {
   arrange(found: readonly TopicRow[], isOpen: (path: string) => boolean): readonly TopicRow[] {
     const favourites = found.filter(({ favourite }) => favourite);
     const others = favourites.length === 0 ? found : found.filter(({ favourite }) => !favourite);
-    return [...favourites, ...this.#tree.arrange(others, isOpen, branchRow)];
+    return [...favourites, ...this.#tree.arrange(others, isOpen, (branch) => new BranchRow(branch))];
   }
 
   /** The place of a line that was arranged last; null: it has none, because it is a favourite. */
@@ -63,25 +63,40 @@ export class TopicTree {
 
 export const arrangeFlat: (found: readonly TopicRow[]) => readonly TopicRow[] = favouritesFirst;
 
-function branchRow(branch: Branch<TopicRow>): TopicRow {
-  const { rows, path } = branch;
-  const sum = (of: (row: TopicRow) => number) => rows.reduce((total, row) => total + of(row), 0);
-  return {
-    name: `${path}${BRANCH_END}`,
-    partitions: sum(({ partitions }) => partitions),
-    replicationFactor: 0,
-    internal: false,
-    underReplicated: sum(({ underReplicated }) => underReplicated),
-    leaderless: sum(({ leaderless }) => leaderless),
-    error: null,
-    stats: null,
-    size: null,
-    lastWrite: null,
-    config: null,
-    groups: null,
-    favourite: false,
-    branch,
-  };
+/** A branch with the sums of the topics below it, which are computed when they are drawn. */
+class BranchRow implements TopicRow {
+  readonly name: string;
+  readonly replicationFactor = 0;
+  readonly internal = false;
+  readonly error = null;
+  readonly stats = null;
+  readonly size = null;
+  readonly lastWrite = null;
+  readonly config = null;
+  readonly groups = null;
+  readonly favourite = false;
+  readonly branch: Branch<TopicRow>;
+
+  constructor(branch: Branch<TopicRow>) {
+    this.name = `${branch.path}${BRANCH_END}`;
+    this.branch = branch;
+  }
+
+  get partitions(): number {
+    return this.#sum(({ partitions }) => partitions);
+  }
+
+  get underReplicated(): number {
+    return this.#sum(({ underReplicated }) => underReplicated);
+  }
+
+  get leaderless(): number {
+    return this.#sum(({ leaderless }) => leaderless);
+  }
+
+  #sum(of: (row: TopicRow) => number): number {
+    return this.branch.rows.reduce((total, row) => total + of(row), 0);
+  }
 }
 
 /** Its problem, in a sentence; null: none. */

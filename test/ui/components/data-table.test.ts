@@ -161,6 +161,28 @@ describe("a table", () => {
     assert.include(namesOf(element.inSight), "t9999");
   });
 
+  it("uses the elements of its rows again after a search without a result, and hides them meanwhile", async () => {
+    const { element, shown, root } = await table(many, new Set());
+    const before = shown();
+    const search = async (words: string) => {
+      element.words = words;
+      await element.updateComplete;
+    };
+    await search("no such thing");
+    assert.isEmpty(shown());
+    assert.isTrue(before.every((row) => row.isConnected && getComputedStyle(row).display === "none"));
+    assert.notExists(root.querySelector("#row-0"));
+    await auditBothThemes(element);
+    await search("t12");
+    assert.deepEqual(shown()[0], before[0]);
+    assert.include(shown()[0]?.textContent, "t12");
+    await search("t9998");
+    assert.lengthOf(shown(), 1);
+    await search("");
+    assert.isAbove(shown().length, 10);
+    assert.isTrue(shown().every((row, at) => row === before[at] && row.textContent?.includes(`t${at}`)));
+  });
+
   it("returns to its top when the search changes", async () => {
     const { element, grid } = await table(many);
     pressKey(grid, "End");

@@ -89,7 +89,8 @@ describe("the tree of topics", () => {
       const { branch } = line;
       const { depth, label } = branch ?? tree.placeOf(line);
       const mark = branch === null ? "" : branch.open ? "v " : "> ";
-      return `${"  ".repeat(depth)}${mark}${label}${branch === null ? "" : ` (${branch.rows.length})`}`;
+      if (branch !== null) assert.equal(branch.rows.length, branch.count);
+      return `${"  ".repeat(depth)}${mark}${label}${branch === null ? "" : ` (${branch.count})`}`;
     });
   };
 
