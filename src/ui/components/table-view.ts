@@ -49,6 +49,9 @@ export interface ShownTable<Row> {
   readonly arrange?: ((found: readonly Row[]) => readonly Row[]) | null;
 }
 
+/** A pause in typing, ms. */
+const PAUSE_MS = 150;
+
 /**
  * The state of an element's table: search, order, chosen rows and row menu. The element draws it with `renderSearch`,
  * `renderCount` and `renderTable`, and `tableBarStyles`.
@@ -60,6 +63,9 @@ export class TableView<Row> implements ReactiveController {
   #sort: TableSort;
   #chosen: ReadonlySet<string> = new Set();
   #found = 0;
+  /** When the search last changed, by `performance.now()`. */
+  #searchedAt = Number.NEGATIVE_INFINITY;
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #menu: { readonly key: string; readonly x: number; readonly y: number } | null = null;
 
   constructor(host: ReactiveControllerHost & HTMLElement, options: TableViewOptions) {
@@ -70,6 +76,10 @@ export class TableView<Row> implements ReactiveController {
   }
 
   hostConnected(): void {}
+
+  hostDisconnected(): void {
+    clearTimeout(this.#pause);
+  }
 
   /** What is searched for. */
   get text(): string {
@@ -171,7 +181,7 @@ export class TableView<Row> implements ReactiveController {
         @tw-rows-shown=${() => {
           this.#found = this.table?.found.length ?? 0;
           this.#host.requestUpdate();
-          shown?.();
+          this.#tellShown();
         }}
         @tw-columns-shown=${() => shown?.()}
         @tw-table-row-menu=${({ detail: { key, x, y } }: Told<"tw-table-row-menu">) => menu && this.askMenu(key, x, y)}
@@ -210,8 +220,17 @@ export class TableView<Row> implements ReactiveController {
       : `${formatNumber(this.#found)} of ${countOf(all, this.#options.noun)}`;
   }
 
+  /** While the user types, each key would request figures of rows that the next key removes. */
+  #tellShown(): void {
+    clearTimeout(this.#pause);
+    const pauseMs = this.#searchedAt + PAUSE_MS - performance.now();
+    if (pauseMs <= 0) this.#options.shown?.();
+    else this.#pause = setTimeout(() => this.#options.shown?.(), pauseMs);
+  }
+
   #search(text: string): void {
     this.#text = text;
+    this.#searchedAt = performance.now();
     this.#host.requestUpdate();
   }
 

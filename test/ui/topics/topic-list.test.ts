@@ -156,6 +156,32 @@ describe("the topic list", () => {
     assert.include(rows(element)[0]?.textContent ?? "", "–");
   });
 
+  it("requests no figures between the keys of a search, but after the last one", async () => {
+    const asked: string[] = [];
+    const element = await list(
+      Array.from({ length: 500 }, (_, index) => topic(`t${index}`)),
+      {
+        topics: {
+          stats: (_id, names) => {
+            asked.push(...names);
+            return stats(names);
+          },
+        },
+      },
+    );
+    await waitUntil(() => asked.includes("t0"));
+    asked.length = 0;
+    const search = element.renderRoot.querySelector("input") as HTMLInputElement;
+    for (const text of ["t", "t4", "t49", "t499"]) {
+      search.value = text;
+      search.dispatchEvent(new Event("input"));
+      await settled(element);
+    }
+    assert.isEmpty(asked);
+    await waitUntil(() => asked.length > 0);
+    assert.deepEqual(asked, ["t499"]);
+  });
+
   it("shows names as text and refused topics with their reason", async () => {
     const error = new TailwaterError("TOPIC_UNAUTHORIZED", "You may not read it.").toData();
     const element = await list([topic("<img src=x onerror=alert(1)>"), topic("secret", { error })]);
