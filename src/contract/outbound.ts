@@ -1,6 +1,9 @@
 import { feature } from "./feature.ts";
 
-/** `system`: the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), if there is one. */
+/**
+ * `system`: the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY); if it names none, the one in the
+ * settings of Windows, macOS or GNOME.
+ */
 export const PROXY_MODES = ["system", "manual", "none"] as const;
 export type ProxyMode = (typeof PROXY_MODES)[number];
 
@@ -35,8 +38,16 @@ export interface OutboundState {
   readonly manual: ManualProxy;
   /** Where the manual proxy's password is; `none` also when it was entered for another proxy or user. */
   readonly password: "none" | "session" | "vault";
-  /** The proxy of the environment; null: there is none. */
-  readonly system: { readonly host: string; readonly port: number; readonly setBy: string } | null;
+  /** The proxy of the environment or this system; null: there is none that Tailwater can use. */
+  readonly system: {
+    readonly host: string;
+    readonly port: number;
+    /** `HTTPS_PROXY`, `Windows`. */
+    readonly setBy: string;
+    readonly except: readonly string[];
+  } | null;
+  /** What the environment or this system sets and Tailwater does not use: sentences. They quote no value. */
+  readonly ignored: readonly string[];
   readonly certificates: readonly TrustedCertificate[];
 }
 

@@ -4,7 +4,10 @@ import { mayStart } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { refuse } from "./report.ts";
 
-/** Another program is outside the guard, so only the browser and the file manager may be started, by name. */
+/**
+ * Another program is outside the guard, so only a permit's program may be started, by name: the browser, the file
+ * manager, and what prints the system's proxy.
+ */
 export function guardProcesses(): void {
   const prototype = childProcess.ChildProcess.prototype as unknown as {
     spawn(this: unknown, options: { file?: unknown }): unknown;

@@ -1,9 +1,9 @@
 // Behind a company's network: the built app under its guard, in a real browser. Only a proxy with a login leads out, and
 // it inspects TLS. The user follows what the errors say, until the update check works.
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { makeAuthority } from "../../scripts/kafka/certificates.ts";
 import { NO_DISTRIBUTION } from "../../src/contract/distribution.ts";
@@ -14,6 +14,7 @@ import { connectProxy } from "../support/connect-proxy.ts";
 import { rawServer } from "../unit/extensions/http/support.ts";
 
 const PASSWORD = "canary-of-the-proxy";
+const PROXY_VARIABLES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"];
 const ANSWER = JSON.stringify({ version: "99.0.0", notes: "https://makers.invalid/99.0.0" });
 
 const folder = await mkdtemp(join(tmpdir(), "tailwater-outbound-"));
@@ -107,4 +108,37 @@ test("a user gets out through a proxy with a login that inspects TLS", async (t)
   assert.doesNotMatch(engine.log(), new RegExp(PASSWORD));
   assert.doesNotMatch(await readFile(join(engine.dataDir, "settings.json"), "utf8"), new RegExp(PASSWORD));
   assert.doesNotMatch(await page.content(), new RegExp(PASSWORD));
+});
+
+test("the guard lets the app read the system's proxy, and Network says what it ignores", async (t) => {
+  const programs = join(folder, "programs");
+  await mkdir(programs);
+  // GNOME's program, as it prints a manual proxy.
+  const printed = ["mode 'manual'", "ignore-hosts ['localhost']", "https host 'proxy.corp'", "https port 3128"];
+  const lines = printed.map((line) => `org.gnome.system.proxy${line.startsWith("https") ? "." : " "}${line}`);
+  await writeFile(join(programs, "gsettings"), `#!/bin/sh\ncat <<'END'\n${lines.join("\n")}\nEND\n`, { mode: 0o755 });
+  const engine = await startEngine(["--standalone", "--no-open"], {
+    env: {
+      PATH: `${programs}${delimiter}${process.env.PATH}`,
+      XDG_CURRENT_DESKTOP: "ubuntu:GNOME",
+      DISPLAY: "",
+      WAYLAND_DISPLAY: "",
+      ...Object.fromEntries(PROXY_VARIABLES.flatMap((name) => [name, name.toUpperCase()]).map((name) => [name, ""])),
+      ALL_PROXY: "socks5://me:canary@socks.corp:1080",
+    },
+  });
+  t.after(() => engine.stop());
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  const { page, errors } = await openPage(browser);
+  await page.goto((await engine.nextUrl()).href);
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  const settings = page.locator("tw-settings");
+  await settings.getByRole("tab", { name: "Network", exact: true }).click();
+  await settings.getByText("GNOME names proxy.corp:3128, not for localhost.").waitFor();
+  await settings.getByText("ALL_PROXY names a socks5 proxy.").waitFor();
+  if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "system-ignored.png") });
+  assert.match(engine.log(), /ALL_PROXY names a socks5 proxy/);
+  assert.doesNotMatch(engine.log() + (await page.content()), /canary/);
+  assert.deepEqual(errors, []);
 });

@@ -1,10 +1,11 @@
 import type { ManualProxy, OutboundState, ProxyMode } from "../../contract/outbound.ts";
 import { isDirect } from "../http/no-proxy.ts";
 import type { HttpProxy, HttpRoad } from "../http/road.ts";
-import { systemProxy, systemProxyFor } from "../http/system-proxy.ts";
 import { Secret } from "../kit/secret.ts";
 import { log } from "../log/log.ts";
 import type { SomeSettings } from "../preferences/settings.ts";
+import { DesktopProxy, sourceOf } from "./desktop-proxy.ts";
+import { environmentProxy, NO_PROXY, proxyBy, type SystemProxy } from "./system-proxy.ts";
 import type { TrustedCertificates } from "./trusted-certificates.ts";
 
 const PASSWORD = "proxy:password";
@@ -27,6 +28,8 @@ interface Parts {
   /** Called with a password before it is used, so that the log can mask it. */
   readonly onSecret: (secret: Secret) => void;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The proxy of the system's settings, for when the environment names none. */
+  readonly desktop?: Pick<DesktopProxy, "read">;
 }
 
 interface Held {
@@ -40,10 +43,16 @@ export class Outbound implements HttpRoad {
   readonly certificates: TrustedCertificates;
   aheadMs: number | null = null;
   readonly #parts: Parts;
+  readonly #desktop: Pick<DesktopProxy, "read">;
   #held: Held | null = null;
+  /** The system's proxy as it was read last. */
+  #system = NO_PROXY;
+  readonly #logged = new Set<string>();
 
   constructor(parts: Parts) {
+    const { env = process.env, desktop = new DesktopProxy(sourceOf(process.platform, env)) } = parts;
     this.#parts = parts;
+    this.#desktop = desktop;
     this.certificates = parts.certificates;
   }
 
@@ -52,14 +61,14 @@ export class Outbound implements HttpRoad {
   }
 
   async proxyFor({ protocol, hostname, port }: URL): Promise<HttpProxy | null> {
-    const { settings, env = process.env, onSecret } = this.#parts;
+    const { settings, onSecret } = this.#parts;
     const mode = settings.get("proxy.mode");
     const secure = protocol === "https:";
     const host = hostname.replace(/^\[|\]$/g, "");
     const at = Number(port || (secure ? 443 : 80));
     if (mode === "none") return null;
     if (mode === "system") {
-      const proxy = systemProxyFor(host, at, secure, env);
+      const proxy = proxyBy(await this.#readSystem(), host, at, secure);
       if (proxy?.login) onSecret(new Secret(proxy.login.password));
       return proxy;
     }
@@ -71,25 +80,28 @@ export class Outbound implements HttpRoad {
   }
 
   async state(): Promise<OutboundState> {
-    const { settings, env = process.env } = this.#parts;
-    const system = systemProxy(true, env) ?? systemProxy(false, env);
+    const { secure, plain, except, ignored } = await this.#readSystem();
+    const system = secure ?? plain;
     return {
-      mode: settings.get("proxy.mode"),
+      mode: this.#parts.settings.get("proxy.mode"),
       manual: this.#manual,
       password: await this.#whereIsPassword(),
-      system: system === null ? null : { host: system.host, port: system.port, setBy: system.setBy },
+      system: system === null ? null : { host: system.host, port: system.port, setBy: system.setBy, except },
+      ignored,
       certificates: await this.certificates.list(),
     };
   }
 
   /** Of the proxies that may be asked, for the report to support: it must not have them. */
   get names(): { readonly hosts: readonly string[]; readonly users: readonly string[] } {
-    const { env = process.env } = this.#parts;
     const { host, user } = this.#manual;
-    const system = [systemProxy(true, env), systemProxy(false, env)].filter((proxy) => proxy !== null);
+    const fromEnvironment = environmentProxy(this.#parts.env ?? process.env);
+    const system = [fromEnvironment, this.#system]
+      .flatMap(({ secure, plain }) => [secure, plain])
+      .filter((proxy) => proxy !== null);
     return {
-      hosts: [host, ...system.map((proxy) => proxy.host)],
-      users: [user, ...system.map(({ login }) => login?.user ?? "")],
+      hosts: [...new Set([host, ...system.map((proxy) => proxy.host)])],
+      users: [...new Set([user, ...system.map(({ login }) => login?.user ?? "")])],
     };
   }
 
@@ -117,6 +129,19 @@ export class Outbound implements HttpRoad {
     await opened
       ?.set(PASSWORD, new Secret(text))
       .catch((error: unknown) => log.warn("The proxy’s password is not stored:", error));
+  }
+
+  /** The environment comes first: the user set it for programs like this one. */
+  async #readSystem(): Promise<SystemProxy> {
+    const named = environmentProxy(this.#parts.env ?? process.env);
+    const isNamed = named.secure !== null || named.plain !== null;
+    const desktop = isNamed ? NO_PROXY : await this.#desktop.read();
+    this.#system = isNamed ? named : { ...desktop, ignored: [...named.ignored, ...desktop.ignored] };
+    for (const why of this.#system.ignored) {
+      if (!this.#logged.has(why)) log.warn(why);
+      this.#logged.add(why);
+    }
+    return this.#system;
   }
 
   get #manual(): ManualProxy {

@@ -27,6 +27,16 @@ const PASSWORD_HELP = {
   vault: "A password is stored. Empty keeps it.",
 } as const;
 
+/** Exceptions of the system's proxy. */
+const MOST_SHOWN = 6;
+
+function systemText(system: OutboundState["system"]): string {
+  if (system === null) return "Neither the environment nor this system names a proxy that Tailwater can use.";
+  const { setBy, host, port, except } = system;
+  const rules = except.length > MOST_SHOWN ? `${except.length} exceptions` : except.join(", ");
+  return `${setBy} names ${host}:${port}${rules === "" ? "" : `, not for ${rules}`}.`;
+}
+
 /** How the app gets out of this machine: the proxy, and the certificates that every connection trusts. */
 @customElement("tw-outbound-settings")
 export class OutboundSettings extends LitElement {
@@ -50,6 +60,17 @@ export class OutboundSettings extends LitElement {
       }
       h3:not(:first-child) {
         margin-top: 20px;
+      }
+      .ignored {
+        display: flex;
+        gap: 6px;
+        margin: 0 0 8px 144px;
+      }
+      .ignored tw-icon {
+        --icon: 14px;
+        flex: none;
+        margin-top: 2px;
+        color: var(--warn);
       }
     `,
   ];
@@ -106,18 +127,16 @@ export class OutboundSettings extends LitElement {
     return this.said === "" ? nothing : html`<tw-icon name="circle-check"></tw-icon>${this.said}`;
   }
 
-  #renderProxy({ system }: OutboundState) {
-    const found =
-      system === null
-        ? "The environment names no proxy."
-        : `${system.setBy} names ${system.host}:${system.port}; NO_PROXY names exceptions.`;
-    const help = this.mode === "system" ? found : undefined;
+  #renderProxy({ system, ignored }: OutboundState) {
+    const isSystem = this.mode === "system";
+    const help = isSystem ? systemText(system) : undefined;
     return html`${renderFormField(
       { id: "mode", label: "Use", problem: null, help },
       html`<select id="mode" ?disabled=${this.busy} @change=${this.#modeChosen}>
         ${MODES.map(([mode, label]) => html`<option value=${mode} .selected=${live(mode === this.mode)}>${label}</option>`)}
       </select>`,
     )}
+    ${isSystem ? ignored.map((why) => html`<p class="ignored"><tw-icon name="triangle-alert"></tw-icon>${why}</p>`) : nothing}
     ${this.mode === "manual" ? this.#renderManual() : nothing}`;
   }
 

@@ -13,6 +13,7 @@ const NONE: OutboundState = {
   manual: { host: "", port: null, user: "", except: [] },
   password: "none",
   system: null,
+  ignored: [],
   certificates: [],
 };
 const CERTIFICATE = {
@@ -70,10 +71,23 @@ async function open(first: OutboundState) {
 describe("the network settings", () => {
   it("name the environment's proxy, or that there is none", async () => {
     const none = await open(NONE);
-    assert.include(none.text(), "The environment names no proxy.");
+    assert.include(none.text(), "Neither the environment nor this system names a proxy");
     await auditBothThemes(none.element);
-    const system = { host: "proxy.corp", port: 3_128, setBy: "HTTPS_PROXY" };
-    assert.include((await open({ ...NONE, system })).text(), "HTTPS_PROXY names proxy.corp:3128");
+    const system = { host: "proxy.corp", port: 3_128, setBy: "HTTPS_PROXY", except: [] };
+    assert.include((await open({ ...NONE, system })).text(), "HTTPS_PROXY names proxy.corp:3128.");
+    const few = { ...system, except: ["corp", "10.0.0.0/8"] };
+    assert.include((await open({ ...NONE, system: few })).text(), "proxy.corp:3128, not for corp, 10.0.0.0/8.");
+    const many = { ...system, except: Array.from({ length: 40 }, (_, at) => `host-${at}.corp`) };
+    assert.include((await open({ ...NONE, system: many })).text(), "not for 40 exceptions.");
+  });
+
+  it("say what is set and not used, while the system's proxy is chosen", async () => {
+    const why = "HTTPS_PROXY names a socks5 proxy. Tailwater can only use http proxies, and ignores it.";
+    const { element, text, type } = await open({ ...NONE, ignored: [why] });
+    assert.include(text(), why);
+    await auditBothThemes(element);
+    await type("mode", "none");
+    await waitUntil(() => !text().includes("socks5"));
   });
 
   it("save no proxy at once, and one of the user's own with its fields", async () => {

@@ -31,6 +31,8 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/extensions/http/open-socket.ts",
   "src/extensions/http/roots.ts", // tls.createSecureContext alone
   "src/extensions/kit/open-program.ts",
+  "src/extensions/outbound/desktop-proxy.ts", // reg, scutil or gsettings alone
+  "src/extensions/outbound/desktop-settings.ts", // isIPv6 alone
   "src/extensions/outbound/outbound-service.ts", // isIP alone
   "src/extensions/server/loopback-server.ts",
 ]);

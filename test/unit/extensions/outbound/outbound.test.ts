@@ -65,7 +65,7 @@ describe("the proxy", () => {
     });
     assert.deepEqual(masked, ["pw-of-env"]);
     const state = await api.setProxy("none", EMPTY, null);
-    assert.deepEqual(state.system, { host: "sys.corp", port: 8_080, setBy: "HTTPS_PROXY" });
+    assert.deepEqual(state.system, { host: "sys.corp", port: 8_080, setBy: "HTTPS_PROXY", except: [] });
     assert.doesNotMatch(JSON.stringify(state), /pw-of-env/);
     assert.deepEqual(outbound.names, { hosts: ["", "sys.corp"], users: ["", "u"] }, "what a report must not have");
     assert.equal(await outbound.proxyFor(at("https://registry.example/")), null);

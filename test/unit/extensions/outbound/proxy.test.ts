@@ -7,7 +7,7 @@ import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
 import { isDirect } from "../../../../src/extensions/http/no-proxy.ts";
 import type { HttpProxy, HttpRoad } from "../../../../src/extensions/http/road.ts";
 import { directRoad } from "../../../../src/extensions/http/road.ts";
-import { systemProxyFor } from "../../../../src/extensions/http/system-proxy.ts";
+import { environmentProxy, proxyBy } from "../../../../src/extensions/outbound/system-proxy.ts";
 import { connectProxy } from "../../../support/connect-proxy.ts";
 import { clientFor, rawServer } from "../http/support.ts";
 
@@ -135,7 +135,7 @@ describe("a request through a proxy", () => {
 
 test("the environment's proxy is read as curl reads it", () => {
   const at = (env: Record<string, string>, host = "registry.example", secure = true) => {
-    const proxy = systemProxyFor(host, 443, secure, env);
+    const proxy = proxyBy(environmentProxy(env), host, 443, secure);
     return proxy === null ? null : `${proxy.host}:${proxy.port} ${proxy.login?.user ?? "-"} ${proxy.setBy}`;
   };
   assert.equal(at({}), null);
@@ -144,11 +144,35 @@ test("the environment's proxy is read as curl reads it", () => {
   assert.equal(at({ HTTP_PROXY: "a:1" }), null, "only for http addresses");
   assert.equal(at({ HTTP_PROXY: "a:1" }, "registry.example", false), "a:1 - HTTP_PROXY");
   assert.equal(at({ ALL_PROXY: "http://u%40x:p@[::1]" }), "::1:80 u@x ALL_PROXY");
-  for (const bad of ["", "socks5://a:1", "https://a:1", "http://", "%%%"])
-    assert.equal(at({ HTTPS_PROXY: bad }), null, bad);
+  assert.equal(at({ HTTPS_PROXY: "", https_proxy: " ", ALL_PROXY: "a:1" }), "a:1 - ALL_PROXY", "empty is not set");
   assert.equal(at({ HTTPS_PROXY: "a:1", NO_PROXY: "x, example" }), null);
-  assert.equal(at({ HTTPS_PROXY: "a:1", no_proxy: "", NO_PROXY: "*" }), "a:1 - HTTPS_PROXY");
+  assert.equal(at({ HTTPS_PROXY: "a:1", no_proxy: "", NO_PROXY: "*" }), null, "empty is not set");
+  assert.equal(at({ HTTPS_PROXY: "a:1", no_proxy: "x", NO_PROXY: "*" }), "a:1 - HTTPS_PROXY");
   assert.equal(at({ HTTPS_PROXY: "a:1" }, "localhost"), null);
+});
+
+test("a proxy of the environment that cannot be used is named, without its password", () => {
+  for (const [value, says] of [
+    ["socks5://me:canary@a:1", /HTTPS_PROXY names a socks5 proxy/],
+    ["SOCKS5H://a", /a socks5h proxy/],
+    ["https://me:canary@a:1", /an? https proxy/],
+    ["http://", /not an address/],
+    [":3128", /not an address/],
+    ["http://:3128", /not an address/],
+    ["http://a:0", /not an address/],
+    ["http://a:99999", /not an address/],
+    ["http://me:canary#1@a:1", /not an address/],
+    ["%%%", /not an address/],
+  ] as const) {
+    const { secure, plain, ignored } = environmentProxy({ HTTPS_PROXY: value, ALL_PROXY: "good:1" });
+    assert.equal(secure, null, value);
+    assert.equal(plain?.setBy, "ALL_PROXY", "it holds for https alone");
+    assert.equal(ignored.length, 1, value);
+    assert.match(ignored[0] ?? "", says);
+    assert.doesNotMatch(ignored.join(), /canary/);
+  }
+  assert.equal(environmentProxy({ ALL_PROXY: "socks5://a:1" }).ignored.length, 1, "said once");
+  assert.deepEqual(environmentProxy({ HTTPS_PROXY: "" }).ignored, []);
 });
 
 test("hosts without a proxy", () => {
@@ -171,9 +195,57 @@ test("hosts without a proxy", () => {
     ["fe80::1", "[fe80::1]:443", true],
     ["a.example", "", false],
     ["a.example", "*", true],
+    // As in curl's tests of its rules, and Go's. Where the two differ (`.a.example` for a.example), this is curl's answer.
+    ["a.example", ".a.example", true],
+    ["a.example.", "a.example", true],
+    ["a.example", "a.example.", true],
+    ["a.example", "example:", false],
+    ["a.example", ":443", false],
+    ["a.example", ".", false],
+    ["localhost.net", "localhost", false],
+    ["example.de", "example.de.", true],
+    ["www.xn--fsq092h.com", "示例.com", true],
+    ["xn--fsq092h.com", "xn--FSQ092h.com", true],
+    ["192.168.1.1", "192.168.1.1:443", true],
+    ["192.168.1.1", "192.168.1.1:80", false],
+    ["192.168.1.1", "192.168.0.0/16", true],
+    ["192.168.1.1", "192.168.1.1/32", true],
+    ["192.168.1.1", "192.168.1.1/33", false],
+    ["192.168.1.1", "0.0.0.0/0", true],
+    ["192.168.1.1", "192.168.1.1.example", false],
+    ["192.168.1.1.example", "192.168.1.1", false],
+    ["10.0.0.4", "10.0.0.0/30", false],
+    ["2001:db8::52:0:1", "2001:db8::52:0:1", true],
+    ["2001:db8::52:0:1", "2001:0DB8:0:0:0:52:0:1", true],
+    ["2001:db8::52:0:2", "[2001:db8::52:0:2]:80", false],
+    ["2001:db8::52:0:2", "[2001:db8::52:0:2]", true],
+    ["2002:db8:a::123", "2002:db8:a::45/64", true],
+    ["2002:db8:b::123", "2002:db8:a::45/64", false],
+    ["2002:db8:a::123", "2002:db8:a::45/129", false],
+    ["::ffff:a01:203", "10.0.0.0/8", true],
+    ["fe80::1", "10.0.0.0/8", false],
+    ["a", "[", false],
+    // As Windows and macOS write them.
+    ["10.1.2.3", "10.*", true],
+    ["10.1.2.3", "10.*.3", true],
+    ["110.1.2.3", "10.*", false],
+    ["a.corp.example", "a*.corp.*", true],
+    ["b.corp.example", "a*.corp.*", false],
+    ["aba", "ab*ba", false],
+    ["169.254.7.7", "169.254/16", true],
+    ["169.253.7.7", "169.254/16", false],
+    ["10.9.9.9", "10/8", true],
+    ["intranet", "<local>", true],
+    ["a.example", "<local>", false],
+    ["::2", "<local>", false],
+    ["::ffff:7f00:1", "", true],
+    ["127.9.9.9", "", true],
+    ["a.localhost", "", true],
+    ["localhost.", "", true],
     ["127.0.0.1", "", true],
     ["::1", "", true],
     ["localhost", "", true],
   ];
+  assert.equal(isDirect("a".repeat(5_000), 443, [`${"*a".repeat(2_000)}b`]), false, "at once, however many stars");
   for (const [host, rule, direct] of cases) assert.equal(isDirect(host, 443, [rule]), direct, `${host} by "${rule}"`);
 });
