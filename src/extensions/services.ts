@@ -46,7 +46,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     outbound: outboundService(engine)(window),
     vault: vaultService(engine)(window),
     data: later(DATA, async () => {
-      const parts = { data: await engine.data(), configFolder: engine.configFolder };
+      const parts = { data: await engine.data(), configFolder: engine.configFolder, names: engine.names };
       return (await import("./data/data-service.ts")).dataService(parts)(window);
     }),
     updates: updatesService(engine)(window),

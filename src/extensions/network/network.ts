@@ -8,12 +8,14 @@ import { NetworkLedger } from "./ledger.ts";
 /** How long a busy thread may take to report its last bytes before it is ended, ms. */
 const SAMPLE_LIMIT_MS = 100;
 const MOST_LOGGED = 500;
+const MOST_HOSTS = 5_000;
 
 /** The extension's end of the egress guard: the ledger, and the switch that takes the app offline. */
 export class Network {
   readonly #ledger = new NetworkLedger(Date.now() - Math.round(performance.now()));
   readonly #settings: SomeSettings<"network.offline">;
   readonly #logged = new Set<string>();
+  readonly #hosts = new Set<string>();
   /** The callers that wait for a thread's last bytes. */
   readonly #waiting = new Map<number, () => void>();
 
@@ -26,6 +28,11 @@ export class Network {
   /** @param nameOf a profile's name by its id */
   state(nameOf: (profileId: string) => string | null): NetworkState {
     return this.#ledger.state(isOffline(), nameOf);
+  }
+
+  /** The hosts that were asked for since the app started, so that a report can replace them. */
+  get hosts(): ReadonlySet<string> {
+    return this.#hosts;
   }
 
   setOffline(offline: boolean): void {
@@ -51,6 +58,7 @@ export class Network {
   #record(event: GuardEvent): void {
     if (event.kind === "sampled") this.#waiting.get(event.thread)?.();
     else this.#ledger.record(event);
+    for (const host of hostsOf(event)) if (this.#hosts.size < MOST_HOSTS) this.#hosts.add(host);
     if (event.kind === "refused") this.#logOnce(event);
   }
 
@@ -62,3 +70,11 @@ export class Network {
     log.warn(`Refused (${reason}): ${what}`);
   }
 }
+
+/** Names and addresses, without ports. */
+function hostsOf(event: GuardEvent): readonly string[] {
+  if (event.kind === "begin") return [event.host, ...(event.proxy === null ? [] : [withoutPort(event.proxy)])];
+  return event.kind === "refused" && !event.via.startsWith("child_process") ? [withoutPort(event.target)] : [];
+}
+
+const withoutPort = (place: string): string => place.replace(/:\d{1,5}$/, "");

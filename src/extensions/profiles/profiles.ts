@@ -6,6 +6,7 @@ import type { ProfileStore, StoredProfile } from "./profile-store.ts";
 import { validateProfile } from "./validate-profile.ts";
 
 export const DEMO_PROFILE_ID = "demo";
+const MOST_FORMER = 500;
 
 /** The profiles for the window, and what a worker needs to connect with one. */
 export class Profiles {
@@ -13,6 +14,8 @@ export class Profiles {
   readonly #passwords: Passwords;
   #demo: StoredProfile | null;
   readonly #trustedPem: () => Promise<string | null>;
+  /** As they were before they were changed or deleted, and drafts that were tried, in this session. Newest last. */
+  readonly #former: Profile[] = [];
   /** Names by id, of all profiles connected in this session. */
   readonly #names = new Map<string, string>();
 
@@ -46,13 +49,20 @@ export class Profiles {
     return this.#store.list();
   }
 
+  /** Also as they were earlier in this session: what the log may name. Without the demo. */
+  known(): readonly Profile[] {
+    return [...this.saved(), ...this.#former];
+  }
+
   /** Saves imported profiles: all or none. @throws as `save` */
   async import(profiles: readonly Profile[]): Promise<void> {
+    for (const { id } of profiles) this.#remember(this.#store.get(id));
     if (profiles.length > 0) await this.#store.saveAll(profiles);
   }
 
   /** Forgets them, because their file is being erased. */
   forgetAll(): void {
+    this.#former.length = 0;
     this.#store.forget();
     this.#passwords.forgetAllHeld();
   }
@@ -75,6 +85,7 @@ export class Profiles {
         hint: "Duplicate it, and change the copy.",
       });
     }
+    this.#remember(this.#store.get(profile.id));
     const stored = await this.#store.save(profile);
     if (password !== null) this.#passwords.hold(profile, password);
     if (!storePassword) await this.#passwords.unstore(profile.id);
@@ -89,6 +100,7 @@ export class Profiles {
       });
     }
     await this.#passwords.forget(id);
+    this.#remember(this.#store.get(id));
     await this.#store.delete(id);
   }
 
@@ -127,6 +139,7 @@ export class Profiles {
     const profile = validateProfile(value);
     const { id, bootstrapServers, tls, sasl, name } = profile;
     this.#names.set(id, name);
+    this.#remember(profile);
     const trustedPem = tls.enabled ? await this.#trustedPem() : null;
     const about = { profileId: id, bootstrapServers, tls, trustedPem, mayChange: false };
     if (sasl.mechanism === "none") return { ...about, sasl: { ...sasl, password: "" } };
@@ -139,6 +152,12 @@ export class Profiles {
     if (password === null) return;
     this.#passwords.hold(this.#known(id), password);
     if (storePassword) await this.#passwords.store(id);
+  }
+
+  #remember(profile: Profile | null): void {
+    if (profile === null || profile.id === DEMO_PROFILE_ID) return;
+    this.#former.push(profile);
+    if (this.#former.length > MOST_FORMER) this.#former.shift();
   }
 
   #known(id: string): StoredProfile {

@@ -11,6 +11,10 @@ export interface SessionNames {
   readonly topics: readonly string[];
   readonly groups: readonly string[];
   readonly profiles: readonly string[];
+  /** Absolute paths. */
+  readonly paths: readonly string[];
+  /** Names of files, without folders. */
+  readonly files: readonly string[];
 }
 
 /** The data of a report. */
@@ -101,18 +105,17 @@ function errorLines({ data: { code, message, subject }, at }: ShownError, redact
 
 const time = (at: number) => new Date(at).toISOString();
 
-function namesIn({ hosts, users, topics, groups, profiles }: SessionNames, machine: Machine): KnownName[] {
-  const { home, user, host } = machine;
-  const escapedHome = JSON.stringify(home).slice(1, -1);
-  const homes = [home, escapedHome, encodeURI(home), encodeURI(home.replaceAll("\\", "/"))];
-  const owners = NOBODY.has(user.toLowerCase()) ? users : [...users, user];
+function namesIn(names: SessionNames, { home, user, host }: Machine): KnownName[] {
+  const owners = NOBODY.has(user.toLowerCase()) ? names.users : [...names.users, user];
   return [
-    ...[...hosts, host].map((name) => ({ name, kind: "host" as const })),
+    ...[...names.hosts, host].map((name) => ({ name, kind: "host" as const })),
     ...owners.map((name) => ({ name, kind: "user" as const })),
-    ...topics.map((name) => ({ name, kind: "topic" as const })),
-    ...groups.map((name) => ({ name, kind: "group" as const })),
-    ...profiles.map((name) => ({ name, kind: "profile" as const })),
-    ...homes.map((name) => ({ name, kind: "home" as const })),
+    ...names.topics.map((name) => ({ name, kind: "topic" as const })),
+    ...names.groups.map((name) => ({ name, kind: "group" as const })),
+    ...names.profiles.map((name) => ({ name, kind: "profile" as const })),
+    ...names.files.map((name) => ({ name, kind: "file" as const })),
+    ...names.paths.map((name) => ({ name, kind: "path" as const })),
+    { name: home, kind: "home" },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ExportsApi } from "../../contract/exports.ts";
 import { checkText } from "../kit/check.ts";
 import { outputPath } from "../kit/output-path.ts";
+import type { SeenNames } from "../kit/seen-names.ts";
 import type { MakeService } from "../kit/service.ts";
 import { checkExportRequest } from "./check-export.ts";
 import type { Exports } from "./exports.ts";
@@ -10,18 +11,19 @@ interface Parts {
   readonly exports: Exports;
   readonly tails: Tails;
   readonly configFolder: string;
+  readonly names: SeenNames;
 }
 
 export const exportsService =
-  ({ exports, tails, configFolder }: Parts): MakeService<ExportsApi> =>
+  ({ exports, tails, configFolder, names }: Parts): MakeService<ExportsApi> =>
   ({ owner }) => ({
     start: async (tailId, request) => {
       const checked = checkExportRequest(request);
-      return exports.start(owner, tailId, { ...checked, path: outputPath(checked.path, configFolder) });
+      return exports.start(owner, tailId, { ...checked, path: names.sawPath(outputPath(checked.path, configFolder)) });
     },
     progress: async (exportId) => exports.progress(owner, checkText(exportId, "exportId")),
     cancel: async (exportId) => exports.cancel(owner, checkText(exportId, "exportId")),
     record: async (tailId, path) =>
-      tails.get(owner, tailId).record(path === null ? null : outputPath(path, configFolder)),
+      tails.get(owner, tailId).record(path === null ? null : names.sawPath(outputPath(path, configFolder))),
     recordingState: async (tailId) => tails.get(owner, tailId).recordingState(),
   });

@@ -36,7 +36,7 @@ export const tailsService =
         names.sawTopics(checked.topics);
         return tails.open(owner, profileId, settings, checked);
       },
-      openRecording: async (path) => tails.openRecording(owner, absolutePath(checkPath(path))),
+      openRecording: async (path) => tails.openRecording(owner, names.sawPath(absolutePath(checkPath(path)))),
       // Closing twice is not an error; a tail of another window stays open.
       close: async (tailId) => {
         if (tails.owns(owner, tailId)) await tails.close(tailId);

@@ -34,6 +34,7 @@ export interface Arrival {
 interface Parts {
   readonly version: string;
   readonly configFolder: string;
+  readonly names: { sawPath(path: string): string };
   readonly warnings: readonly string[];
   readonly profiles: { readonly demoId: string | null };
   readonly distribution: Distribution;
@@ -106,7 +107,7 @@ export class WindowSession implements ThisWindowApi, Caller {
   }
 
   async saveText(path: string, text: string): Promise<string> {
-    return saveText(path, text, this.#parts.configFolder);
+    return this.#parts.names.sawPath(await saveText(path, text, this.#parts.configFolder));
   }
 
   async openInBrowser(url: string): Promise<void> {

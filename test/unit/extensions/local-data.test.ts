@@ -68,6 +68,21 @@ async function importNow(data: Opened, file: string) {
 
 const sasl = { mechanism: "plain", username: "alice" } as const;
 
+test("a profile that was renamed, tried or deleted is still known, until everything is erased", async () => {
+  const { data, profiles } = await dataIn(folder);
+  await profiles.save(makeProfile({ name: "Old" }), null, false);
+  await profiles.save(makeProfile({ name: "New" }), null, false);
+  await profiles.delete("p1");
+  await profiles.draftSettings(makeProfile({ id: "p2", name: "Tried" }), "secret");
+  assert.deepEqual(
+    profiles.known().map(({ name }) => name),
+    ["Old", "New", "Tried"],
+  );
+  assert.deepEqual(profiles.saved(), []);
+  await data.erase();
+  assert.deepEqual(profiles.known(), []);
+});
+
 test("every place is listed, with its backup, the files set aside, and their total size", async () => {
   const { data, profiles } = await dataIn(folder);
   assert.deepEqual(

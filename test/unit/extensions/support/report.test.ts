@@ -24,6 +24,8 @@ const PARTS: ReportParts = {
   topics: ["cantopic", "ab"],
   groups: ["cangroup"],
   profiles: ["Canary Prod"],
+  paths: [],
+  files: [],
 };
 
 /** The report's lines for a log with these texts, in the same order. */
@@ -58,6 +60,12 @@ describe("a canary does not appear in a report", () => {
     "open /data/can.corp/x, (/data/can), path=/data/can, cause:/data/can and D:\\can\\x",
     "at f (file:///home/canowner/can/dist/extensions/main.mjs:12:5)",
     "Canary Prod and canary prod",
+    "open /data/my can dir/x.pem, open /srv/the can.csv and C:\\Can Files\\x y.json",
+    "GET https://127.0.0.1:8081/subjects/can-value/versions?q=can&x=1#can gives 404 (http://127.0.0.1/can)",
+    "getaddrinfo ENOTFOUND cän.example, cän.other.example and xn--cn-via.example:9092 and \\u0063än:9092",
+    'https:\\/\\/canregistry\\/subjects\\/can%20topic\\/versions, "C:\\\\Can Dir\\\\x"',
+    'The certificate was issued by "Can Root CA", which is not trusted; “Can Two”',
+    'issuer: { C: \'DE\', O: \'Can Corp\', CN: "Can CA" }, O="Can, Inc.", {\\"CN\\":\\"Can Corp\\"}, O=Can\\, Inc.',
   ]) {
     test(line, () => {
       // The marker that all names here contain; no line contains it as part of a word such as "cannot".
@@ -85,6 +93,8 @@ test("text without personal data stays readable", () => {
     "at tail-worker.mjs:12:5 (node:internal/process/task_queues:95:5)",
     "2026-11-24T01:17:20.123Z kafkajs@2.2.4: offset:123456, port:9092, table of 12.5 MB",
     "sasl.jaas.config and org.apache.kafka.common.errors.TimeoutException",
+    'Metadata(key: 3, version: 6) {"correlationId":7,"size":120} at 50%, 12/s, n/a, deadbeef timeouts',
+    "GET http://127.0.0.1:8083/connectors/12/status or http://127.0.0.1:8081/subjects?",
   ]) {
     assert.equal(saidOf(line), line);
   }
@@ -117,7 +127,7 @@ test("the same name gets the same stand-in, and two names get two", () => {
 test("the app's own files keep their names and places, without the folders before them", () => {
   assert.equal(
     saidOf("at f (file:///opt/x y/dist/extensions/main.mjs:1200:15) and /opt/a/stand-ins-Q2XKBD7A.mjs:3:1"),
-    "at f (path-1 y/dist/extensions/main.mjs:1200:15) and stand-ins-Q2XKBD7A.mjs:3:1",
+    "at f (main.mjs:1200:15) and stand-ins-Q2XKBD7A.mjs:3:1",
   );
 });
 
@@ -142,6 +152,66 @@ test("no known name survives, whatever it is and whatever surrounds it", () => {
       for (const one of names) assert.ok(!said.join("\n").includes(one), `${one} in ${said}`);
     }),
   );
+});
+
+/** The ways in which other programs write a name. */
+const ENCODINGS: Readonly<Record<string, (name: string) => string>> = {
+  plain: (name) => name,
+  loud: (name) => name.toUpperCase(),
+  decomposed: (name) => name.normalize("NFD"),
+  url: encodeURIComponent,
+  form: (name) => new URLSearchParams([["", name]]).toString().slice(1),
+  "each byte": (name) => [...Buffer.from(name)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
+  "url twice": (name) => encodeURIComponent(encodeURIComponent(name)),
+  json: (name) => JSON.stringify(name).slice(1, -1),
+  "json in json": (name) => JSON.stringify(JSON.stringify(name)).slice(3, -3),
+  "each character": escaped,
+  "each character twice": (name) => escaped(name).replaceAll("\\", "\\\\"),
+  "url of each character": (name) => encodeURIComponent(escaped(name)),
+  base64: (name) => Buffer.from(name).toString("base64"),
+  base64url: (name) => Buffer.from(`x:${name}`).toString("base64url"),
+  hex: (name) => Buffer.from(name).toString("hex"),
+};
+
+function escaped(name: string): string {
+  return name.replace(/[\s\S]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+test("a known name is replaced in each encoding, wherever it is", () => {
+  const names = {
+    hosts: ["qzgateway", "qz-bücher.example"],
+    users: ["CORP\\qzann", "qz anna+1"],
+    topics: ["qz.payments", "qzäpfel"],
+    groups: ['qz "group" / 7', "qz group ü"],
+    profiles: ["Qz Prod (EU)"],
+    paths: ["/srv/qz data/month end.csv", "D:\\Qz Data\\x.csv"],
+    files: ["qz month end.csv"],
+  };
+  const around: readonly ((text: string) => string)[] = [
+    (text) => text,
+    (text) => `at ${text}: no`,
+    (text) => `{"name":"${text}"}`,
+    (text) => `GET http://127.0.0.1:8081/subjects/${text}/versions`,
+    (text) => `https://127.0.0.1/topics?name=${text}&x=1`,
+    (text) => `(${text})`,
+    (text) => `"${text}" is gone`,
+  ];
+  for (const name of Object.values(names).flat()) {
+    for (const [way, encode] of Object.entries(ENCODINGS)) {
+      for (const put of around) {
+        const line = put(encode(name));
+        const said = report([line], names).join("\n");
+        const hidden = encode(name).length > 6 ? [encode(name).toLowerCase()] : [];
+        for (const part of ["qz", "ann", "month", ...hidden]) {
+          assert.ok(!said.toLowerCase().includes(part), `${way}: ${part} of ${line} in ${said}`);
+        }
+      }
+    }
+  }
+  // A host's name as DNS writes it.
+  for (const line of ["qz-bücher.example", "xn--qz-bcher-95a.example", "XN--QZ-BCHER-95A.example:9092"]) {
+    assert.match(report([line], names).join("\n"), /host-2/, line);
+  }
 });
 
 describe("an error", () => {
@@ -188,7 +258,19 @@ test("no text makes a report slow", () => {
     "[f:",
     "User:",
     "CN=",
+    'CN="',
+    "CN=\\",
     "/home/",
+    "/a b",
+    "/a b/",
+    "/a.pem b",
+    "https://a/%20",
+    "https://",
+    "%41",
+    "\\u0041",
+    "\\",
+    "xn--",
+    "YWJjZGVm",
   ];
   for (const piece of [...pieces, ...pieces.map((one) => `${one} `)]) {
     const text = piece.repeat(200_000 / piece.length);

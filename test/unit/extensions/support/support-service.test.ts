@@ -19,11 +19,14 @@ function service(names = new SeenNames(), address: string | null = "help@tailwat
   const parts = {
     version: "0.1.0",
     warnings: [],
-    profiles: { saved: () => [makeProfile({ name: "Qz Prod", bootstrapServers: ["qz-1.example:9092"] })] },
+    configFolder: "/home/qz-ann/.config/tailwater",
+    profiles: { known: () => [makeProfile({ name: "Qz Prod", bootstrapServers: ["qz-1.example:9092"] })] },
     clusters: { count: 1, addresses: ["qz-2.example:9093"] },
     tails: { count: 0 },
     outbound: { names: { hosts: ["qzproxy", ""], users: ["qz-ann", ""] } },
+    network: { hosts: new Set(["qzregistry"]) },
     names,
+    login: { claims: async () => ({ sub: "qz-00", name: "Ann Qzäll", email: "ann@qz.example" }) },
     memory: { bytes: 160 * 2 ** 20 },
     distribution: { support: address === null ? null : { address } },
   };
@@ -42,6 +45,8 @@ test("a report replaces every name that the window was told, among thousands", a
   names.sawGroups(["ÄQZ-grüppe"]);
   log.info("Topic QZTOPIC-77 of qz-1.example:9092 and qz-2.example:9093, read by qzgroup-1999 and äqz-Grüppe.");
   log.info("Nothing listens on the proxy qzproxy:80: qz-ann was refused.");
+  names.sawPath("/srv/qz data/month end.csv");
+  log.info("The registry at qzregistry did not know Ann Qzäll, and /srv/qz data/month end.csv is full: month end.csv.");
   process.stderr.write = print;
   const text = await service(names).report(ASK);
   assert.doesNotMatch(text, /qz/i);
