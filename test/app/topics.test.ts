@@ -45,10 +45,8 @@ describe("the topics of a cluster, in the window", () => {
     const create = list.getByRole("button", { name: "Create topic…" });
     await create.waitFor();
     assert.ok(await create.isDisabled());
-    await page
-      .locator("tw-changes-header")
-      .getByRole("button", { name: /^Lock: / })
-      .click();
+    await create.click({ force: true });
+    await page.locator("tw-notices").getByRole("button", { name: "Unlock…" }).click();
     const lock = page.locator("tw-lock-dialog");
     await lock
       .locator(".lock")

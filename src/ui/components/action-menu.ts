@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { tell } from "../data/events.ts";
+import { refusal } from "../data/may-change.ts";
 import type { IconName } from "./icons.ts";
 import { PopupMenu } from "./popup-menu.ts";
 import "./tw-icon.ts";
@@ -22,7 +23,7 @@ export interface MenuItem {
 /** Does it, or reports why not, because a key without any effect looks broken. */
 export function doOrSay(from: EventTarget, why: string | null, does: () => void): void {
   if (why === null) does();
-  else tell(from, "tw-notice", { tone: "danger", message: why });
+  else tell(from, "tw-notice", refusal(why));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
 import type { Notice } from "../data/notice.ts";
 import { base } from "../styles/base.ts";
 import "./error-more.ts";
@@ -7,7 +8,11 @@ import "./tw-icon.ts";
 
 const SHOWN_MS = { ok: 2_500, danger: 8_000 } as const;
 
-/** Short confirmations at the bottom of the window. They stay while the pointer or the focus is on them. */
+/**
+ * Short confirmations at the bottom of the window. They stay while the pointer or the focus is on them.
+ *
+ * @fires tw-open-lock
+ */
 @customElement("tw-notices")
 export class Notices extends LitElement {
   static override styles = [
@@ -38,11 +43,16 @@ export class Notices extends LitElement {
       .notice tw-icon {
         margin-top: 2px;
       }
-      .known {
+      .pressable {
         pointer-events: auto;
       }
-      tw-error-more {
+      tw-error-more,
+      button {
         grid-column: 2;
+      }
+      button {
+        justify-self: start;
+        margin-top: 4px;
       }
       .ok tw-icon {
         color: var(--ok);
@@ -64,13 +74,25 @@ export class Notices extends LitElement {
 
   protected override render() {
     return html`<div role="status" aria-live="polite">
-      ${this.notices.map(
-        ({ tone, message, error }) => html`<div class="notice ${tone} ${error === undefined ? "" : "known"}">
-          <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon><span>${message}</span>
-          ${error === undefined ? nothing : html`<tw-error-more .error=${error}></tw-error-more>`}
-        </div>`,
-      )}
+      ${this.notices.map((notice) => this.#renderNotice(notice))}
     </div>`;
+  }
+
+  #renderNotice(notice: Notice) {
+    const { tone, message, error, locked = false } = notice;
+    const unlock = () => {
+      this.#leave(notice);
+      tell(this, "tw-open-lock");
+    };
+    return html`<div class="notice ${tone} ${error === undefined && !locked ? "" : "pressable"}">
+      <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon><span>${message}</span>
+      ${locked ? html`<button @click=${unlock}>Unlock…</button>` : nothing}
+      ${error === undefined ? nothing : html`<tw-error-more .error=${error}></tw-error-more>`}
+    </div>`;
+  }
+
+  #leave(notice: Notice): void {
+    this.notices = this.notices.filter((other) => other !== notice);
   }
 
   get #isHeld(): boolean {
@@ -80,7 +102,7 @@ export class Notices extends LitElement {
   #leaveLater(notice: Notice): void {
     setTimeout(() => {
       if (this.#isHeld) this.#leaveLater(notice);
-      else this.notices = this.notices.filter((other) => other !== notice);
+      else this.#leave(notice);
     }, SHOWN_MS[notice.tone]);
   }
 }

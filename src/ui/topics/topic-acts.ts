@@ -2,7 +2,7 @@ import type { MenuItem } from "../components/action-menu.ts";
 import type { Favourites } from "../components/favourites.ts";
 import { copyText } from "../data/clipboard.ts";
 import { tell } from "../data/events.ts";
-import { whyNoChange } from "../data/may-change.ts";
+import { refusal, whyNoChange } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";
 
 declare module "../data/events.ts" {
@@ -18,7 +18,7 @@ export type TopicAction = "tail" | "page" | "star" | "copy" | "group" | "empty" 
 /** Reports why when the profile allows no change: a key or a command has no tooltip for it. */
 export function mayChange(from: EventTarget, session: Session): boolean {
   const message = whyNoChange(session);
-  if (message !== null) tell(from, "tw-notice", { tone: "danger", message });
+  if (message !== null) tell(from, "tw-notice", refusal(message));
   return message === null;
 }
 
