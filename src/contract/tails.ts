@@ -130,6 +130,8 @@ export interface TailPulse {
   readonly lag: number | null;
   /** Not null when the tail stopped by itself to keep its first records: the records up to the log ends at that time. */
   readonly furtherOn: number | null;
+  /** Offsets in the logs before the tail’s starts; null until all starts are known, and for a recording. */
+  readonly earlier: number | null;
   /** Σ waiting over partitions. */
   readonly waiting: number;
   /** Fetched records per second and wire bytes per second, smoothed over about one second. */

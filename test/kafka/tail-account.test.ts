@@ -126,6 +126,20 @@ describe("the account of a tail, against a real broker", () => {
     await transactional.disconnect();
   });
 
+  it("knows what the logs hold before its starts", async (test) => {
+    const topic = "earlier";
+    await broker.createTopic(topic, { partitions: 2 });
+    const earlier = async (kind: "latest" | "earliest") => {
+      const session = await openTail(test, settingsFor(broker.bootstrap), { topic, startAt: { kind } });
+      await until("the starts are known", async () => (await pulseOf(session)).earlier !== null);
+      return (await pulseOf(session)).earlier;
+    };
+    assert.equal(await earlier("latest"), 0, "the topic is empty");
+    await fill(topic, 500);
+    assert.equal(await earlier("latest"), 500);
+    assert.equal(await earlier("earliest"), 0);
+  });
+
   it("from given offsets stops before it evicts a record, and reads on when told, or when there is room", async (test) => {
     const topic = "held";
     await broker.createTopic(topic, { partitions: 6 });

@@ -106,11 +106,11 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
   }
   if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to resume.</p>`);
   if (pulse.state === "scanning" || (pulse.lag !== null && pulse.lag > 0)) return card(html`<h2>Reading…</h2>`);
-  const whole = start.kind === "earliest";
+  const isEmpty = start.kind === "earliest" || pulse.earlier === 0;
   return card(html`
     <h2>Waiting for records</h2>
-    <p>${whole ? "This topic is empty." : "No record has arrived since the chosen start."} New records appear at once.</p>
-    ${whole ? nothing : html`<button class="control" @click=${() => tail.choose({ start: { kind: "earliest" }, end })}>Read from the beginning</button>`}
+    <p>${isEmpty ? emptyText(tail) : "No record has arrived since the chosen start."} New records appear at once.</p>
+    ${isEmpty ? nothing : html`<button class="control" @click=${() => tail.choose({ start: { kind: "earliest" }, end })}>Read from the beginning</button>`}
     ${renderHelp("control")}
   `);
 }
@@ -121,6 +121,11 @@ function renderOpening(tail: TailViewSession) {
     <h2>Opening ${titleOf(tail)}…</h2>
     <button class="control after-long" @click=${() => tail.cancelOpening()}>Cancel</button>
   `);
+}
+
+function emptyText({ topics, choices }: TailViewSession): string {
+  if (topics.length > 1) return "These topics are empty.";
+  return choices.partitions === "all" ? "This topic is empty." : "The chosen partitions are empty.";
 }
 
 /** A hint why nothing matches: the filter names a field that the records do not have. */

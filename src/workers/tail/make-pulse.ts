@@ -36,7 +36,7 @@ export interface PulseParts {
 /** The state of a tail that the window gets many times a second. The view is up to date at that time. */
 export function makePulse(parts: PulseParts): TailPulse {
   const { feed, store, view, rates, clock } = parts;
-  const { totals, lag, waiting } = sumUp(feed.partitions);
+  const { totals, lag, waiting, earlier } = sumUp(feed.partitions);
   return {
     version: parts.version,
     state: feed.state,
@@ -47,6 +47,7 @@ export function makePulse(parts: PulseParts): TailPulse {
     totals,
     lag: clock === null ? liveLag(parts, lag) : lag,
     furtherOn: parts.isHeld ? (lag ?? 0) : null,
+    earlier,
     waiting,
     recordsPerSecond: rates.recordsPerSecond,
     bytesPerSecond: rates.bytesPerSecond,

@@ -108,6 +108,7 @@ export class PartitionPlaces {
     const { offset, note } =
       fixed === undefined ? resolveStart(state.startAt, ends) : { offset: fixed.from, note: null };
     state.begin = offset;
+    state.earlier = offset - ends.earliest;
     state.end = fixed?.to ?? (endAt === null ? null : resolveEnd(endAt, offset, ends));
     state.notSearched = fixed !== undefined || state.end === null ? 0 : notSearched(endAt, state.end, ends);
     state.logEnd = ends.latest;

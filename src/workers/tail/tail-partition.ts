@@ -29,6 +29,8 @@ export class TailPartition {
   pending: Pending = "start";
   /** The first start offset, from which it is read again; null until the broker answers. */
   begin: number | null = null;
+  /** Offsets in the log before the first start; null until the broker answers. */
+  earlier: number | null = null;
   /** A scan reads up to here (exclusive), without `waiting` offsets; fixed with `begin`. Null for a live tail. */
   end: number | null = null;
   /** Offsets after `end` that may have late records of the scan's time range, but are not read on request. */

@@ -2,19 +2,30 @@ import type { Counters } from "../../contract/record.ts";
 import { addCounters, zeroCounters } from "../batch/partition-account.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
-/** Σ over partitions, and Σ lag over those whose log end is known (null until one is). */
-export function sumUp(partitions: Iterable<TailPartition>): { totals: Counters; lag: number | null; waiting: number } {
+interface Sums {
+  readonly totals: Counters;
+  /** Over those whose log end is known; null until one is. */
+  readonly lag: number | null;
+  readonly waiting: number;
+  /** Null until the starts of all are known. */
+  readonly earlier: number | null;
+}
+
+/** Σ over partitions. */
+export function sumUp(partitions: Iterable<TailPartition>): Sums {
   let waiting = 0;
   const totals = zeroCounters();
   let lag: number | null = null;
+  let earlier: number | null = 0;
   for (const state of partitions) {
     addCounters(totals, state.reader.counters);
     if (state.retired !== null) addCounters(totals, state.retired);
     waiting += state.waiting;
+    earlier = earlier === null || state.earlier === null ? null : earlier + state.earlier;
     const own = state.lag;
     if (own !== null) lag = (lag ?? 0) + own;
   }
-  return { totals, lag, waiting };
+  return { totals, lag, waiting, earlier };
 }
 
 /** The earliest time that lagging partitions have reached, ms since the epoch; +∞ when none lags. */

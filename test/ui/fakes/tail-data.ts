@@ -32,6 +32,7 @@ export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
     endRow: 0,
     totals: NO_COUNTS,
     lag: 0,
+    earlier: 40,
     waiting: 0,
     furtherOn: null,
     recordsPerSecond: 0,

@@ -8,7 +8,22 @@ import { fakeApi, fakeSession } from "../fakes/session.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
-import { buttonOf } from "../fakes/world.ts";
+import { buttonOf, makeWorld } from "../fakes/world.ts";
+
+describe("a tail without records", () => {
+  it("offers to read earlier ones only if there are any", async () => {
+    const { api, open } = makeWorld(0);
+    api.change({ earlier: 0 });
+    const element = await open();
+    const card = () => element.renderRoot.querySelector(".card")?.textContent ?? "";
+    await waitUntil(() => card().includes("Waiting for records"));
+    assert.include(card(), "This topic is empty. New records appear at once.");
+    assert.notInclude(card(), "Read from the beginning");
+    api.change({ earlier: 40 });
+    await waitUntil(() => card().includes("Read from the beginning"));
+    assert.include(card(), "No record has arrived since the chosen start.");
+  });
+});
 
 describe("a tail that takes long to open", () => {
   it("can be cancelled, and is closed in the engine when it opens later", async () => {
