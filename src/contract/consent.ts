@@ -62,7 +62,15 @@ export interface SentKind {
   /** A whole body, with an id of zeros. */
   readonly example: string;
   /** All values that its variable parts can have. */
-  readonly values: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly values: readonly SentValues[];
+}
+
+export interface SentValues {
+  /** As it is sent. */
+  readonly name: string;
+  readonly values: readonly string[];
+  /** Another version may have more of the same kind, about which it does not ask again. */
+  readonly grows: boolean;
 }
 
 /** `queued`: an event that waits. The others: a request. */
@@ -90,7 +98,10 @@ export interface ConsentState {
   readonly status: ConsentStatus;
   /** ms since the epoch; null: not yet. */
   readonly decidedAt: number | null;
-  /** A hash of everything that can be sent, and to where. The user agrees to this list alone. */
+  /**
+   * A hash of what can be sent, and to where: each field, and each value except those of fields whose list grows. The
+   * user agrees to this list alone.
+   */
   readonly list: string;
   readonly kinds: readonly SentKind[];
   /** Since the app started or the user agreed, newest first. */

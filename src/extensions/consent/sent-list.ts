@@ -17,11 +17,22 @@ export function sentKinds({ analytics, errorReports }: Endpoints, version: strin
   ];
 }
 
-/** A hash of the list, without the app's version. Another list needs another consent. */
+/**
+ * A hash of the list, without the app's version. Another list needs another consent: another address, another field,
+ * another value of a fixed field. A new dialog, button or error code is no new kind of thing, and needs none.
+ */
 export function listOf(endpoints: Endpoints): string {
-  return createHash("sha256")
-    .update(JSON.stringify(sentKinds(endpoints, "0")))
-    .digest("hex");
+  return hashOf(sentKinds(endpoints, "0"));
+}
+
+export function hashOf(kinds: readonly SentKind[]): string {
+  const agreed = kinds.map(({ purpose, to, example, values }) => ({
+    purpose,
+    to,
+    example,
+    values: values.map(({ name, values: known, grows }) => ({ name, values: grows ? null : known })),
+  }));
+  return createHash("sha256").update(JSON.stringify(agreed)).digest("hex");
 }
 
 function analyticsKind(to: string): SentKind {
@@ -31,8 +42,8 @@ function analyticsKind(to: string): SentKind {
     to,
     example: analyticsBody(NO_ID, uses, NO_TIME),
     values: [
-      { name: "dialog", values: DIALOGS },
-      { name: "button", values: BUTTONS },
+      { name: "dialog", values: DIALOGS, grows: true },
+      { name: "button", values: BUTTONS, grows: true },
     ],
   };
 }
@@ -50,10 +61,10 @@ function errorKind(to: string, version: string): SentKind {
     to,
     example: envelope(event, id, version, NO_TIME),
     values: [
-      { name: "type", values: ERROR_TYPES },
-      { name: "value", values: ERROR_TEMPLATES },
-      { name: "logger", values: ["extension", "window"] },
-      { name: "os", values: ["linux", "darwin", "win32"] },
+      { name: "type", values: ERROR_TYPES, grows: false },
+      { name: "value", values: ERROR_TEMPLATES, grows: true },
+      { name: "logger", values: ["extension", "window"], grows: false },
+      { name: "os", values: ["linux", "darwin", "win32"], grows: false },
     ],
   };
 }

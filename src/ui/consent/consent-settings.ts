@@ -17,7 +17,7 @@ import { countOf } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { base } from "../styles/base.ts";
 import { sectionStyles } from "../styles/section.ts";
-import { kindStyles, NAMES, renderKinds, SENT_IN_WORDS, statusText } from "./kinds.ts";
+import { AGREE, kindStyles, NAMES, renderKinds, sentInWords, statusText } from "./kinds.ts";
 
 const REFRESH_MS = 2_000;
 
@@ -85,7 +85,7 @@ export class ConsentSettings extends LitElement {
     const { consent, problem } = this;
     return html`
       <h3>What is sent</h3>
-      <p class="lead">${SENT_IN_WORDS}</p>
+      ${consent === null ? nothing : html`<p class="lead">${sentInWords(consent)}</p>`}
       ${problem === null ? nothing : html`<tw-error-note .error=${problem}></tw-error-note>`}
       ${consent === null ? nothing : this.#renderConsent(consent)}
       <tw-save-text
@@ -109,12 +109,15 @@ export class ConsentSettings extends LitElement {
                 .checked=${live(this.wanted ?? consent.status === "agreed")}
                 @change=${this.#toggled}
               />
-              Analytics and error reports
+              ${AGREE}
             </label>
             <p class="detail" role="status">${statusText(consent, dateText)}</p>
             ${
               consent.status === "agreed"
-                ? html`<p class="detail">No longer agreeing deletes the random id, what waits, and the list below at once.</p>`
+                ? html`<p class="detail">
+                    What still waits when Tailwater ends is deleted, and is not sent later. If you untick the box, the
+                    random id, what waits, and the list below are deleted at once.
+                  </p>`
                 : nothing
             }
           </div>
@@ -186,7 +189,7 @@ function renderDelivery({ purpose, state: now, at, events, text, problem }: Deli
     <details>
       <summary>
         ${NAMES[purpose]}<span class=${now}>${STATES[now]}</span><span>${clockText(at)}</span
-        ><span>${events === 1 ? "" : countOf(events, "event")}</span>
+        ><span>${countOf(events, "event")}</span>
         ${problem === null ? nothing : html`<span>${problem}</span>`}
       </summary>
       <pre tabindex="0" aria-label="Word for word">${text}</pre>

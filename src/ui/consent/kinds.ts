@@ -1,5 +1,5 @@
 import { css, html } from "lit";
-import type { ConsentState, SentKind } from "../../contract/consent.ts";
+import type { ConsentState, SentKind, SentValues } from "../../contract/consent.ts";
 import { countOf } from "../data/format.ts";
 
 export const NAMES: Readonly<Record<SentKind["purpose"], string>> = {
@@ -7,9 +7,24 @@ export const NAMES: Readonly<Record<SentKind["purpose"], string>> = {
   "error-reports": "Error reports",
 };
 
-/** In one sentence; the rest is `renderKinds`. */
-export const SENT_IN_WORDS =
-  "Which of Tailwater’s dialogs you open, which of its buttons you press, and which kinds of errors occur. Never a record, a host, a topic, a group, a user, a path or the text of an error. As with any request, the receiver sees your IP address.";
+/** In a few sentences; the rest is `renderKinds`. */
+export function sentInWords({ kinds }: Pick<ConsentState, "kinds">): string {
+  const hosts = [...new Set(kinds.map(({ to }) => new URL(to).host))].join(" and ");
+  return `Tailwater then tells its makers which of its dialogs you open, which of its buttons you press, and which kinds of errors occur. It never sends a record, a host, a topic, a group, a user, a path or the text of an error. The requests go to ${hosts} and show your IP address, as every request does.`;
+}
+
+/** The label of the box. */
+export const AGREE = "Send analytics and error reports to the makers";
+
+/** What the variable parts are. */
+const PARTS: Readonly<Record<string, string>> = {
+  dialog: "Dialog",
+  button: "Button",
+  type: "Type of error",
+  value: "Error code",
+  logger: "Part of the app",
+  os: "System",
+};
 
 export const kindStyles = css`
   details {
@@ -25,7 +40,7 @@ export const kindStyles = css`
   }
   dl {
     display: grid;
-    grid-template-columns: 72px minmax(0, 1fr);
+    grid-template-columns: 92px minmax(0, 1fr);
     gap: 4px 12px;
     margin: 6px 0;
     font-size: var(--t-12);
@@ -38,6 +53,12 @@ export const kindStyles = css`
     margin: 0;
     overflow-wrap: anywhere;
     user-select: text;
+  }
+  .grows {
+    margin: 6px 0;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+    line-height: 18px;
   }
   pre {
     max-height: 160px;
@@ -64,10 +85,18 @@ export function renderKinds({ kinds }: Pick<ConsentState, "kinds">) {
         <dd>${to}</dd>
         <dt>Example</dt>
         <dd><pre tabindex="0" aria-label=${`Example of ${NAMES[purpose].toLowerCase()}`}>${example}</pre></dd>
-        ${values.map(({ name, values: known }) => html`<dt>${name}</dt><dd>${renderValues(name, known)}</dd>`)}
+        ${values.map(({ name, values: known }) => html`<dt>${PARTS[name] ?? name}</dt><dd>${renderValues(name, known)}</dd>`)}
       </dl>
+      <p class="grows">${growText(values)}</p>
     </details>`,
   );
+}
+
+/** What a new version may add without asking. */
+function growText(values: readonly SentValues[]): string {
+  const growing = values.flatMap(({ name, grows }) => (grows ? [(PARTS[name] ?? name).toLowerCase()] : []));
+  const may = growing.length === 0 ? "" : `A new version may know another ${growing.join(" or ")}. `;
+  return `${may}Before a version sends anything else, it asks you again.`;
 }
 
 function renderValues(name: string, known: readonly string[]) {
@@ -82,7 +111,7 @@ function renderValues(name: string, known: readonly string[]) {
 export function statusText({ status, decidedAt }: ConsentState, dateText: (at: number) => string) {
   const when = decidedAt === null ? "" : ` on ${dateText(decidedAt)}`;
   if (status === "agreed") return `You agreed${when}.`;
-  if (status === "refused") return `You said no${when}. Nothing is sent.`;
+  if (status === "refused") return `Off${decidedAt === null ? "" : ` since ${dateText(decidedAt)}`}. Nothing is sent.`;
   if (status === "list-changed")
     return `You agreed${when} to another list. Nothing is sent until you agree to this one.`;
   return "Off. Nothing is sent unless you agree.";

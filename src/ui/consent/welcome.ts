@@ -13,7 +13,7 @@ import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { canSend } from "./begin.ts";
-import { kindStyles, renderKinds, SENT_IN_WORDS, statusText } from "./kinds.ts";
+import { AGREE, kindStyles, renderKinds, sentInWords, statusText } from "./kinds.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -119,7 +119,8 @@ export class Welcome extends LitElement {
           ? html`<h2 id="title">Welcome to Tailwater</h2>
               <p>
                 Tailwater reads and changes Apache Kafka clusters. Reading leaves no trace on the cluster, and nothing is
-                changed before you have seen the plan. Your data stays between this computer and your clusters.
+                changed before you have seen the plan. Records, names and passwords go nowhere except between this
+                computer and your clusters.
               </p>`
           : html`<h2 id="title">May Tailwater tell its makers how it is used?</h2>`
       }
@@ -148,10 +149,10 @@ export class Welcome extends LitElement {
     return html`<div class="ask">
       <label>
         <input type="checkbox" .checked=${live(this.agrees ?? false)} @change=${this.#ticked} />
-        Analytics and error reports
+        ${AGREE}
       </label>
       <p>
-        ${consent.status === "list-changed" ? `${statusText(consent, dateText)} ` : ""}${SENT_IN_WORDS} You can change your
+        ${consent.status === "list-changed" ? `${statusText(consent, dateText)} ` : ""}${sentInWords(consent)} You can change your
         mind under Settings, What is sent.
       </p>
       ${renderKinds(consent)}

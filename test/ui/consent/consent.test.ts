@@ -23,7 +23,7 @@ const STATE: ConsentState = {
       purpose: "analytics",
       to: "https://collect.example/mp",
       example: '{"client_id":"0"}',
-      values: [{ name: "dialog", values: ["settings", "palette"] }],
+      values: [{ name: "dialog", values: ["settings", "palette"], grows: true }],
     },
   ],
   deliveries: [],
@@ -125,6 +125,11 @@ describe("the welcome", () => {
     assert.isFalse(box.checked);
     assert.include(textOf(root), '{"client_id":"0"}');
     assert.include(textOf(root), "settings, palette");
+    assert.include(textOf(root), "The requests go to collect.example and show your IP address");
+    assert.include(
+      textOf(root),
+      "A new version may know another dialog. Before a version sends anything else, it asks",
+    );
     await auditBothThemes(element);
     buttonNamed(root, "Add a cluster")?.click();
     await waitUntil(() => element.hidden);
@@ -204,6 +209,7 @@ describe("What is sent", () => {
     });
     assert.isTrue(box.checked);
     const shown = textOf(root);
+    assert.include(shown, "What still waits when Tailwater ends is deleted");
     for (const text of [
       "Waiting",
       "Not sent",
@@ -217,7 +223,7 @@ describe("What is sent", () => {
     }
     await auditBothThemes(element);
     box.click();
-    await waitUntil(() => textOf(root).includes("You said no"));
+    await waitUntil(() => textOf(root).includes("Off since"));
     assert.include(textOf(root), "Nothing was sent, and nothing waits.");
   });
 

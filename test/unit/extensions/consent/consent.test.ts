@@ -7,13 +7,18 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { startReceiver, type TestReceiver } from "../../../../scripts/account/receiver.ts";
-import type { Delivery } from "../../../../src/contract/consent.ts";
+import type { Delivery, SentKind } from "../../../../src/contract/consent.ts";
 import { NO_DISTRIBUTION } from "../../../../src/contract/distribution.ts";
 import type { Consent } from "../../../../src/extensions/consent/consent.ts";
 import { type ConsentSeat, makeConsent } from "../../../../src/extensions/consent/make-consent.ts";
+import { hashOf, sentKinds } from "../../../../src/extensions/consent/sent-list.ts";
 import { directRoad } from "../../../../src/extensions/http/road.ts";
 
 const GATHER_MS = 5_000;
+const RECEIVERS = {
+  analytics: { measurementId: "G-1", apiSecret: "s", address: "https://collect.example/mp/collect" },
+  errorReports: { dsn: "https://key@errors.example/7" },
+};
 const LIMIT_MS = 15_000;
 const CODE = new URL("../../../../src/extensions/consent/", import.meta.url);
 
@@ -121,6 +126,29 @@ describe("without consent", () => {
       assert.deepEqual(await sent(), []);
     }
     assert.equal(receiver.connections, 0);
+  });
+
+  test("a new error code, dialog or button needs no new answer; anything else does", () => {
+    const kinds = sentKinds(RECEIVERS, "0");
+    const [first, second] = kinds;
+    assert.ok(first !== undefined && second !== undefined);
+    const before = hashOf(kinds);
+    const grown = kinds.map((kind) => ({
+      ...kind,
+      values: kind.values.map((one) => (one.grows ? { ...one, values: [...one.values, "NEW"] } : one)),
+    }));
+    assert.equal(hashOf(grown), before);
+    const names = kinds.flatMap(({ values }) => values.filter(({ grows }) => grows).map(({ name }) => name));
+    assert.deepEqual(names, ["dialog", "button", "value"]);
+    const others: readonly (readonly SentKind[])[] = [
+      [first],
+      [first, { ...second, to: "https://elsewhere.example/" }],
+      [first, { ...second, example: second.example.replace('"os"', '"place"') }],
+      [{ ...first, values: [...first.values, { name: "topic", values: [], grows: true }] }, second],
+      [first, { ...second, values: second.values.map((one) => ({ ...one, grows: true })) }],
+      [first, { ...second, values: second.values.map((one) => ({ ...one, values: [...one.values, "new"] })) }],
+    ];
+    for (const other of others) assert.notEqual(hashOf(other), before, JSON.stringify(other).slice(0, 500));
   });
 
   test("only the list that the user saw can be agreed to", async (t) => {
