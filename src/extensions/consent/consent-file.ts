@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { backupOf, writeFileAtomically } from "../kit/atomic-file.ts";
+import { filesOfWrites, writeFileAtomically } from "../kit/atomic-file.ts";
 import { readSmallFile } from "../kit/read-file.ts";
 
 export const CONSENT_FILE = "consent.json";
@@ -51,7 +51,8 @@ export class ConsentFile {
   }
 
   async remove(): Promise<void> {
-    for (const file of [this.#path, backupOf(this.#path)]) await rm(file, { force: true }).catch(() => {}); // Writing tells why.
+    // Writing tells why one is not removed.
+    for (const file of await filesOfWrites(this.#path)) await rm(file, { force: true }).catch(() => {});
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConsentState, ConsentStatus } from "../../contract/consent.ts";
 import type { Distribution } from "../../contract/distribution.ts";
-import { TailwaterError } from "../../contract/errors.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { HttpAnswer } from "../http/http-client.ts";
 import { afterAnswer, afterFailure } from "./after-answer.ts";
 import { analyticsBody, MOST_EVENTS, type Use, useEvent } from "./analytics.ts";
@@ -43,6 +43,8 @@ export class Consent {
   readonly #errors: Outbox | null;
   readonly #told = new Set<string>();
   #lastId = 0;
+  /** In this session, and the file may say something else. */
+  #hasRefused = false;
   /** One after the other: the last one counts. */
   #deciding: Promise<unknown> = Promise.resolve();
   /** Rises with each decision: what was under way before it does not count. */
@@ -76,7 +78,13 @@ export class Consent {
       throw new TailwaterError("BAD_REQUEST", "The list of what is sent has changed.", { hint: "Read it again." });
     }
     this.forget();
-    const deciding = this.#deciding.then(() => this.#options.file.write(agreed, list, Date.now()));
+    // It counts from now on, whatever the disk says.
+    this.#hasRefused = !agreed;
+    const deciding = this.#deciding
+      .then(() => this.#options.file.write(agreed, list, Date.now()))
+      .catch((error: unknown) => {
+        throw agreed ? error : notKept(error);
+      });
     this.#deciding = deciding.catch(() => {}); // The caller is told.
     await deciding;
     return this.state();
@@ -113,8 +121,8 @@ export class Consent {
   }
 
   #statusOf(decision: Decision | null): ConsentStatus {
+    if (this.#hasRefused || decision?.clientId === null) return "refused";
     if (decision === null) return "not-asked";
-    if (decision.clientId === null) return "refused";
     return decision.list === this.#list ? "agreed" : "list-changed";
   }
 
@@ -166,4 +174,14 @@ export class Consent {
       },
     });
   }
+}
+
+/** A refusal that is not in the file. */
+function notKept(cause: unknown): TailwaterError {
+  const { code, message, subject } = toErrorData(cause);
+  return new TailwaterError(code, message, {
+    ...(subject === null ? {} : { subject }),
+    hint: "Nothing is sent until Tailwater ends. Delete this file, or the next start follows your earlier answer.",
+    cause,
+  });
 }

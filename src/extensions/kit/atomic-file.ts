@@ -68,6 +68,14 @@ export async function removeStaleTemporaries(file: string): Promise<void> {
   await Promise.all(ours.map((name) => removeIfStale(join(folder, name))));
 }
 
+/** The file with everything that writing it left: the previous version, and temporary files of any age. */
+export async function filesOfWrites(file: string): Promise<readonly string[]> {
+  const folder = dirname(file);
+  const names = await readdir(folder).catch(() => []); // There is no folder.
+  const temporary = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMPORARY.test(name));
+  return [file, backupOf(file), ...temporary.map((name) => join(folder, name))];
+}
+
 async function removeIfStale(file: string): Promise<void> {
   try {
     const { mtimeMs } = await stat(file);

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 import { LONGEST_LICENCE } from "../../contract/licence.ts";
-import { backupOf, writeFileAtomically } from "../kit/atomic-file.ts";
+import { filesOfWrites, writeFileAtomically } from "../kit/atomic-file.ts";
 import { readSmallFile, whyUnread, whyUnreadPlainly } from "../kit/read-file.ts";
 
 /** In the configuration folder, mode 0600. */
@@ -26,10 +26,10 @@ export async function readLicenceFile(path: string): Promise<string | null> {
 export const writeLicenceFile = (path: string, text: string): Promise<void> =>
   writeFileAtomically(path, `${text.replace(/\s+/g, "")}\n`);
 
-/** Its backup, too. @throws TailwaterError FILE_WRITE_FAILED */
+/** And what writing it left. @throws TailwaterError FILE_WRITE_FAILED */
 export async function deleteLicenceFile(path: string): Promise<void> {
   try {
-    for (const file of [path, backupOf(path)]) await rm(file, { force: true });
+    for (const file of await filesOfWrites(path)) await rm(file, { force: true });
   } catch (cause) {
     throw new TailwaterError("FILE_WRITE_FAILED", `The licence was not deleted: ${whyUnreadPlainly(cause)}.`, {
       subject: path,

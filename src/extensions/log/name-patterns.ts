@@ -107,7 +107,7 @@ export const PATTERNS: readonly Pattern[] = [
   },
   {
     kind: "address",
-    finds: new RegExp(`()(?<![${L}.:-])\\p{L}[${L}-]{0,62}(?=:\\d{4,5}(?![${L}:]))`, "giu"),
+    finds: new RegExp(`()(?<![${L}.:-])\\p{L}[${L}-]{0,62}(?=:\\d{4,5}(?![${L}]|:\\S))`, "giu"),
     spares: isNoLabel,
   },
 ];

@@ -1,7 +1,8 @@
 // The real sender and the real HTTP client, with a receiver on this machine. Time is the test's own.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
@@ -9,6 +10,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { startReceiver, type TestReceiver } from "../../../../scripts/account/receiver.ts";
 import type { Delivery, SentKind } from "../../../../src/contract/consent.ts";
 import { NO_DISTRIBUTION } from "../../../../src/contract/distribution.ts";
+import type { TailwaterError } from "../../../../src/contract/errors.ts";
 import type { Consent } from "../../../../src/extensions/consent/consent.ts";
 import { type ConsentSeat, makeConsent } from "../../../../src/extensions/consent/make-consent.ts";
 import { hashOf, sentKinds } from "../../../../src/extensions/consent/sent-list.ts";
@@ -242,6 +244,38 @@ describe("with consent", () => {
     }
     await agree();
     assert.notEqual(JSON.parse(await readFile(join(folder, "consent.json"), "utf8")).clientId, clientId);
+  });
+
+  test("a refusal counts at once, also when it cannot be written", async (t) => {
+    const { receiver, consent, agree, folder, sent } = await bench(t);
+    await agree();
+    const file = join(folder, "consent.json");
+    await rm(file);
+    // Nothing can be written there, or removed.
+    await mkdir(join(file, "x"), { recursive: true });
+    const { list } = await consent.state();
+    await assert.rejects(consent.decide(false, list), (error: TailwaterError) => {
+      assert.deepEqual([error.code, error.subject], ["FILE_WRITE_FAILED", file]);
+      assert.match(error.hint ?? "", /Nothing is sent until Tailwater ends/);
+      return true;
+    });
+    await rm(file, { recursive: true });
+    const kept = { schemaVersion: 1, list, decidedAt: new Date(0).toISOString(), clientId: randomUUID() };
+    await writeFile(file, JSON.stringify(kept));
+    assert.equal((await consent.state()).status, "refused");
+    await consent.used({ dialog: "settings" });
+    await consent.failed(new Error("x"), "window");
+    assert.deepEqual([await sent(), receiver.received], [[], []]);
+    await agree();
+    assert.equal((await consent.state()).status, "agreed");
+  });
+
+  test("what an interrupted write left is removed with the answer", async (t) => {
+    const { consent, folder } = await bench(t);
+    const left = join(folder, "consent.json.0123456789ab.tmp");
+    await writeFile(left, "{}");
+    await consent.decide(false, (await consent.state()).list);
+    assert.deepEqual(await readdir(folder), ["consent.json"]);
   });
 
   test("of several decisions the last counts", async (t) => {

@@ -75,6 +75,17 @@ describe("what an error report has of an error", () => {
     assert.deepEqual(errorFacts(error, OWN).frames, []);
   });
 
+  test("positions in a message that was changed, or is not known, are not taken for frames", () => {
+    const error = new Error("from a record\n/x/main.mjs:4111:42\n  at f (/x/main.mjs:4222:42)");
+    error.stack += "\n    at f (/x/main.mjs:7:1)";
+    for (const message of ["changed", ""]) {
+      error.message = message;
+      assert.deepEqual(errorFacts(error, OWN).frames, [{ file: "main.mjs", line: 7, column: 1 }]);
+    }
+    const page = { name: "Error", message: "", stack: "main.mjs:4111:42\nf@http://127.0.0.1:1/main.mjs:7:1\n" };
+    assert.deepEqual(errorFacts(page, OWN).frames, [{ file: "main.mjs", line: 7, column: 1 }]);
+  });
+
   test("anything can be thrown", () => {
     const hostile = new Proxy({}, { get: () => assert.fail("read") });
     for (const thrown of [null, undefined, "canary", 7n, hostile, Object.create(null)]) {

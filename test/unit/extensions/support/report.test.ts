@@ -48,6 +48,7 @@ describe("a canary does not appear in a report", () => {
     "connect ECONNREFUSED fd00:cab::5:9092 and [fd00:cab::7]:9092, fd00:cab::9%caneth0, fd00:cab:1:2:3:4:5:6",
     "connect ECONNREFUSED 10.99.12.13:9092, 10.99.12.13",
     "getaddrinfo ENOTFOUND canbroker, getaddrinfo EAI_AGAIN canbroker.corp",
+    "HOST_UNKNOWN: canbroker3:9093: no address for canbroker3:9093",
     "canbroker1:9092 and can-2.corp:19092 and can.other.example",
     "Hostname/IP does not match certificate's altnames: Host: can. is not in the cert's altnames: DNS:*.can, DNS:x.can",
     "unable to verify CN=canbob,OU=canteam,O=CanCorp",
