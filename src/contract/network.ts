@@ -10,6 +10,8 @@ export type NetworkPurpose =
   | "registry"
   | "connect"
   | "ksql"
+  /** Fetches the token that logs in at the brokers of a profile (OAUTHBEARER). */
+  | "token"
   /** Signs in with the publisher's issuer, and keeps the login fresh. */
   | "login"
   /** Asks the publisher about a licence. */
@@ -36,6 +38,7 @@ export const REACH: Readonly<Record<NetworkPurpose, Reach>> = {
   registry: "service",
   connect: "service",
   ksql: "service",
+  token: "service",
   login: "publisher",
   licence: "publisher",
   analytics: "publisher",

@@ -153,7 +153,9 @@ export class HttpClient {
 
   /** After a change was sent, only its answer would tell whether it was done. */
   #lost(method: Method, asked: string, host: string, error: TailwaterError): TailwaterError {
-    if (isRead(method) || reachOf(this.#options.purpose) !== "service") return error;
+    // A request for a token changes nothing.
+    const { purpose } = this.#options;
+    if (isRead(method) || purpose === "token" || reachOf(purpose) !== "service") return error;
     const message = `${asked} was sent to ${host}, but its answer was lost. It may or may not have been done. ${error.message}`;
     return new TailwaterError("OUTCOME_UNKNOWN", message, {
       subject: host,

@@ -17,6 +17,7 @@ export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; 
   registry: { name: "Schema registry", meaning: "The schema registry of a profile that is open or was tested" },
   connect: { name: "Kafka Connect", meaning: "Kafka Connect of a profile that is open or was tested" },
   ksql: { name: "ksqlDB", meaning: "ksqlDB of a profile that is open or was tested" },
+  token: { name: "Token", meaning: "Fetched the token that logs in at the brokers of a profile" },
   login: { name: "Login", meaning: "Signed you in with the makers of this app, or renewed that login" },
   licence: { name: "Licence", meaning: "Asked the makers of this app about your licence" },
   analytics: { name: "Analytics", meaning: "Told the makers which dialogs and buttons were used, as you agreed" },
