@@ -1,6 +1,7 @@
+import { WORKER_PARENT } from "./bearer.ts";
 import { type ErrorData, TailwaterError, toErrorData } from "./errors.ts";
 import type { FeatureTable, Services } from "./feature.ts";
-import { connect, type Link, type PortLike, portLink } from "./link.ts";
+import { connect, type Link, type PortLike, portLink, serve } from "./link.ts";
 import { systemLimit } from "./system-limit.ts";
 import { logLineIn, type WorkerLogLine } from "./worker-log.ts";
 
@@ -19,6 +20,8 @@ export interface ThreadOptions {
    * The error that rejects pending and later calls when the thread ends unexpectedly. @param cause ` (why)`, or nothing
    */
   died(cause: string): ErrorData;
+  /** What the thread may ask. */
+  readonly parent: Services<typeof WORKER_PARENT>;
   /** Called once when the thread has ended unexpectedly. */
   onDeath?(reason: ErrorData): void;
 }
@@ -30,9 +33,10 @@ export class Thread<Table extends FeatureTable> {
   readonly #link: Link;
   #alive = true;
 
-  constructor(worker: WorkerLike, table: Table, { onLine, died, onDeath }: ThreadOptions) {
+  constructor(worker: WorkerLike, table: Table, { onLine, died, parent, onDeath }: ThreadOptions) {
     this.#worker = worker;
     this.#link = portLink(worker);
+    serve(this.#link, WORKER_PARENT, parent);
     this.api = watched(connect(this.#link, table), table, () => this.#alive);
     worker.on("message", (message) => {
       const line = logLineIn(message);

@@ -17,7 +17,7 @@ describe("metadata from a real broker", () => {
     const client = {
       profileId: "test",
       mayChange: () => false,
-      security: { tls: null, caPem: null, sasl: null },
+      security: { tls: null, caPem: null, serverName: null, identity: null, sasl: null },
       log: makeClientLog(),
     };
     connection = await BrokerConnection.open(parseAddress(broker.bootstrap), client, {

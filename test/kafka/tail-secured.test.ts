@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { after, before, describe, it } from "node:test";
 import kafkajs, { type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
@@ -67,16 +68,41 @@ describe("a tail on a secured cluster", () => {
     await assertEachOnce(session, await brokerOffsets(broker, "allowed"));
   });
 
-  it("stays open when the login expires, without an event or a lost record", async (test) => {
-    const session = await openTail(test, asBob(), { topic: "allowed" });
-    const end = Date.now() + 5_000;
+  it("logs in again on its connections before the login expires, without an event or a lost record", async (test) => {
+    // Node tells of the sockets that net.connect opens, not of those of tls.connect.
+    const settings = settingsFor(broker.listeners.saslPlaintext ?? "", { login: ["plain", "bob", "bob-secret"] });
+    const session = await openTail(test, settings, { topic: "allowed" });
+    await caughtUp(session, broker, "allowed");
+    let opened = 0;
+    const onSocket = () => {
+      opened += 1;
+    };
+    subscribe("net.client.socket", onSocket);
+    test.after(() => unsubscribe("net.client.socket", onSocket));
+    const end = Date.now() + 7_000;
     while (Date.now() < end) {
       await send("allowed", 20);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    assert.equal(opened, 0, "no connection was opened in place of one whose login expires");
     await caughtUp(session, broker, "allowed");
     await assertEachOnce(session, await brokerOffsets(broker, "allowed"));
     assert.deepEqual(await session.events(0), []);
+  });
+
+  it("logs in again on a control connection, while several requests wait", async () => {
+    const link = new ClusterLink(asBob(), makeClientLog());
+    try {
+      await link.connect();
+      const connection = await link.any();
+      for (const end = Date.now() + 7_000; Date.now() < end; ) {
+        await Promise.all([1, 2, 3].map(() => link.metadata(["allowed"])));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      assert.equal(await link.any(), connection);
+    } finally {
+      link.close();
+    }
   });
 
   it("names the topic that it may not describe or read", async (test) => {

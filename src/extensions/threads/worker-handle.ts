@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { ErrorData } from "../../contract/errors.ts";
+import type { BearerToken } from "../../contract/bearer.ts";
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { FeatureTable, Services } from "../../contract/feature.ts";
 import { Thread } from "../../contract/thread.ts";
 import { sayFromWorker } from "../log/log.ts";
@@ -10,6 +11,7 @@ import { freeRooms, roomsForThread } from "./thread-rooms.ts";
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 };
 
 export type Settle = (threadId: number) => Promise<void>;
+export type AskToken = () => Promise<BearerToken>;
 
 /** A worker thread and the typed way to call it. When it ends, every pending and later call is rejected. */
 export class WorkerHandle<Table extends FeatureTable> {
@@ -21,9 +23,18 @@ export class WorkerHandle<Table extends FeatureTable> {
    * @param table the features that it serves
    * @param name shown in tools, and in the error when it ends unexpectedly
    * @param settle called with the thread's id before it is ended, so that the ledger gets its last bytes
+   * @param token gives it a token of its profile
    * @throws an error with the code EMFILE or ENFILE, which is SYSTEM_LIMIT at the boundary
    */
-  constructor(file: URL, table: Table, name: string, settle: Settle = async () => {}) {
+  constructor(
+    file: URL,
+    table: Table,
+    name: string,
+    settle: Settle = async () => {},
+    token: AskToken = async () => {
+      throw new TailwaterError("INTERNAL", "This thread logs in without a token.");
+    },
+  ) {
     this.#settle = settle;
     // It gets no arguments and no environment: settings, with the password in them, go by message.
     assertRoomForThread();
@@ -32,6 +43,7 @@ export class WorkerHandle<Table extends FeatureTable> {
     this.#worker.once("exit", () => freeRooms(rooms));
     this.#thread = new Thread(this.#worker, table, {
       onLine: sayFromWorker,
+      parent: { bearer: { token } },
       died: (cause) => ({
         code: "WORKER_DIED",
         message: `The thread of ${name} ended unexpectedly${cause}.`,

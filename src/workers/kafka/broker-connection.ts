@@ -7,8 +7,9 @@ import { diagnose, type Step } from "./diagnose.ts";
 import type { Caller } from "./dial.ts";
 import { Exchange } from "./exchange.ts";
 import { type ChangeTarget, noAddress, outcomeUnknown, readOnly } from "./faults.ts";
-import { ask, askVersions, authenticate } from "./handshake.ts";
+import { ask, askVersions } from "./handshake.ts";
 import type { ClientLog } from "./log.ts";
+import { LoginSession, readyLogin } from "./login-session.ts";
 import { type ObservedSocket, openSocket } from "./observed-socket.ts";
 
 /** What every connection of one worker shares. */
@@ -32,10 +33,6 @@ const DIAGNOSE_MS = 3_000;
 const FETCH_KEY = 1;
 /** The most bytes of an answer, unless the request allows more. */
 const ANSWER_BYTES = 16 * 1024 * 1024;
-/** A connection is no longer used this long before its SASL session ends. KIP-368. */
-const SESSION_MARGIN_MS = 10_000;
-/** A broker that ends sessions at once must not make us log in without a pause. */
-const LEAST_SESSION_MS = 1_000;
 /** A broker delays a throttled connection (KIP-219); we also wait, for at most this long. */
 const MOST_THROTTLE_MS = 3_000;
 
@@ -43,15 +40,15 @@ const MOST_THROTTLE_MS = 3_000;
 export class BrokerConnection {
   readonly address: Address;
   readonly versions: OfferedVersions;
+  readonly session: LoginSession;
   readonly #exchange: Exchange;
   readonly #mayChange: () => boolean;
-  readonly #endsAt: number;
   #quietUntil = 0;
 
   private constructor(
     address: Address,
     versions: OfferedVersions,
-    lifetimeMs: number,
+    session: LoginSession,
     exchange: Exchange,
     mayChange: () => boolean,
   ) {
@@ -59,8 +56,7 @@ export class BrokerConnection {
     this.versions = versions;
     this.#exchange = exchange;
     this.#mayChange = mayChange;
-    const useMs = Math.max(lifetimeMs - SESSION_MARGIN_MS, lifetimeMs / 2, LEAST_SESSION_MS);
-    this.#endsAt = lifetimeMs > 0 ? Date.now() + useMs : Number.POSITIVE_INFINITY;
+    this.session = session;
   }
 
   /**
@@ -109,6 +105,8 @@ export class BrokerConnection {
     progress: Progress,
   ): Promise<BrokerConnection> {
     const { security, log } = client;
+    const login = security.sasl === null ? null : readyLogin(security.sasl);
+    login?.catch(() => {}); // Awaited below.
     const opened = openSocket(address, client, receiveBytes);
     progress.opened = opened;
     const exchange = new Exchange(address, opened, (error) => {
@@ -118,19 +116,17 @@ export class BrokerConnection {
     await opened.connected;
     progress.step = "versions";
     const versions = await askVersions(exchange, address);
+    progress.step = "token";
+    const ready = await login;
     progress.step = "sasl";
-    const lifetimeMs = security.sasl === null ? 0 : await authenticate(exchange, address, versions, security.sasl);
+    const session = new LoginSession(address, versions, security.sasl);
+    if (ready !== null) await session.begin(exchange, ready);
     progress.step = "ready";
-    return new BrokerConnection(address, versions, lifetimeMs, exchange, client.mayChange);
+    return new BrokerConnection(address, versions, session, exchange, client.mayChange);
   }
 
   get isOpen(): boolean {
-    return this.#exchange.isOpen && Date.now() < this.#endsAt;
-  }
-
-  /** ms since the epoch at which the SASL session should be left; infinite when it does not end. */
-  get endsAt(): number {
-    return this.#endsAt;
+    return this.#exchange.isOpen && !this.session.isOver;
   }
 
   /** The version of Fetch to use, at most `highest`. The handshake has checked that there is one. */
@@ -167,6 +163,10 @@ export class BrokerConnection {
   async #send<Q, A>(api: Api<Q, A>, request: Q, limit: number, onSent: () => void): Promise<A> {
     const waitMs = Math.min(this.#quietUntil - Date.now(), MOST_THROTTLE_MS);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await this.session.ready(this.#exchange).catch((error: unknown) => {
+      if (error instanceof TailwaterError) this.#exchange.refuse(error);
+      throw error;
+    });
     // Checked after the wait: the profile may have been locked meanwhile.
     if (api.changes && !this.#mayChange()) throw readOnly(api.name, formatAddress(this.address));
     const answer = await ask(this.#exchange, this.address, this.versions, api, request, limit, onSent);

@@ -2,11 +2,12 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { type Address, formatAddress } from "./address.ts";
 import type { Caller } from "./dial.ts";
 import * as faults from "./faults.ts";
+import * as logins from "./login-faults.ts";
 import type { Observation } from "./observed-socket.ts";
 import { probePlain, probeSaslMechanisms, probeTls, readPlainAnswer } from "./probe.ts";
 
 /** How far an attempt came before it failed. */
-export type Step = "connect" | "versions" | "sasl" | "ready";
+export type Step = "connect" | "versions" | "token" | "sasl" | "ready";
 
 export interface Failure {
   readonly address: Address;
@@ -35,7 +36,9 @@ export async function diagnose(failure: Failure): Promise<TailwaterError> {
   if (security.tls !== null && !observation.tlsConnected) return diagnoseTls(failure);
   // With TLS 1.3 a listener can refuse us after the handshake, with an alert (for example without a client
   // certificate).
-  if (observation.error?.code?.startsWith("ERR_SSL_")) return faults.tlsFailed(address, tlsReason(observation));
+  if (observation.error?.code?.startsWith("ERR_SSL_"))
+    return faults.tlsFailed(address, tlsReason(observation), caller.security.identity);
+  if (step === "token" && failure.timedOut) return logins.noTokenInTime(address);
   if (step === "sasl") return diagnoseSasl(failure);
   if (step === "ready") return diagnoseClosedAfterVersions(address, caller, failure.budgetMs);
   return diagnoseFirstAnswer(failure);
@@ -47,7 +50,7 @@ async function diagnoseTls({ address, caller, observation, timedOut, budgetMs }:
   if (answer.speaks === "kafka") return faults.tlsNotSpoken(address);
   if (answer.speaks === "other") return faults.notKafka(address, answer.looksLike);
   if (timedOut) return faults.timedOut(address, "It accepted the connection but did not answer the TLS handshake.");
-  return faults.tlsFailed(address, tlsReason(observation));
+  return faults.tlsFailed(address, tlsReason(observation), caller.security.identity);
 }
 
 /** OpenSSL's own short reason ("sslv3 alert bad certificate") where there is one. */
@@ -86,7 +89,7 @@ function clearer({ address, caller, step, observation }: Failure, thrown: Tailwa
 function diagnoseSasl({ address, caller, timedOut }: Failure): TailwaterError {
   if (timedOut) return faults.timedOut(address, "It did not answer the login.");
   // A broker before KIP-152 only closes the connection on a wrong password.
-  return faults.saslFailed(address, caller.security.sasl?.mechanism ?? "SASL");
+  return logins.saslFailed(address, caller.security.sasl?.mechanism ?? "SASL");
 }
 
 /** A listener that answers ApiVersions and closes on the next request requires a login, if the profile has none. */
@@ -97,7 +100,7 @@ export async function diagnoseClosedAfterVersions(
 ): Promise<TailwaterError> {
   if (caller.security.sasl === null) {
     const offered = await probeSaslMechanisms(address, caller, budgetMs);
-    if (offered !== null) return faults.saslRequired(address, offered);
+    if (offered !== null) return logins.saslRequired(address, offered);
   }
   return faults.reset(address);
 }

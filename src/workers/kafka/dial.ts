@@ -20,19 +20,27 @@ export interface Caller {
  */
 export function dial(
   { host, port }: Address,
-  { profileId }: Pick<Caller, "profileId">,
+  { profileId, security: { serverName: expected } }: Caller,
   purpose: Extract<NetworkPurpose, "broker" | "diagnosis">,
   tlsOptions: Pick<tls.ConnectionOptions, "rejectUnauthorized" | "secureContext"> | null,
   receive: { readonly onread?: net.OnReadOpts } = {},
 ): net.Socket {
-  const servername = net.isIP(host) === 0 ? { servername: host } : {};
+  const name = expected ?? host;
+  const servername = net.isIP(name) === 0 ? { servername: name } : {};
+  // Node compares the certificate with the address when it sends no name.
+  const check = expected === null ? {} : { checkServerIdentity: nameIs(expected) };
   const socket = connectAs({ purpose, profileId, host, port }, () =>
     tlsOptions === null
       ? net.connect({ host, port, ...receive })
       : // A cast, because Node's types lack `onread` for tls.connect, although Node supports it.
-        tls.connect({ host, port, ...tlsOptions, ...servername, ...receive } as tls.ConnectionOptions),
+        tls.connect({ host, port, ...tlsOptions, ...servername, ...check, ...receive } as tls.ConnectionOptions),
   );
   // After a TLS error that follows the handshake (a forged record), Node keeps the socket open, continues to read, and
   // buffers everything: gigabytes within seconds.
   return socket.on("error", () => socket.destroy());
 }
+
+const nameIs =
+  (expected: string) =>
+  (_host: string, certificate: tls.PeerCertificate): Error | undefined =>
+    tls.checkServerIdentity(expected, certificate);

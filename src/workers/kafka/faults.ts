@@ -1,11 +1,14 @@
+import type { X509Certificate } from "node:crypto";
 import { type ErrorCode, TailwaterError } from "../../contract/errors.ts";
 import { limitOf } from "../../contract/system-limit.ts";
 import { type Address, formatAddress } from "./address.ts";
+import { nameIn } from "./client-certificate.ts";
 import { missingIssuers } from "./trust.ts";
 
 /** The errors of connecting. Each names what happened, the host and port, and what to do. No message holds a secret. */
 
-function fault(code: ErrorCode, address: Address, message: string, hint: string): TailwaterError {
+/** An error about one address. */
+export function fault(code: ErrorCode, address: Address, message: string, hint: string): TailwaterError {
   return new TailwaterError(code, message, { subject: formatAddress(address), hint });
 }
 
@@ -147,17 +150,64 @@ export function tlsNotSpoken(address: Address): TailwaterError {
   );
 }
 
-export function tlsFailed(address: Address, reason: string): TailwaterError {
-  const wantsCertificate = /certificate.required|handshake.failure|bad.certificate/i.test(reason);
+/** @param identity the client's certificate; null when the profile has none */
+export function tlsFailed(
+  address: Address,
+  reason: string,
+  identity: X509Certificate | null = null,
+  now: number = Date.now(),
+): TailwaterError {
+  const at = formatAddress(address);
+  const refused = identity !== null && TLS_REFUSAL.test(reason);
+  if (refused) return clientCertificateRefused(address, reason, identity, now);
   return fault(
     "TLS_FAILED",
     address,
-    `The TLS handshake with ${formatAddress(address)} failed: ${reason}.`,
-    wantsCertificate
-      ? "The listener may ask for a client certificate, which Tailwater does not offer yet."
+    `The TLS handshake with ${at} failed: ${reason}.`,
+    TLS_REFUSAL.test(reason)
+      ? "The listener asks for a client certificate. Add one to the profile, with its key."
       : "Check which TLS versions and ciphers the listener allows.",
   );
 }
+
+/** OpenSSL's words for the alerts by which a listener refuses a certificate. */
+const TLS_REFUSAL =
+  /certificate.required|handshake.failure|bad.certificate|certificate.unknown|unknown.ca|certificate.expired|unsupported.certificate|certificate.revoked/i;
+
+function clientCertificateRefused(
+  address: Address,
+  reason: string,
+  identity: X509Certificate,
+  now: number,
+): TailwaterError {
+  const at = formatAddress(address);
+  const name = nameIn(identity.subject);
+  const [from, to] = [Date.parse(identity.validFrom), Date.parse(identity.validTo)];
+  if (to < now) {
+    return fault(
+      "CERTIFICATE_EXPIRED",
+      address,
+      `${at} refused the client certificate of "${name}": it expired on ${day(to)}.`,
+      "Get a new client certificate. Check this machine's clock too.",
+    );
+  }
+  if (from > now) {
+    return fault(
+      "CERTIFICATE_NOT_YET_VALID",
+      address,
+      `${at} refused the client certificate of "${name}": it is valid from ${day(from)} only.`,
+      "Check this machine's clock.",
+    );
+  }
+  return fault(
+    "TLS_FAILED",
+    address,
+    `${at} refused the client certificate of "${name}" (${reason}).`,
+    `The broker trusts other authorities than "${nameIn(identity.issuer)}", which signed it. Ask for a certificate that the cluster accepts.`,
+  );
+}
+
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 export function notKafka(address: Address, looksLike: string | null): TailwaterError {
   return fault(
@@ -224,47 +274,6 @@ export function outcomeUnknown(api: string, { subject, lookAt }: ChangeTarget, c
   return new TailwaterError("OUTCOME_UNKNOWN", message, { subject, hint: lookAt, cause });
 }
 
-export function saslRequired(address: Address, offered: readonly string[]): TailwaterError {
-  return fault(
-    "SASL_REQUIRED",
-    address,
-    `${formatAddress(address)} requires a login, but this profile has none. It offers ${names(offered)}.`,
-    "Choose one of these under Login (SASL) and enter user name and password.",
-  );
-}
-
-export function saslFailed(address: Address, mechanism: string): TailwaterError {
-  return fault(
-    "SASL_FAILED",
-    address,
-    `${formatAddress(address)} refused the login by ${mechanism}: wrong user name or password.`,
-    "Check both, and whether the user exists for this mechanism.",
-  );
-}
-
-export function saslNotOffered(address: Address): TailwaterError {
-  return fault(
-    "SASL_MECHANISM_UNSUPPORTED",
-    address,
-    `${formatAddress(address)} accepts no login on this listener, but the profile has one.`,
-    "Set Login (SASL) to none, or use the port of the listener with SASL.",
-  );
-}
-
-export function mechanismUnsupported(
-  address: Address,
-  mechanism: string,
-  offered: readonly string[] | null,
-): TailwaterError {
-  const offers = offered === null || offered.length === 0 ? "" : ` It offers ${names(offered)}.`;
-  return fault(
-    "SASL_MECHANISM_UNSUPPORTED",
-    address,
-    `${formatAddress(address)} does not offer ${mechanism}.${offers}`,
-    "Choose a mechanism that the broker offers.",
-  );
-}
-
 /** @param reason why the advertised address could not be reached. */
 export function advertisedUnreachable(bootstrap: string, advertised: Address, reason: TailwaterError): TailwaterError {
   const at = formatAddress(advertised);
@@ -277,12 +286,4 @@ export function advertisedUnreachable(bootstrap: string, advertised: Address, re
       cause: reason,
     },
   );
-}
-
-/** The broker's mechanisms, without the ones that are not valid names. RFC 4422, 3.1. */
-function names(mechanisms: readonly string[]): string {
-  return mechanisms
-    .filter((name) => /^[A-Z0-9_-]{1,20}$/.test(name))
-    .slice(0, 10)
-    .join(", ");
 }

@@ -6,6 +6,7 @@ import { BrokerConnection, type Client } from "./broker-connection.ts";
 import * as faults from "./faults.ts";
 import { FrameReader, notKafka } from "./frame-reader.ts";
 import { LargeFrames } from "./large-frames.ts";
+import type { LoginSession } from "./login-session.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 
 const OPEN_TIMEOUT_MS = 5_000;
@@ -29,7 +30,7 @@ export class FetchConnection {
   /** Fetch version to speak, 4–11. */
   readonly version: number;
   readonly #address: Address;
-  readonly #endsAt: number;
+  readonly #session: LoginSession;
   readonly #socket: Socket;
   readonly #reader: FrameReader;
   readonly #watch: SilenceWatch;
@@ -43,7 +44,7 @@ export class FetchConnection {
   private constructor(connection: BrokerConnection, silenceMs: number, onStill: (why: TailwaterError) => void) {
     this.version = connection.fetchVersion(HIGHEST_FETCH_VERSION);
     this.#address = connection.address;
-    this.#endsAt = connection.endsAt;
+    this.#session = connection.session;
     this.#reader = new FrameReader({
       from: formatAddress(connection.address),
       reuse: true,
@@ -98,9 +99,29 @@ export class FetchConnection {
     return this.#correlationId;
   }
 
-  /** True when the SASL session is about to end (KIP-368): leave, and open a new connection. */
+  /** True when the SASL session is about to end (KIP-368): send no fetch, and call `renew` when none is in flight. */
   get isExpiring(): boolean {
-    return Date.now() >= this.#endsAt;
+    return this.#session.isDue;
+  }
+
+  /**
+   * Logs in again on the open connection. If `isExpiring` stays true, leave it and open a new one.
+   * @throws TailwaterError as logging in does; the connection has ended then
+   */
+  async renew(): Promise<void> {
+    if (this.#session.isOver) return;
+    const ask = (encode: (id: number) => Buffer, limit: number) => {
+      this.#send(encode(this.#correlationId), limit);
+      return this.receive();
+    };
+    const askBare = () => Promise.reject(this.#lost()); // Brokers that end sessions know SaslAuthenticate.
+    const refuse = (error: TailwaterError) => this.#fail(error);
+    try {
+      await this.#session.ready({ ask, askBare, refuse });
+    } catch (error) {
+      this.#fail(error instanceof TailwaterError ? error : this.#lost(error));
+      throw error;
+    }
   }
 
   /** True once the broker or the network has ended it. */
@@ -119,9 +140,13 @@ export class FetchConnection {
    * @throws TailwaterError when the connection is gone.
    */
   send(frame: Buffer, maxBytes: number): void {
+    this.#send(frame, maxBytes + ONE_BATCH_BYTES);
+  }
+
+  #send(frame: Buffer, limit: number): void {
     if (this.#failure !== null) throw this.#failure;
     if (this.#limit !== null) throw new TailwaterError("INTERNAL", "A fetch is in flight already.");
-    this.#limit = maxBytes + ONE_BATCH_BYTES;
+    this.#limit = limit;
     this.#watch.begin();
     this.#socket.write(frame);
   }

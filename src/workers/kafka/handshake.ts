@@ -6,9 +6,10 @@ import { SASL_AUTHENTICATE, SASL_HANDSHAKE } from "../wire/apis/sasl.ts";
 import { type Address, formatAddress } from "./address.ts";
 import type { Exchange } from "./exchange.ts";
 import * as faults from "./faults.ts";
+import * as logins from "./login-faults.ts";
 import { KAFKA, protocolError } from "./protocol-errors.ts";
-import { logIn } from "./sasl.ts";
-import type { Security } from "./security.ts";
+import { logIn, SaslRefusal } from "./sasl.ts";
+import type { Login } from "./security.ts";
 
 /** The steps of a connection before its first request: ApiVersions, then the login. */
 
@@ -23,6 +24,9 @@ const VOTE_KEY = 52;
 /** The highest version of ApiVersions that sends no information about the client. */
 const VERSIONS_VERSION = 2;
 
+/** What the handshake needs of a connection. */
+export type Asks = Pick<Exchange, "ask" | "askBare" | "refuse">;
+
 /**
  * Sends one request and returns its answer.
  * @param limit the most bytes that the answer may have
@@ -30,7 +34,7 @@ const VERSIONS_VERSION = 2;
  * @throws TailwaterError API_UNSUPPORTED; errors of the connection or the decoder, which end the connection
  */
 export async function ask<Q, A>(
-  exchange: Exchange,
+  exchange: Asks,
   address: Address,
   versions: OfferedVersions,
   api: Api<Q, A>,
@@ -44,7 +48,7 @@ export async function ask<Q, A>(
 }
 
 async function askIn<Q, A>(
-  exchange: Exchange,
+  exchange: Asks,
   address: Address,
   api: Api<Q, A>,
   version: number,
@@ -67,7 +71,7 @@ async function askIn<Q, A>(
 }
 
 /** An answer that cannot be decoded ends the connection: the bytes after it cannot be trusted. */
-function judged<A>(exchange: Exchange, address: Address, { name }: { readonly name: string }, decode: () => A): A {
+function judged<A>(exchange: Asks, address: Address, { name }: { readonly name: string }, decode: () => A): A {
   try {
     return decode();
   } catch (cause) {
@@ -85,7 +89,7 @@ function judged<A>(exchange: Exchange, address: Address, { name }: { readonly na
 }
 
 /** @throws TailwaterError BROKER_TOO_OLD or CONTROLLER_PORT for a broker that cannot be used. */
-export async function askVersions(exchange: Exchange, address: Address): Promise<OfferedVersions> {
+export async function askVersions(exchange: Asks, address: Address): Promise<OfferedVersions> {
   const request = { clientSoftwareName: "", clientSoftwareVersion: "" };
   const frame = await exchange.ask(
     (id) => encodeRequest(API_VERSIONS, VERSIONS_VERSION, id, CLIENT_ID, request),
@@ -109,28 +113,28 @@ export async function askVersions(exchange: Exchange, address: Address): Promise
 }
 
 /**
- * Logs in.
+ * Logs in, also again on a connection that is open (KIP-368): nothing else may be sent until it is done.
  * @returns ms until the session ends; 0: it does not (KIP-368)
  * @throws TailwaterError SASL_FAILED, SASL_MECHANISM_UNSUPPORTED
  */
 export async function authenticate(
-  exchange: Exchange,
+  exchange: Asks,
   address: Address,
   versions: OfferedVersions,
-  login: NonNullable<Security["sasl"]>,
+  login: Login,
 ): Promise<number> {
   const { mechanism } = login;
   // After version 0 of SaslHandshake, the tokens have no header (before KIP-152).
   const bare = negotiate(SASL_AUTHENTICATE, versions) === null || versions[SASL_HANDSHAKE.key]?.maxVersion === 0;
   const chosen = await askIn(exchange, address, SASL_HANDSHAKE, bare ? 0 : 1, { mechanism }, HANDSHAKE_BYTES);
-  if (chosen.errorCode === KAFKA.illegalSaslState) throw faults.saslNotOffered(address);
-  if (chosen.errorCode !== KAFKA.none) throw faults.mechanismUnsupported(address, mechanism, chosen.mechanisms);
+  if (chosen.errorCode === KAFKA.illegalSaslState) throw logins.saslNotOffered(address);
+  if (chosen.errorCode !== KAFKA.none) throw logins.mechanismUnsupported(address, mechanism, chosen.mechanisms);
   let lifetimeMs = 0;
   await logIn(address, login, async (token) => {
     if (bare) return exchange.askBare(token, HANDSHAKE_BYTES);
     const request = { authBytes: token };
     const answer = await ask(exchange, address, versions, SASL_AUTHENTICATE, request, HANDSHAKE_BYTES);
-    if (answer.errorCode !== KAFKA.none) throw faults.saslFailed(address, mechanism);
+    if (answer.errorCode !== KAFKA.none) throw new SaslRefusal();
     lifetimeMs = Math.max(0, Number(answer.sessionLifetimeMs));
     return Buffer.from(answer.authBytes);
   });

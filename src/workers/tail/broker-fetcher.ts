@@ -122,6 +122,7 @@ export class BrokerFetcher {
     for (const slot of this.#slots.all) slot.planned = -1;
     while (!this.#stopped) {
       if (!inFlight) {
+        if (connection.isExpiring) await connection.renew();
         if (connection.isExpiring || connection.isClosed) return gained;
         if (this.#host.paused) {
           connection.giveBack();

@@ -11,6 +11,7 @@ import { zeroCounters } from "../../batch/partition-account.ts";
 import type { PartitionReader } from "../../batch/partition-reader.ts";
 import { unpackedLimit } from "../../codec/unpack.ts";
 import { BLOCK } from "../../export/recording-format.ts";
+import { bearerToken } from "../../thread/parent.ts";
 import { roomsData } from "../../thread/rooms.ts";
 import type { ClusterFeedOptions } from "../feeds/cluster-feed.ts";
 import { TailPartition } from "../tail-partition.ts";
@@ -57,6 +58,7 @@ export class ShardHandle {
     this.#thread = new Thread(new Worker(file, { ...LIMITED, workerData: { rooms: roomsData } }), SCAN_WORKER, {
       onLine: (line) => parentPort?.postMessage({ log: line } satisfies WorkerLogMessage),
       died,
+      parent: { bearer: { token: bearerToken } },
       onDeath: (reason) => this.#fail(reason),
     });
   }

@@ -189,10 +189,10 @@ describe("the certificates that the user trusts", () => {
       [null, false],
       [await outbound.trustedPem(), true],
     ] as const) {
-      const { tls: context } = prepareSecurity({ ...settingsFor("localhost", { caPem: null }), trustedPem });
-      assert.ok(context);
-      const options = { secureContext: context, rejectUnauthorized: true };
-      const socket = dial({ host: "localhost", port }, { profileId: "p" }, "broker", options);
+      const security = prepareSecurity({ ...settingsFor("localhost", { caPem: null }), trustedPem });
+      assert.ok(security.tls);
+      const options = { secureContext: security.tls, rejectUnauthorized: true };
+      const socket = dial({ host: "localhost", port }, { profileId: "p", security }, "broker", options);
       const outcome = await Promise.race([
         once(socket, "secureConnect").then(() => true),
         once(socket, "close").then(() => false),
