@@ -3,7 +3,7 @@
 //   const broker = await startBroker({ tls: true, sasl: true, acl: true });   // 2–3 s; all options optional
 //   broker.bootstrap                 "127.0.0.1:54321", plaintext, always there
 //   broker.listeners.tls             likewise tlsExpired, tlsUntrusted, tlsWrongHost, tlsMutual (with `tls`),
-//                                    saslPlaintext (with `sasl`), saslSsl (with both)
+//                                    saslPlaintext (with `sasl`), saslSsl (with both), oauth, kerberos
 //   broker.caPem                     trust this for tls, saslSsl, tlsExpired, tlsWrongHost
 //   SASL users                       users.ts; PLAIN, SCRAM-SHA-256, SCRAM-SHA-512. bob has no rights under `acl`
 //   await broker.createTopic("orders", { partitions: 4, config: { "cleanup.policy": "compact" } });
@@ -25,7 +25,7 @@ import { type JavaProcess, startJava } from "./java-process.ts";
 import { JVM_FLAGS } from "./jvm.ts";
 import { freePorts } from "./ports.ts";
 import { prepareKafka } from "./prepare.ts";
-import { LISTENER_KINDS, type ListenerKind, serverProperties } from "./properties.ts";
+import { LISTENER_KINDS, type ListenerKind, type OauthIssuer, serverProperties } from "./properties.ts";
 import { untilLed, untilReady } from "./ready.ts";
 import type { Progress } from "./setup-error.ts";
 import { formatStorage, newClusterId } from "./storage.ts";
@@ -37,6 +37,10 @@ export interface BrokerOptions {
   readonly port?: number;
   readonly tls?: boolean;
   readonly sasl?: boolean;
+  /** A listener that accepts this issuer's tokens (OAUTHBEARER). */
+  readonly oauth?: OauthIssuer;
+  /** A listener that offers only Kerberos, and accepts nobody. */
+  readonly kerberos?: boolean;
   /** StandardAuthorizer; admin, alice and the plaintext listener may do everything, bob nothing. */
   readonly acl?: boolean;
   /** An additional plaintext listener that advertises this port of a fault proxy. */
@@ -133,6 +137,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       proxyPort: options.proxyPort ?? null,
       certificates: certificatesFor(kinds, authority),
       caPem: authority.certPem,
+      oauth: options.oauth ?? null,
       acl: options.acl ?? false,
       partitions: options.partitions ?? 1,
       replication: Math.min(member?.size ?? 1, 3),
@@ -150,6 +155,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       ...home.flags,
       `-Xmx${heapMb}m`,
       `-Djava.io.tmpdir=${join(dir, "tmp")}`,
+      ...(options.oauth === undefined
+        ? []
+        : [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${options.oauth.jwks}`]),
       ...(options.jvmFlags ?? []),
     ],
     ...["-cp", home.classPath, "kafka.Kafka", configFile],
@@ -223,6 +231,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 function wanted(kind: ListenerKind, options: BrokerOptions): boolean {
   if (kind === "plaintext") return true;
   if (kind === "proxied") return options.proxyPort !== undefined;
+  if (kind === "oauth") return options.oauth !== undefined;
+  if (kind === "kerberos") return options.kerberos ?? false;
   if (kind === "saslPlaintext") return options.sasl ?? false;
   if (kind === "saslSsl") return (options.sasl ?? false) && (options.tls ?? false);
   return options.tls ?? false;

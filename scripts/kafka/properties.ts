@@ -14,9 +14,19 @@ export const LISTENER_KINDS = [
   "tlsMutual",
   "saslPlaintext",
   "saslSsl",
+  "oauth",
+  "kerberos",
   "proxied",
 ] as const;
 export type ListenerKind = (typeof LISTENER_KINDS)[number];
+
+/** Whose tokens the `oauth` listener accepts. */
+export interface OauthIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Its public keys: an http or https address. */
+  readonly jwks: string;
+}
 
 export interface ServerSettings {
   readonly nodeId: number;
@@ -29,6 +39,7 @@ export interface ServerSettings {
   readonly proxyPort?: number | null;
   readonly certificates: ReadonlyMap<ListenerKind, Certificate>;
   readonly caPem: string;
+  readonly oauth?: OauthIssuer | null;
   readonly acl: boolean;
   readonly partitions: number;
   readonly replication: number;
@@ -44,6 +55,8 @@ const PROTOCOLS: Readonly<Record<ListenerKind, string>> = {
   tlsMutual: "SSL",
   saslPlaintext: "SASL_PLAINTEXT",
   saslSsl: "SASL_SSL",
+  oauth: "SASL_PLAINTEXT",
+  kerberos: "SASL_PLAINTEXT",
   proxied: "PLAINTEXT",
 };
 
@@ -130,6 +143,24 @@ function listenerProperties(kind: ListenerKind, settings: ServerSettings): Recor
       `org.apache.kafka.common.security.plain.PlainLoginModule required ${users.join(" ")};`;
     properties[`${prefix}scram-sha-256.sasl.jaas.config`] = scram;
     properties[`${prefix}scram-sha-512.sasl.jaas.config`] = scram;
+  }
+  if (kind === "oauth" && settings.oauth) {
+    const { issuer, audience, jwks } = settings.oauth;
+    const own = `${prefix}oauthbearer.sasl`;
+    const module = "org.apache.kafka.common.security.oauthbearer";
+    properties[`${prefix}sasl.enabled.mechanisms`] = "OAUTHBEARER";
+    properties[`${own}.jaas.config`] = `${module}.OAuthBearerLoginModule required;`;
+    properties[`${own}.server.callback.handler.class`] = `${module}.OAuthBearerValidatorCallbackHandler`;
+    properties[`${prefix}sasl.oauthbearer.jwks.endpoint.url`] = jwks;
+    properties[`${prefix}sasl.oauthbearer.expected.issuer`] = issuer;
+    properties[`${prefix}sasl.oauthbearer.expected.audience`] = audience;
+  }
+  if (kind === "kerberos") {
+    // It only waits for tickets; there is no Kerberos server.
+    properties[`${prefix}sasl.enabled.mechanisms`] = "GSSAPI";
+    properties[`${prefix}sasl.kerberos.service.name`] = "kafka";
+    properties[`${prefix}gssapi.sasl.jaas.config`] =
+      'com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true isInitiator=false keyTab="none" principal="kafka/localhost@EXAMPLE";';
   }
   return properties;
 }
