@@ -1,15 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { type AwsProfile, type Env, readAwsFiles } from "./aws-files.ts";
 import { runCredentialProcess } from "./credential-process.ts";
-import type { AwsKeys } from "./sigv4.ts";
-
-export interface AwsCredentials {
-  readonly keys: AwsKeys;
-  /** ms since the epoch; null when they do not end, or nothing says so. */
-  readonly expiresAt: number | null;
-  /** The region of the same place; null when it names none. */
-  readonly region: string | null;
-}
+import type { AwsCredentials, AwsKeys } from "./sigv4.ts";
 
 /** `profile`: null for the environment's AWS_PROFILE or the default one. */
 export type AwsSource =

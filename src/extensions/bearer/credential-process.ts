@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { TailwaterError } from "../../contract/errors.ts";
 import { startProgram } from "../../guard/egress.ts";
-import type { AwsCredentials } from "./aws-credentials.ts";
+import type { AwsCredentials } from "./sigv4.ts";
 
 /** AWS' own tools wait a minute; a connection must fail sooner. ms */
 const LIMIT_MS = 8_000;

@@ -9,6 +9,15 @@ export interface AwsKeys {
   readonly sessionToken: string | null;
 }
 
+/** Keys, and what is known of them. */
+export interface AwsCredentials {
+  readonly keys: AwsKeys;
+  /** ms since the epoch; null when they do not end, or nothing says so. */
+  readonly expiresAt: number | null;
+  /** The region of the same place; null when it names none. */
+  readonly region: string | null;
+}
+
 export interface ToSign {
   readonly host: string;
   /** Decoded, beginning with a slash; its segments are encoded here. */

@@ -18,8 +18,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  */
 const WAYS_OUT = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|inspector)$|^ws$/;
 const MAY_LEAVE: ReadonlySet<string> = new Set([
+  "src/workers/kafka/client-certificate.ts", // tls.createSecureContext alone
   "src/workers/kafka/dial.ts",
   "src/workers/kafka/security.ts", // tls.createSecureContext alone
+  "src/extensions/bearer/credential-process.ts", // the program that the user's AWS profile names
   "src/extensions/instance/first-instance.ts",
   "src/extensions/instance/raise-first.ts",
   "src/extensions/launch/browser-window.ts",
