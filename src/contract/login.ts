@@ -12,8 +12,8 @@ export interface Person {
 
 /**
  * `locked`: the login is in the vault, which is locked. `signed-in`: the issuer has confirmed it, and it has not ended.
- * `grace`: it has ended while the issuer could not be reached, and still counts for some days. `ended`: it counts no
- * more; `problem` says why.
+ * `grace`: it has ended while the issuer could not be reached, and still counts for some days. `ended`: it is no
+ * longer valid; `problem` says why.
  */
 export type LoginStatus = "locked" | "signed-out" | "signed-in" | "grace" | "ended";
 
@@ -62,6 +62,8 @@ export interface LoginState {
   /** Why the issuer did not confirm it, or why it has ended; null: nothing is wrong. */
   readonly problem: ErrorData | null;
   readonly attempt: Attempt | null;
+  /** The user has signed out here, and the issuer is being told. */
+  readonly ending: boolean;
   /** The publisher's page for the account; null: none. */
   readonly portal: string | null;
 }
@@ -81,7 +83,8 @@ export interface LoginApi {
   /** Asks the issuer now whether the login still counts. */
   renew(): Promise<LoginState>;
   /**
-   * Revokes and deletes the tokens. Under `required` it closes all clusters.
+   * Deletes the tokens, and under `required` closes all clusters. Then it answers; the issuer is told afterwards, see
+   * `ending`.
    * @param inBrowser opens the issuer's sign-out page, too
    */
   signOut(inBrowser: boolean): Promise<LoginState>;

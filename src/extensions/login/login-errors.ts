@@ -10,18 +10,18 @@ export function loginRequired(status: LoginStatus, problem: ErrorData | null): T
   }
   if (status === "ended") {
     const why = problem === null ? "" : ` ${problem.message}`;
-    return new TailwaterError("LOGIN_REQUIRED", `Your sign-in counts no more.${why}`, {
-      hint: "Sign in again. Your profiles are unchanged, and what is connected goes on.",
+    return new TailwaterError("LOGIN_REQUIRED", `Your sign-in is no longer valid.${why}`, {
+      hint: "Sign in again. Your profiles are unchanged, and what is connected stays connected.",
     });
   }
-  return new TailwaterError("LOGIN_REQUIRED", "This build connects to clusters only when you are signed in.", {
+  return new TailwaterError("LOGIN_REQUIRED", "Tailwater connects to clusters only while you are signed in.", {
     hint: "Sign in. Your profiles are unchanged.",
   });
 }
 
 export function clockBack(): TailwaterError {
   return new TailwaterError("LOGIN_REQUIRED", "This computer’s clock shows an earlier time than it did before.", {
-    hint: "Set the clock. With the network, the sign-in is then confirmed again by itself.",
+    hint: "Set the clock. Tailwater then confirms the sign-in again by itself, over the network.",
   });
 }
 
@@ -32,5 +32,15 @@ export function notDeleted(): ErrorData {
     message: "A sign-in in the vault was not deleted, because the vault is locked.",
     subject: null,
     hint: "Unlock the vault, then sign out again.",
+  };
+}
+
+/** After signing out without the issuer. @param why it was not told @param portal the publisher's page for the account */
+export function notTold({ message }: ErrorData, portal: string | null): ErrorData {
+  return {
+    code: "ISSUER_UNREACHABLE",
+    message: `You are signed out on this computer, but the sign-in service does not know yet: ${message}`,
+    subject: null,
+    hint: `Nothing is left to do here. The sign-in service forgets this sign-in when its time is over${portal === null ? "" : `, or when you end it at ${portal}`}.`,
   };
 }

@@ -7,7 +7,7 @@ import { log } from "../log/log.ts";
 import { type Given, Issuer } from "./issuer.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
 import type { IdClaims } from "./issuer-keys.ts";
-import { clockBack, loginRequired, notDeleted } from "./login-errors.ts";
+import { clockBack, loginRequired, notDeleted, notTold } from "./login-errors.ts";
 import { type Held, LoginStore, type LoginVault } from "./login-store.ts";
 import { personIn } from "./person.ts";
 import { renew } from "./renewal.ts";
@@ -53,6 +53,7 @@ export class Login {
   #timer: NodeJS.Timeout | null = null;
   #revision = 1;
   #closed = false;
+  #isEnding = false;
   readonly #waiters = new Waiters();
 
   constructor(parts: LoginParts) {
@@ -89,6 +90,7 @@ export class Login {
       mayConnect: this.#mayConnectNow,
       problem: this.#problem,
       attempt: this.#signIn.attempt,
+      ending: this.#isEnding,
       portal,
     };
   }
@@ -126,12 +128,13 @@ export class Login {
     await this.#load();
     this.#signIn.cancel();
     const held = this.#current;
-    // First, because it must work without the network, too.
     const isDeleted = await this.#store.delete();
+    this.#isEnding = held !== null;
     this.#hold(isDeleted ? null : "locked", isDeleted ? null : notDeleted());
     log.info("Signed out.");
-    if (held !== null) await this.#endAtIssuer(held, inBrowser);
     if (this.#parts.about.policy === "required") await this.#parts.closeAll();
+    // Last, because the network may be slow or missing, and everything here must not wait for it.
+    if (held !== null) void this.#endAtIssuer(held, inBrowser);
     return this.state();
   }
 
@@ -289,23 +292,22 @@ export class Login {
     this.#timer = setTimeout(() => void this.#renew(), wait).unref();
   }
 
-  /** Best effort: the login is deleted here already. */
+  /** Best effort: the login is deleted here already. Never rejects. */
   async #endAtIssuer({ kept }: Held, inBrowser: boolean): Promise<void> {
+    const after = this.#held;
+    let problem = this.#problem;
     try {
       if (kept.refreshToken !== null) await this.#issuer.revoke(kept.refreshToken.reveal());
-      if (!inBrowser) return;
-      const address = await this.#issuer.signOutAddress(kept.idToken.reveal());
+      const address = inBrowser ? await this.#issuer.signOutAddress(kept.idToken.reveal()) : null;
       if (address !== null) await this.#parts.openSecret(address);
     } catch (error) {
-      const { message, hint } = toErrorData(error);
       log.warn("The sign-in was deleted here, but not ended at the sign-in service:", error);
-      this.#hold(this.#held, {
-        code: "ISSUER_UNREACHABLE",
-        message: `You are signed out here. The sign-in service was not told: ${message}`,
-        subject: null,
-        hint,
-      });
+      problem = notTold(toErrorData(error), this.#parts.portal);
     }
+    this.#isEnding = false;
+    // The user may have signed in again meanwhile.
+    if (this.#held === after) this.#hold(after, problem);
+    else this.#changed();
   }
 
   #changed(): void {

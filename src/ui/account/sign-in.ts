@@ -53,8 +53,11 @@ export class SignIn extends LitElement {
   }
 
   protected override render() {
-    const { attempt } = this.login;
+    const { attempt, ending, issuer } = this.login;
     return html`
+      <div role="status">
+        ${ending ? html`<p class="wait"><tw-icon name="loader"></tw-icon>You are signed out. Telling ${issuer}…</p>` : nothing}
+      </div>
       <div aria-live="polite">${attempt === null ? nothing : this.#renderAttempt(attempt)}</div>
       ${attempt === null || attempt.kind === "failed" ? this.#renderWays(attempt) : nothing}
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}

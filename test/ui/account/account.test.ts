@@ -27,6 +27,7 @@ const OUT: LoginState = {
   mayConnect: false,
   problem: null,
   attempt: null,
+  ending: false,
   portal: "https://account.example.com/",
 };
 const IN: LoginState = {

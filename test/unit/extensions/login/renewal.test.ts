@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
+import type { LoginState } from "../../../../src/contract/login.ts";
 import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import type { Login } from "../../../../src/extensions/login/login.ts";
 import { nextRenewal } from "../../../../src/extensions/login/schedule.ts";
@@ -132,10 +133,18 @@ test("waits as long as the issuer asks", async () => {
   assert.equal((await login.renew()).problem, null);
 });
 
+/** The state when the issuer was told of a sign-out, or could not be. */
+async function untilTold(of: Login): Promise<LoginState> {
+  let state = await of.state();
+  while (state.ending) state = await of.next(state.revision);
+  return state;
+}
+
 test("signing out revokes and deletes", async () => {
   const refreshToken = kept().refreshToken ?? "";
   const state = await login.signOut(true);
   assert.equal(state.status, "signed-out");
+  assert.deepEqual((await untilTold(login)).problem, null);
   assert.equal(bench.vault.secrets.has("login"), false);
   assert.equal(bench.closed, 1);
   assert.match(bench.opened.at(-1) ?? "", /\/session\/end\?/);
@@ -209,10 +218,37 @@ test("a clock that is ahead by more than a token lasts does not make it renew ag
 
 test("signing out works while the issuer is down, and says that it was not told", async () => {
   await bench.issuer.down();
-  const state = await login.signOut(false);
+  await login.signOut(false);
+  const state = await untilTold(login);
   assert.equal(state.status, "signed-out");
-  assert.match(state.problem?.message ?? "", /signed out here/);
+  assert.match(state.problem?.message ?? "", /signed out on this computer/);
   assert.equal(bench.vault.secrets.has("login"), false);
+});
+
+test("signing out closes, deletes and answers before the issuer is asked, which may be silent", async () => {
+  const done: string[] = [];
+  let answer = () => {};
+  const silence = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const other = bench.login("required", {
+    closeAll: async () => void done.push("closed"),
+    fetch: async (url, options) => {
+      if (url.includes("/revo")) done.push("asked");
+      // A refusal of the issuer, when it comes at last.
+      if (url.includes("/revo")) await silence;
+      return url.includes("/revo") ? new Response("{}", { status: 500 }) : plainFetch(url, options);
+    },
+  });
+  await other.state();
+  const state = await other.signOut(false);
+  assert.deepEqual([state.status, state.ending, bench.vault.secrets.has("login")], ["signed-out", true, false]);
+  assert.deepEqual(done.slice(0, 1), ["closed"]);
+  // A sign-in meanwhile is not touched by what comes of it.
+  await bench.signIn(other, "grace");
+  answer();
+  const later = await untilTold(other);
+  assert.deepEqual([later.problem, later.person?.subject, done], [null, "grace", ["closed", "asked"]]);
 });
 
 test("without a vault that takes it, the login is in memory and says so", async () => {
