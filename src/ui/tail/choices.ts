@@ -110,10 +110,11 @@ export function readProblem({ start, end }: ReadChoice): string | null {
 }
 
 /** The partitions as the toolbar shows them. */
-export function partitionsLabel(partitions: "all" | readonly number[]): string {
-  if (partitions === "all") return "All partitions";
+export function partitionsLabel(partitions: "all" | readonly number[], short = false): string {
+  if (partitions === "all") return short ? "P: all" : "All partitions";
   const text = formatPartitions(partitions);
-  if (text.length > 18) return `${partitions.length} partitions`;
+  if (text.length > (short ? 8 : 18)) return `${partitions.length} ${short ? "P" : "partitions"}`;
+  if (short) return `P: ${text}`;
   return partitions.length === 1 ? `Partition ${text}` : `Partitions ${text}`;
 }
 

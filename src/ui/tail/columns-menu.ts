@@ -5,6 +5,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FieldHint } from "../../contract/filter.ts";
 import { MOST_COLUMNS } from "../../contract/tails.ts";
+import type { Narrow } from "../components/narrow.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
@@ -54,6 +55,8 @@ export class ColumnsMenu extends LitElement {
   @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
   /** Compact: the button shows only its icon and the number of fields. */
   @property({ type: Boolean }) compact = false;
+  /** Set by the toolbar. */
+  @property() narrow: Narrow = "";
   @property({ attribute: false }) facts: ColumnFacts = { topics: 1, headers: false };
   @state() private hints: readonly FieldHint[] | null = null;
   @state() private error: ErrorData | null = null;
@@ -64,7 +67,7 @@ export class ColumnsMenu extends LitElement {
     const { fields } = this.choice;
     const count = fields.length === 0 ? "" : String(fields.length);
     return html`<tw-dropdown
-      .label=${this.compact ? count : `Columns ${count}`.trim()}
+      .label=${this.compact || this.narrow === "very" ? count : `Columns ${count}`.trim()}
       what="Columns"
       icon="columns-3"
       align="end"

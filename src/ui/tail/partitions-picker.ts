@@ -51,6 +51,8 @@ export class PartitionsPicker extends LitElement {
   @property({ attribute: false }) partitions: "all" | readonly number[] = "all";
   /** The topic's number of partitions; null while unknown. */
   @property({ attribute: false }) count: number | null = null;
+  /** There is little room. */
+  @property({ type: Boolean }) short = false;
   @state() private draft = "";
   @state() private problem: string | null = null;
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
@@ -60,7 +62,7 @@ export class PartitionsPicker extends LitElement {
     const parsed = parsePartitions(this.draft, null);
     const chosen = new Set(parsed.ok && parsed.partitions !== "all" ? parsed.partitions : []);
     const boxes = this.count !== null && this.count <= MOST_BOXES ? this.count : 0;
-    return html`<tw-dropdown .label=${partitionsLabel(this.partitions)} what="Partitions" @tw-open=${this.#opened}>
+    return html`<tw-dropdown .label=${partitionsLabel(this.partitions, this.short)} what="Partitions" @tw-open=${this.#opened}>
       <div class="panel">
         <button class="item" role="radio" aria-checked=${this.partitions === "all"} @click=${() => this.#choose("all")}>
           All partitions<small>${this.count ?? ""}</small>

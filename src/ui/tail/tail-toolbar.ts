@@ -141,9 +141,9 @@ export class TailToolbar extends LitElement {
       :host([narrow="very"]) {
         flex-wrap: wrap;
       }
-      /* A long name becomes shorter before anything goes to a second line. */
+      /* A long name becomes shorter before anything goes to a second line; the tab has it, too. */
       :host([narrow="very"]) h1 {
-        flex: 1 1 120px;
+        flex: 1 1 48px;
         max-width: max-content;
       }
       :host([narrow="very"]) .label {
@@ -217,6 +217,7 @@ export class TailToolbar extends LitElement {
           : html`<tw-partitions-picker
               .partitions=${choices?.partitions ?? "all"}
               .count=${this.partitionCount}
+              ?short=${isVery}
             ></tw-partitions-picker>`
       }
       <select

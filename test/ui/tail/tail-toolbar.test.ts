@@ -4,6 +4,7 @@ import "../../../src/ui/tail/tail-toolbar.ts";
 import type { TailToolbar } from "../../../src/ui/tail/tail-toolbar.ts";
 import "../../../src/ui/tail/view-switch.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
+import { makeWorld } from "../fakes/world.ts";
 
 /** The longest state and names. */
 const bar = async (width: number) => {
@@ -37,6 +38,19 @@ function ownWidth(select: HTMLSelectElement): number {
 }
 
 describe("the toolbar of a tail", () => {
+  it("stays on one line beside the change tray in a window of 1280 px", async () => {
+    const { open } = makeWorld();
+    const element = await open(["shop.orders.v2"]);
+    element.style.width = "820px";
+    const toolbar = element.renderRoot.querySelector("tw-tail-toolbar") as TailToolbar;
+    await waitUntil(() => toolbar.getAttribute("narrow") === "very");
+    await toolbar.updateComplete;
+    const top = (part: Element | null | undefined) => part?.getBoundingClientRect().top ?? Number.NaN;
+    await waitUntil(() => toolbar.offsetHeight <= 41, `it is ${toolbar.offsetHeight} px high`, { timeout: 3_000 });
+    const tools = toolbar.shadowRoot?.querySelector(".tools");
+    assert.closeTo(top(tools), top(toolbar.shadowRoot?.querySelector("tw-start-picker")), 4);
+  });
+
   // A window of 1280 px and of 1024 px, with and without the change tray beside the tail.
   for (const width of [1_220, 1_100, 964, 820, 564, 400]) {
     it(`shows every control whole in ${width} px`, async () => {
