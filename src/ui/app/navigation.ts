@@ -35,7 +35,12 @@ export class Navigation implements ReactiveController, Place {
     return this.#tabs;
   }
 
-  /** The feature whose screen covers the tabs; null: none. */
+  /** As they are drawn: a section in front is the first tab, in the place of the home screen. */
+  get shownTabs(): Tabs {
+    return this.#section === null ? this.#tabs : { ...this.#tabs, active: HOME_TAB };
+  }
+
+  /** The feature whose screen covers the tabs’ contents; null: none. */
   get section(): string | null {
     return this.#section;
   }
@@ -113,9 +118,10 @@ export class Navigation implements ReactiveController, Place {
     else this.activate(this.#tabs.active);
   }
 
-  /** Activates a neighbour of the active tab and keeps the focus in the strip. */
+  /** Activates a neighbour of the shown tab and keeps the focus in the strip. */
   step(by: number): void {
-    this.#go({ ...this.#tabs, active: tabBeside(this.#tabs, by) }, this.#section);
+    const active = tabBeside(this.shownTabs, by);
+    if (active !== this.shownTabs.active) this.#go({ ...this.#tabs, active }, null);
   }
 
   back(): void {

@@ -37,14 +37,14 @@ function turnSideways(event: WheelEvent): void {
   if (event.deltaX === 0 && !event.shiftKey) strip.scrollLeft += event.deltaY;
 }
 
-/** @param home the name of the first tab */
+/** @param home the name of the first tab: the home screen, or the section in front */
 export function renderTabStrip({ open, active }: Tabs, home: string, kinds: Kinds, does: StripActions) {
   const tab = (id: string, label: string, title: string, mark?: string, icon?: IconName) =>
     renderTab({ id, label, title, mark, icon, active: active === id }, does);
   return html`<div
     class="tabs"
     role="tablist"
-    aria-label="Open topics"
+    aria-label="Open tabs"
     @wheel=${turnSideways}
     @keydown=${(event: KeyboardEvent) => {
       const step = tabStep(event, true);

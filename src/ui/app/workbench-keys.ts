@@ -16,7 +16,7 @@ export function pressed(
   event: KeyboardEvent,
   now: { readonly tabs: Tabs; readonly isScreen: boolean; readonly sections: readonly UiFeature[] },
   does: KeyActions,
-): (() => void) | null {
+): (() => unknown) | null {
   const { tabs, isScreen } = now;
   const mod = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
@@ -28,7 +28,8 @@ export function pressed(
   if (mod && key === "f" && isScreen) return () => does.search();
   if (mod && event.key >= "1" && event.key <= "9") {
     const ids = [HOME_TAB, ...tabs.open.map(({ id }) => id)];
-    return () => does.activate(ids[Number(event.key) - 1] ?? tabs.active);
+    const id = ids[Number(event.key) - 1];
+    return () => id !== undefined && does.activate(id);
   }
   if (mod || isTyping(event)) return null;
   if (key === "/" && (isScreen || tabs.active === HOME_TAB)) return () => does.search();

@@ -3,7 +3,7 @@ import { css } from "lit";
 export const workbenchStyles = css`
   :host {
     display: grid;
-    grid-template: 40px minmax(0, 1fr) / 60px minmax(0, 1fr) auto;
+    grid-template: 40px 34px minmax(0, 1fr) / 60px minmax(0, 1fr) auto;
     height: 100%;
     background: var(--bg);
   }
@@ -66,22 +66,25 @@ export const workbenchStyles = css`
   .asides {
     display: contents;
   }
-  .screens > .screen > * {
-    grid-row: 2;
-    grid-column: 2;
+  tw-rail {
+    grid-row: 2 / 4;
+    grid-column: 1;
   }
   .asides > * {
-    grid-row: 2;
+    grid-row: 2 / 4;
     grid-column: 3;
   }
-  main {
-    display: grid;
-    grid-template-rows: 34px minmax(0, 1fr);
+  main,
+  .screens > .screen > * {
+    grid-row: 3;
+    grid-column: 2;
     min-width: 0;
     min-height: 0;
   }
   .tabs {
     display: flex;
+    grid-row: 2;
+    grid-column: 2;
     min-width: 0;
     border-bottom: 1px solid var(--line);
     background: var(--bg-sunken);
@@ -151,12 +154,11 @@ export const workbenchStyles = css`
   .tab .close tw-icon {
     --icon: 13px;
   }
-  .panels {
+  main {
     position: relative;
-    min-height: 0;
   }
-  .panels > :not(.screen),
-  .panels > .screen > * {
+  main > :not(.screen),
+  main > .screen > * {
     position: absolute;
     inset: 0;
   }

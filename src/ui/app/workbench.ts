@@ -148,16 +148,14 @@ export class Workbench extends LitElement {
         .theme=${this.theme.choice}
         >${this.features.map(({ id, foot }) => foot?.render(shownScreen === id) ?? nothing)}</tw-rail
       >
+      ${renderTabStrip(this.#at.shownTabs, this.#at.feature(section ?? home?.id ?? null)?.section?.label ?? "", kinds, this.#strip)}
       <main ?hidden=${section !== null}>
-        ${renderTabStrip(tabs, home?.section?.label ?? "", kinds, this.#strip)}
-        <div class="panels">
-          ${home?.section === undefined ? nothing : this.#renderScreen(home.id, home.section.screen, shownScreen === home.id)}
-          ${repeat(
-            tabs.open,
-            ({ id }) => id,
-            (tab) => this.#renderPanel(tab),
-          )}
-        </div>
+        ${home?.section === undefined ? nothing : this.#renderScreen(home.id, home.section.screen, shownScreen === home.id)}
+        ${repeat(
+          tabs.open,
+          ({ id }) => id,
+          (tab) => this.#renderPanel(tab),
+        )}
       </main>
       <div class="screens">
         ${this.features.map((feature) =>
@@ -212,7 +210,7 @@ export class Workbench extends LitElement {
   /** The element of the screen or tab in front. */
   get #inFront(): HTMLElement | null {
     const screen = this.#at.shownScreen;
-    const selector = screen === null ? ".panels > :not(.screen, [hidden])" : `.screen[data-feature="${screen}"] > *`;
+    const selector = screen === null ? "main > :not(.screen, [hidden])" : `.screen[data-feature="${screen}"] > *`;
     return this.renderRoot.querySelector<HTMLElement>(selector);
   }
 
@@ -260,7 +258,8 @@ export class Workbench extends LitElement {
   }
 
   readonly #strip: StripActions = {
-    activate: (id) => this.#at.activate(id),
+    // The first tab of a section is that section.
+    activate: (id) => (id === this.#at.shownTabs.active ? void this.#focusShown() : this.#at.activate(id)),
     close: (id) => this.#at.close(id),
     // The arrows move the focus along the tabs, so the content must not take it.
     step: async (by) => {
@@ -315,7 +314,7 @@ export class Workbench extends LitElement {
     const sections = this.features.filter(({ section }) => section !== undefined);
     const action = pressed(
       event,
-      { tabs: this.#at.tabs, isScreen: this.#at.section !== null, sections },
+      { tabs: this.#at.shownTabs, isScreen: this.#at.section !== null, sections },
       this.#actions,
     );
     if (action === null) return;

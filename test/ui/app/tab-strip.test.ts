@@ -75,6 +75,31 @@ describe("the strip of tabs", () => {
     await waitUntil(() => focused() === "Filter topics", "with none left");
   });
 
+  it("stays above every section, which is its first tab", async () => {
+    const { press, name, root, tabs, active } = await strip(2);
+    const names = () => [...tabs.querySelectorAll(".tab")].map((tab) => tab.textContent?.trim());
+    const screen = () => root.querySelector<HTMLElement>("tw-change-journal");
+    await press(document, "j", { altKey: true, code: "KeyJ" });
+    await waitUntil(() => screen()?.matches(":defined:focus, :defined:focus-within"), "the journal");
+    assert.deepEqual(names(), ["Journal", "topic-0", "topic-1"]);
+    assert.equal(name(), "Journal");
+    assert.isAtLeast(screen()?.getBoundingClientRect().top ?? 0, tabs.getBoundingClientRect().bottom);
+    const chosen = () => active().querySelector("[role=tab]") as HTMLElement;
+    chosen().click();
+    await waitUntil(() => screen()?.matches(":focus-within, :focus"), "the journal again");
+    assert.equal(name(), "Journal");
+    await press(chosen(), "ArrowRight");
+    assert.equal(name(), "topic-0");
+    assert.deepEqual(names(), ["Topics", "topic-0", "topic-1"]);
+    await press(document, "j", { altKey: true, code: "KeyJ" });
+    assert.equal(name(), "Journal");
+    await press(document, "9", { ctrlKey: true });
+    assert.equal(name(), "Journal", "there is no such tab");
+    tabs.querySelectorAll<HTMLElement>("[role=tab]")[2]?.click();
+    await waitUntil(() => name() === "topic-1");
+    assert.isTrue(screen()?.hidden);
+  });
+
   it("scrolls sideways by a wheel that turns one way only", async () => {
     const { tabs } = await strip(30);
     const before = tabs.scrollLeft;
