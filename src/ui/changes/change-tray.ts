@@ -188,10 +188,16 @@ export class ChangeTray extends LitElement implements TrayHost {
   }
 
   #discardAll(): void {
-    this.#cards.discardAll();
+    const gone = this.#cards.discardAll();
     // The button disappears with the last card.
     if (this.#cards.all.length > 0) this.open();
     else this.close();
+    if (gone.length === 0) return;
+    const undo = () => {
+      this.#cards.restore(gone);
+      this.open();
+    };
+    tell(this, "tw-notice", { tone: "ok", message: `Discarded ${countOf(gone.length, "planned change")}.`, undo });
   }
 
   #element(id: number | undefined): ChangeCard | null {

@@ -154,9 +154,16 @@ export class TrayCards implements ReactiveController {
     this.#become(this.#all.filter(({ id }) => id !== card.id));
   }
 
-  /** A change that is being sent stays. */
-  discardAll(): void {
-    for (const card of this.#all) if (card.phase !== "applying") this.discard(card);
+  /** A change that is being sent stays. @returns the changes that were waiting, for `restore` */
+  discardAll(): readonly PlanAsk[] {
+    const gone = this.#all.filter(({ phase }) => phase !== "applying");
+    for (const card of gone) this.discard(card);
+    return gone.filter(({ phase }) => phase !== "done" && phase !== "unknown").map(({ ask }) => ask);
+  }
+
+  /** Plans discarded changes again. Nothing once the window has left the cluster. */
+  restore(asks: readonly PlanAsk[]): void {
+    if (this.#connected) for (const ask of asks) void this.add(ask).planned;
   }
 
   card(id: number): Card | undefined {

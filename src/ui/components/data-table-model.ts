@@ -10,6 +10,8 @@ export interface TableColumn<Row> {
   readonly track: string;
   /** Its meaning, the tooltip of its heading. */
   readonly meaning?: string;
+  /** The unit of `value`, for copies and exports: `bytes`. What is shown has its own. */
+  readonly unit?: string;
   /** Right-aligned, and first sorted from the largest down. */
   readonly figure?: boolean;
   /** Hidden until the user shows it. */
@@ -89,13 +91,15 @@ export function rowsInSight(count: number, top: number, height: number, rowPx: n
 /** Lines for the clipboard and spreadsheets, with a heading; values are unchanged, null is empty. */
 export function tabText<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string {
   const lines = rows.map((row) => columns.map((column) => oneLine(String(column.value(row) ?? ""))));
-  return [columns.map(({ label }) => label), ...lines].map((cells) => cells.join("\t")).join("\n");
+  return [columns.map(headingOf), ...lines].map((cells) => cells.join("\t")).join("\n");
 }
 
 /** CSV (RFC 4180) of the visible cells. A cell that a spreadsheet reads as a formula gets a leading apostrophe. */
 export function csvText<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string {
   const lines = rows.map((row) => columns.map((column) => csvCell(column.value(row))).join(","));
-  return [columns.map(({ label }) => csvCell(label)).join(","), ...lines].map((line) => `${line}\r\n`).join("");
+  return [columns.map((column) => csvCell(headingOf(column))).join(","), ...lines]
+    .map((line) => `${line}\r\n`)
+    .join("");
 }
 
 /** JSON of the visible cells: one object per row, with exact integers of any size. */
@@ -104,6 +108,10 @@ export function jsonText<Row>(rows: readonly Row[], columns: readonly TableColum
     `{${columns.map((column) => `${JSON.stringify(column.id)}:${jsonValue(column.value(row))}`).join(",")}}`;
   return `[${rows.map((row) => `\n  ${object(row)}`).join(",")}\n]\n`;
 }
+
+/** `Size (bytes)` */
+const headingOf = ({ label, unit }: Pick<TableColumn<never>, "label" | "unit">): string =>
+  unit === undefined ? label : `${label} (${unit})`;
 
 const jsonValue = (value: Value): string => (typeof value === "bigint" ? String(value) : JSON.stringify(value));
 

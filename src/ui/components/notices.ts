@@ -6,7 +6,8 @@ import { base } from "../styles/base.ts";
 import "./error-more.ts";
 import "./tw-icon.ts";
 
-const SHOWN_MS = { ok: 2_500, danger: 8_000 } as const;
+const SHORT_MS = 2_500;
+const LONG_MS = 8_000;
 
 /**
  * Short confirmations at the bottom of the window. They stay while the pointer or the focus is on them.
@@ -79,14 +80,19 @@ export class Notices extends LitElement {
   }
 
   #renderNotice(notice: Notice) {
-    const { tone, message, error, locked = false } = notice;
-    const unlock = () => {
-      this.#leave(notice);
-      tell(this, "tw-open-lock");
-    };
-    return html`<div class="notice ${tone} ${error === undefined && !locked ? "" : "pressable"}">
+    const { tone, message, error, locked = false, undo } = notice;
+    const button = (label: string, does: () => void) => html`<button
+      @click=${() => {
+        this.#leave(notice);
+        does();
+      }}
+    >
+      ${label}
+    </button>`;
+    return html`<div class="notice ${tone} ${error === undefined && !locked && undo === undefined ? "" : "pressable"}">
       <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon><span>${message}</span>
-      ${locked ? html`<button @click=${unlock}>Unlock…</button>` : nothing}
+      ${locked ? button("Unlock…", () => tell(this, "tw-open-lock")) : nothing}
+      ${undo === undefined ? nothing : button("Undo", undo)}
       ${error === undefined ? nothing : html`<tw-error-more .error=${error}></tw-error-more>`}
     </div>`;
   }
@@ -100,9 +106,12 @@ export class Notices extends LitElement {
   }
 
   #leaveLater(notice: Notice): void {
-    setTimeout(() => {
-      if (this.#isHeld) this.#leaveLater(notice);
-      else this.#leave(notice);
-    }, SHOWN_MS[notice.tone]);
+    setTimeout(
+      () => {
+        if (this.#isHeld) this.#leaveLater(notice);
+        else this.#leave(notice);
+      },
+      notice.tone === "ok" && notice.undo === undefined ? SHORT_MS : LONG_MS,
+    );
   }
 }

@@ -8,6 +8,8 @@ export interface Notice {
   readonly error?: ErrorData;
   /** The profile’s lock is the reason, so the notice offers to change it. */
   readonly locked?: boolean;
+  /** Undoes what the notice reports. */
+  readonly undo?: () => void;
 }
 
 /** The error, and what to do next. */

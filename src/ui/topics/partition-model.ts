@@ -106,6 +106,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "size",
       label: "Size",
+      unit: "bytes",
       track: "minmax(64px, 92px)",
       figure: true,
       value: ({ bytes }) => bytes,
@@ -115,6 +116,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "lastWrite",
       label: "Last write",
+      unit: "ms since 1970",
       track: "minmax(64px, 92px)",
       figure: true,
       value: ({ lastWrite }) => lastWrite,

@@ -17,7 +17,7 @@ const none = () => "";
 
 /** A column of figures; the cells of a branch are empty. */
 function figure(
-  given: Pick<TableColumn<TopicRow>, "id" | "label" | "track" | "optional" | "title" | "tone"> & {
+  given: Pick<TableColumn<TopicRow>, "id" | "label" | "track" | "unit" | "optional" | "title" | "tone"> & {
     of(row: TopicRow): Value;
     text?(row: TopicRow): string;
     /** Aligned left, unlike a figure. */
@@ -71,6 +71,7 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
   figure({
     id: "size",
     label: "Size",
+    unit: "bytes",
     track: "minmax(64px, 84px)",
     of: ({ size }) => size?.bytes ?? null,
     text: ({ size }) => formatBytes(size?.bytes ?? 0),
@@ -79,6 +80,7 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
   figure({
     id: "lastWrite",
     label: "Last write",
+    unit: "ms since 1970",
     track: "minmax(64px, 80px)",
     of: ({ lastWrite }) => lastWrite?.at ?? null,
     text: ({ lastWrite }) => shortAgo(lastWrite?.at ?? 0, Date.now()),

@@ -4,8 +4,10 @@ import { Theme } from "../../../src/ui/app/theme.ts";
 import type { ChangeCard } from "../../../src/ui/changes/change-card.ts";
 import type { ChangeTray } from "../../../src/ui/changes/change-tray.ts";
 import { keptText, newCard, readKept, sameCard } from "../../../src/ui/changes/tray-model.ts";
+import "../../../src/ui/components/notices.ts";
+import type { Notices } from "../../../src/ui/components/notices.ts";
 import { openDrafts } from "../../../src/ui/data/drafts.ts";
-import { type PlanAsk, tell } from "../../../src/ui/data/events.ts";
+import { type PlanAsk, type Told, tell } from "../../../src/ui/data/events.ts";
 import type { Notice } from "../../../src/ui/data/notice.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
@@ -324,6 +326,30 @@ describe("the tray of changes", () => {
     buttonOf(tray(), "Discard all").click();
     await waitUntil(() => gate.of("discard").length === 2);
     assert.deepEqual(gate.of("discard"), [["plan-1"], ["plan-2"]]);
+  });
+
+  it("plans again what was discarded together, if the user undoes it", async () => {
+    const { gate, element, tray, trayElement, cards, ask, isReady } = await world();
+    await ask();
+    await ask(OTHER);
+    await waitUntil(() => cards().length === 2 && isReady(0) && isReady(1));
+    const told = oneEvent(element, "tw-notice") as Promise<Told<"tw-notice">>;
+    buttonOf(tray(), "Discard all").click();
+    const notices = await fixture<Notices>(html`<tw-notices></tw-notices>`);
+    const { detail } = await told;
+    notices.show(detail);
+    await waitUntil(() => trayElement() === null);
+    assert.equal(detail.message, "Discarded 2 planned changes.");
+    await notices.updateComplete;
+    buttonOf(notices.renderRoot as ShadowRoot, "Undo").click();
+    await waitUntil(() => cards().length === 2 && isReady(0) && isReady(1));
+    assert.deepEqual(gate.of("apply"), []);
+    assert.deepEqual(
+      gate.of("plan").map(([, kind]) => kind),
+      [ASK.kind, OTHER.kind, ASK.kind, OTHER.kind],
+    );
+    await notices.updateComplete;
+    assert.notInclude(notices.renderRoot.textContent ?? "", "Discarded");
   });
 
   it("plans again after a reload what was not sent, and nothing else", async () => {

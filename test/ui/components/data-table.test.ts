@@ -117,6 +117,9 @@ describe("the rows of a table", () => {
     const told = things(["=1+1", 9_007_199_254_740_993n], ['a "b",\tc', null]);
     assert.equal(tabText(told, MODEL.columns), 'Name\tLag\n=1+1\t9007199254740993\na "b", c\t');
     assert.equal(csvText(told, MODEL.columns), 'Name,Lag\r\n\'=1+1,9007199254740993\r\n"a ""b"",\tc",\r\n');
+    const sized = MODEL.columns.map((column) => (column.id === "lag" ? { ...column, unit: "records" } : column));
+    assert.match(csvText(told, sized), /^Name,Lag \(records\)\r\n/);
+    assert.match(tabText(told, sized), /^Name\tLag \(records\)\n/);
     assert.equal(
       jsonText(told, MODEL.columns),
       '[\n  {"name":"=1+1","lag":9007199254740993},\n  {"name":"a \\"b\\",\\tc","lag":null}\n]\n',
