@@ -19,6 +19,9 @@ import "./tw-icon.ts";
 import { renderLong } from "./waiting.ts";
 
 const ASK_EVERY_MS = 5_000;
+/** The interval grows by itself for each so many rows, up to a limit: 40,000 partitions of a group are 5 MB. */
+const ROWS = 5_000;
+const LONGEST_MS = 60_000;
 const DOUBLE_CLICK_MS = 600;
 
 declare module "../data/events.ts" {
@@ -99,7 +102,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     () => this.requestUpdate(),
   );
   readonly #poll = new Poll(this, {
-    everyMs: ASK_EVERY_MS,
+    everyMs: () => this.#everyMs,
     wanted: () => this.active,
     ask: () => this.#load(),
   });
@@ -155,6 +158,11 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     return (this.parts.find(({ id }) => id === this.view) ?? this.parts[0])?.id as Part;
   }
 
+  get #everyMs(): number {
+    const rows = Math.max(1, ...this.parts.map(({ id }) => this.countOf(id, this.detail) ?? 0));
+    return Math.min(LONGEST_MS, ASK_EVERY_MS * Math.ceil(rows / ROWS));
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#work.cancel();
@@ -182,7 +190,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
         <span class="long">${renderLong(`Asking about the ${this.thing}`, this.#work)}</span>
         <button
           class="quiet square"
-          title=${`Refresh (every ${ASK_EVERY_MS / 1_000} s by itself)`}
+          title=${`Refresh (every ${this.#everyMs / 1_000} s by itself)`}
           aria-label="Refresh"
           @click=${() => this.refresh()}
         >

@@ -40,6 +40,25 @@ const rows = (element: GroupPage) => [...(tableOf(element)?.querySelectorAll<HTM
 const shown = (element: GroupPage) => waitUntil(() => rows(element).length > 0);
 const text = (element: GroupPage) => (element.renderRoot.textContent ?? "").replace(/\s+/g, " ");
 
+describe("the page of a large group", () => {
+  it("asks less often the more partitions it has, and says how often", async () => {
+    let count = 3;
+    const offsets = () => Array.from({ length: count }, (_, partition) => offset("orders", partition));
+    const element = await page(async () => detail("billing", { offsets: offsets() }));
+    await shown(element);
+    const refresh = () => buttonOf(element.renderRoot as ShadowRoot, "Refresh");
+    assert.equal(refresh().title, "Refresh (every 5 s by itself)");
+    for (const [partitions, seconds] of [
+      [40_000, 40],
+      [100_000, 60],
+    ] as const) {
+      count = partitions;
+      refresh().click();
+      await waitUntil(() => refresh().title === `Refresh (every ${seconds} s by itself)`, refresh().title);
+    }
+  });
+});
+
 describe("the lag of a group over time", () => {
   it("keeps a limited number of samples and partitions, and always the followed one", () => {
     const samples = new LagSamples(3, 2);
