@@ -9,7 +9,9 @@ export const CALLBACK_PATH = "/callback";
 const LONGEST_URL = 8_192;
 /** A connection that has sent no whole request by then is closed, ms. */
 const IDLE_MS = 10_000;
-const MOST_CONNECTIONS = 16;
+/** That have sent no whole request. */
+const MOST_WAITING = 16;
+const MOST_CONNECTIONS = 2 * MOST_WAITING;
 
 export const redirectTo = (port: number): string => `http://127.0.0.1:${port}${CALLBACK_PATH}`;
 
@@ -56,13 +58,25 @@ export class CallbackListener {
 
 function answerOn(server: Server, port: number, { state, isForeign, onAnswer }: ListenerOptions): void {
   let isUsed = false;
-  const limits = new WeakMap<Socket, NodeJS.Timeout>();
+  /** Connections that have sent no whole request, the oldest first. */
+  const waiting = new Map<Socket, NodeJS.Timeout>();
+  const heard = (socket: Socket) => {
+    clearTimeout(waiting.get(socket));
+    waiting.delete(socket);
+  };
   server.on("connection", (socket) => {
+    // A browser sends its request at once, so the connection that has waited longest makes room.
+    const [oldest] = waiting.keys();
+    if (oldest !== undefined && waiting.size >= MOST_WAITING) {
+      heard(oldest);
+      oldest.destroy();
+    }
     // Node's own limits end with close().
-    limits.set(socket, setTimeout(() => socket.destroy(), IDLE_MS).unref());
+    waiting.set(socket, setTimeout(() => socket.destroy(), IDLE_MS).unref());
+    socket.once("close", () => heard(socket));
   });
   server.on("request", async (request, response) => {
-    clearTimeout(limits.get(request.socket));
+    heard(request.socket);
     const address = addressOf(request, port);
     if (address === null) return send(response, { status: 404, html: "" });
     if (await isForeign(request.socket)) return send(response, { status: 403, html: "" });

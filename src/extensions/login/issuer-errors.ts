@@ -12,8 +12,9 @@ export function asLoginError(thrown: unknown): TailwaterError {
   if (own !== null) return own;
   if (thrown instanceof AuthorizationResponseError) return refused(thrown.error, thrown.error_description ?? null);
   if (thrown instanceof ResponseBodyError) return refused(thrown.error, thrown.error_description ?? null);
-  if (thrown instanceof ClientError && thrown.code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED")
-    return clockWrong(null, thrown);
+  if (thrown instanceof ClientError && thrown.code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED") {
+    return clockWrong(failedClaim(thrown) === "nbf" ? "behind" : "ahead", thrown);
+  }
   const name = nameIn(thrown);
   if (ENDED.has(name)) {
     return new TailwaterError("ISSUER_UNREACHABLE", "The sign-in service did not answer in time.", {
@@ -50,10 +51,10 @@ export function refused(error: string, description: string | null): TailwaterErr
   });
 }
 
-/** One line of plain characters. */
+/** One line, without characters that cannot be seen. */
 const clean = (text: string): string =>
   text
-    .replace(/[^\x20-\x7e\u00a0-\ud7ff]+/g, " ")
+    .replace(/[\p{C}\s]+/gu, " ")
     .trim()
     .replace(/\.$/, "")
     .slice(0, LONGEST);
@@ -63,6 +64,16 @@ function ownIn(thrown: unknown): TailwaterError | null {
   for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
     if (at instanceof TailwaterError) return at;
     at = at.cause;
+  }
+  return null;
+}
+
+/** `nbf`, `exp`: what openid-client found to be outside of its time. */
+function failedClaim(thrown: Error): unknown {
+  let at: unknown = thrown;
+  for (let depth = 0; depth < 5 && typeof at === "object" && at !== null; depth += 1) {
+    if ("claim" in at) return at.claim;
+    at = "cause" in at ? at.cause : null;
   }
   return null;
 }

@@ -16,6 +16,8 @@ const KEYS_LAST_MS = 86_400_000;
 /** An unknown key is looked for at most this often, ms. */
 const COOLDOWN_MS = 30_000;
 const LIMIT_MS = 7_000;
+/** No issuer's ID token lives longer, and later times are none that a calendar can show, s. */
+const LONGEST_LIFE_S = 10 * 365 * 86_400;
 /** Signatures with a public key. A token that is signed by a shared secret, or not at all, is refused. */
 const ALGORITHMS = [
   "RS256",
@@ -111,10 +113,15 @@ export class IssuerKeys {
       });
       const { azp } = payload;
       if (Array.isArray(payload.aud) && payload.aud.length > 1 && azp !== clientId) throw new Error("it is for others");
-      return payload as IdClaims;
+      const claims = payload as IdClaims;
+      if (claims.sub === "") throw new Error("it names nobody");
+      if (claims.exp <= claims.iat) throw new Error("it ends before it begins");
+      if (claims.exp - claims.iat > LONGEST_LIFE_S) throw new Error("it is valid for more than ten years");
+      return claims;
     } catch (cause) {
       if (cause instanceof TailwaterError) throw cause;
-      if (cause instanceof errors.JWTExpired) throw clockWrong(null, cause);
+      if (cause instanceof errors.JWTExpired) throw clockWrong("ahead", cause);
+      if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === "nbf") throw clockWrong("behind", cause);
       throw notValid(cause);
     }
   }
@@ -126,11 +133,11 @@ function throwIfClockWrong(issuedAt: number, now: number): void {
   if (Math.abs(ahead) > 2 * CLOCK_TOLERANCE_MS) throw clockWrong(ahead);
 }
 
-/** @param ahead of the issuer's, ms; null: unknown, but ahead */
-export function clockWrong(ahead: number | null, cause?: unknown): TailwaterError {
-  const by = ahead === null ? "" : `${describe(Math.abs(ahead))} `;
-  const way = (ahead ?? 1) > 0 ? "ahead of" : "behind";
-  return new TailwaterError("CLOCK_WRONG", `This computer’s clock is ${by}${way} the sign-in service’s.`, {
+/** @param by how far it is ahead of the issuer's, ms; or only in which direction it is wrong */
+export function clockWrong(by: number | "ahead" | "behind", cause?: unknown): TailwaterError {
+  const amount = typeof by === "number" ? `${describe(Math.abs(by))} ` : "";
+  const way = by === "ahead" || (typeof by === "number" && by > 0) ? "ahead of" : "behind";
+  return new TailwaterError("CLOCK_WRONG", `This computer’s clock is ${amount}${way} the sign-in service’s.`, {
     hint: "Set date, time and time zone of this computer, then sign in again.",
     cause,
   });

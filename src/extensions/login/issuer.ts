@@ -2,7 +2,8 @@ import * as oidc from "openid-client";
 import type { LoginDistribution } from "../../contract/distribution.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { CLOCK_TOLERANCE_MS } from "../kit/highest-time.ts";
-import { asLoginError } from "./issuer-errors.ts";
+import { boundedStart, type DeviceStart } from "./device-start.ts";
+import { asLoginError, refused } from "./issuer-errors.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
 import { type IdClaims, IssuerKeys } from "./issuer-keys.ts";
 import { retryAt } from "./retry-after.ts";
@@ -35,7 +36,8 @@ export interface Checks {
   readonly redirect: string;
 }
 
-export type DeviceStart = Awaited<ReturnType<typeof oidc.initiateDeviceAuthorization>>;
+/** After a refusal (429, 503) the user may try again by hand, however long the issuer wants to be left alone, ms. */
+const LONGEST_REFUSAL_MS = 60_000;
 
 /** The issuer's endpoints (OpenID Connect). Every request goes to the origins that the distribution names. */
 export class Issuer {
@@ -48,6 +50,8 @@ export class Issuer {
   #onRotated: ((next: string) => Promise<void>) | null = null;
   /** The issuer asked for no request before this time, ms since the epoch. */
   #notBefore = 0;
+  /** Until then nothing is sent at all, ms since the epoch. */
+  #silentUntil = 0;
 
   constructor(options: IssuerOptions) {
     const { issuer, clientId, origins } = options.about;
@@ -141,14 +145,18 @@ export class Issuer {
       this.#options.onSecret(started.device_code);
       this.#browserAddress(started.verification_uri);
       if (started.verification_uri_complete !== undefined) this.#browserAddress(started.verification_uri_complete);
-      return started;
+      return boundedStart(started);
     });
   }
 
   async awaitDevice(started: DeviceStart, signal: AbortSignal): Promise<Given> {
+    const limit = AbortSignal.timeout(started.expires_in * 1_000);
     return this.#with(async (config) => {
-      const tokens = await oidc.pollDeviceAuthorizationGrant(config, started, undefined, { signal });
+      const ends = AbortSignal.any([signal, limit]);
+      const tokens = await oidc.pollDeviceAuthorizationGrant(config, started, undefined, { signal: ends });
       return this.#given(config, tokens);
+    }).catch((error: unknown) => {
+      throw limit.aborted ? refused("expired_token", null) : error;
     });
   }
 
@@ -216,14 +224,15 @@ export class Issuer {
 
   readonly #fetch: IssuerFetch = async (url, options) => {
     const now = this.#now();
-    if (now < this.#notBefore) throw busy(this.#notBefore - now);
+    if (now < this.#silentUntil) throw busy(this.#silentUntil - now);
     if (!this.#origins.has(new URL(url).origin)) throw elsewhere(url);
     const answer = await this.#options.fetch(url, options).catch((error: unknown) => {
       throw (options.signal?.reason as Error | undefined)?.name === "TimeoutError" ? tooSlow(url, error) : error;
     });
     if (answer.status === 429 || answer.status === 503) {
       this.#notBefore = retryAt(answer.headers, now);
-      throw busy(this.#notBefore - now);
+      this.#silentUntil = Math.min(this.#notBefore, now + LONGEST_REFUSAL_MS);
+      throw busy(this.#silentUntil - now);
     }
     if (answer.status >= 500) {
       throw new TailwaterError("ISSUER_UNREACHABLE", `The sign-in service fails: its status is ${answer.status}.`, {

@@ -1,8 +1,7 @@
 import type { Confirmed } from "./standing.ts";
 
-const LEAST_WAIT_MS = 1_000;
-/** Between two tokens, also when this machine's clock is so far ahead that each token seems to have ended, ms. */
-const LEAST_BETWEEN_MS = 30_000;
+/** Between two requests, however short the issuer's tokens live and whatever this machine's clock says, ms. */
+const LEAST_WAIT_MS = 30_000;
 /** setTimeout takes no more, and a computer that slept must look again, ms. */
 const LONGEST_WAIT_MS = 3_600_000;
 /** After a failure; doubled with each further one, ms. */
@@ -22,7 +21,6 @@ export function nextRenewal(
   notBefore: number,
 ): number {
   const life = PART * (expiresAt - confirmedAt);
-  const due = Math.max(confirmedAt + life - now, Math.min(life, LEAST_BETWEEN_MS));
-  const wanted = failures > 0 ? RETRY_MS * 2 ** Math.min(failures - 1, 6) : due;
+  const wanted = failures > 0 ? RETRY_MS * 2 ** Math.min(failures - 1, 6) : confirmedAt + life - now;
   return Math.max(Math.min(wanted, LONGEST_WAIT_MS), LEAST_WAIT_MS, notBefore - now);
 }

@@ -36,6 +36,8 @@ export class SignIn {
   readonly #parts: SignInParts;
   #running: Running | null = null;
   #attempt: Attempt | null = null;
+  /** Settles when the last attempt to listen has its port or has given it back: the next one may want the same. */
+  #listening: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -75,15 +77,14 @@ export class SignIn {
   }
 
   async #startBrowser(running: Running): Promise<void> {
-    const { issuer, ports, isForeign, open } = this.#parts;
+    const { issuer, ports, open } = this.#parts;
     const [firstPort = 0] = ports;
     const checks = issuer.newChecks(redirectTo(firstPort));
     if (running.way === "browser") {
-      const onAnswer = (address: URL) => this.#finish(running, address);
-      const listener = await CallbackListener.start({ ports, state: checks.state, isForeign, onAnswer });
-      if (listener === null) throw portsTaken(ports);
-      if (running.abort.signal.aborted) return listener.close();
-      running.listener = listener;
+      const listening = this.#listening.then(() => this.#listen(running, checks.state));
+      this.#listening = listening.catch(() => {}); // This attempt gets the error.
+      await listening;
+      if (running.abort.signal.aborted) return;
     }
     const { listener } = running;
     running.checks = listener === null ? checks : { ...checks, redirect: redirectTo(listener.port) };
@@ -96,6 +97,16 @@ export class SignIn {
     if (this.#attempt?.kind === "asking") {
       this.#show({ kind: "browser", listens: listener !== null, address, notOpened, endsAt });
     }
+  }
+
+  async #listen(running: Running, state: string): Promise<void> {
+    const { ports, isForeign } = this.#parts;
+    if (running.abort.signal.aborted) return;
+    const onAnswer = (address: URL) => this.#finish(running, address);
+    const listener = await CallbackListener.start({ ports, state, isForeign, onAnswer });
+    if (running.abort.signal.aborted) listener?.close();
+    else if (listener === null) throw portsTaken(ports);
+    else running.listener = listener;
   }
 
   async #startDevice(running: Running): Promise<void> {

@@ -22,3 +22,17 @@ test("a connection without a whole request is closed after 10 s, also when the s
   t.mock.timers.tick(1);
   await once(half.resume(), "close");
 });
+
+test("forty connections that send nothing do not keep the browser out", async (t) => {
+  const onAnswer = async () => ({ status: 200, html: "" });
+  const options = { ports: await freePorts(1), state: "s", isForeign: async () => false, onAnswer };
+  const listener = await CallbackListener.start(options);
+  assert.ok(listener !== null);
+  const idle = Array.from({ length: 40 }, () => connect(listener.port, "127.0.0.1").on("error", () => {}));
+  t.after(() => {
+    for (const socket of idle) socket.destroy();
+    listener.close();
+  });
+  await Promise.all(idle.map((socket) => once(socket, "connect")));
+  assert.equal((await fetch(`${redirectTo(listener.port)}?state=s`)).status, 200);
+});

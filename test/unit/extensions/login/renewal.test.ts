@@ -213,7 +213,8 @@ test("a clock that is ahead by more than a token lasts does not make it renew ag
   const token = { confirmedAt: 0, expiresAt: 5 * minutes };
   assert.equal(nextRenewal(token, 0, 0, 0), 4 * minutes);
   for (const ahead of [4, 5, 9]) assert.equal(nextRenewal(token, ahead * minutes, 0, 0), 30_000, `${ahead} minutes`);
-  assert.equal(nextRenewal({ confirmedAt: 0, expiresAt: 0 }, 0, 0, 0), 1_000);
+  for (const life of [-200_000, 0, 1_000])
+    assert.equal(nextRenewal({ confirmedAt: 0, expiresAt: life }, 0, 0, 0), 30_000);
 });
 
 test("signing out works while the issuer is down, and says that it was not told", async () => {

@@ -128,8 +128,8 @@ test("signs in with a code on another device", async () => {
   assert.match(attempt.code, /^[A-Z0-9-]{8,}$/);
   await new FetchBrowser("fay").signIn(attempt.address);
   let state = await login.state();
-  while (state.status !== "signed-in") state = await login.next(state.revision);
-  assert.equal(state.person?.subject, "fay");
+  while (state.attempt?.kind === "device") state = await login.next(state.revision);
+  assert.equal(state.person?.subject, "fay", JSON.stringify(state.attempt));
 });
 
 test("a cancelled attempt takes no answer", async () => {
@@ -140,4 +140,74 @@ test("a cancelled attempt takes no answer", async () => {
   assert.equal((await login.cancel()).attempt, null);
   await assert.rejects(fetch(back));
   assert.equal((await login.state()).status, "signed-out");
+});
+
+test("many sign-ins at once leave one, and the ports to it", async () => {
+  const login = bench.login();
+  await Promise.all(Array.from({ length: 10 }, () => login.signIn("browser")));
+  const { attempt } = await login.state();
+  assert.equal(attempt?.kind, "browser", JSON.stringify(attempt));
+  await login.cancel();
+});
+
+const device = (about: object) =>
+  bench.issuer.answers("/device/auth", (_request, response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end(
+      JSON.stringify({
+        device_code: "d",
+        user_code: "ABCD-EFGH",
+        verification_uri: `${bench.issuer.address}/device`,
+        expires_in: 600,
+        ...about,
+      }),
+    ),
+  );
+
+test("a code that nobody can type is refused", async (t) => {
+  t.after(() => bench.issuer.answers("/device/auth", null));
+  const login = bench.login();
+  for (const code of ["X".repeat(65), "A\u202eB", "A\nB", "", "<b>"]) {
+    device({ user_code: code });
+    const { attempt } = await login.signIn("device");
+    assert.equal(attempt?.kind === "failed" ? attempt.error.code : null, "LOGIN_FAILED", JSON.stringify(code));
+  }
+});
+
+test("the issuer's times for a code are bounded", async (t) => {
+  t.after(() => {
+    bench.issuer.answers("/device/auth", null);
+    bench.issuer.answers("/token", null);
+  });
+  let asked = 0;
+  bench.issuer.answers("/token", (_request, response) => {
+    asked += 1;
+    response.writeHead(400, { "content-type": "application/json" }).end('{"error":"authorization_pending"}');
+  });
+  const login = bench.login();
+  device({ interval: 0.001, expires_in: 1e300 });
+  const { attempt } = await login.signIn("device");
+  assert.ok(attempt?.kind === "device" && attempt.endsAt <= Date.now() + 3_600_000);
+  device({ interval: 0.001, expires_in: 2 });
+  let state = await login.signIn("device");
+  while (state.attempt?.kind === "device") state = await login.next(state.revision);
+  assert.equal(state.attempt?.kind === "failed" ? state.attempt.error.message : null, "The code has expired.");
+  assert.ok(asked <= 3, `asked ${asked} times`);
+});
+
+test("after a 503 that wants an hour, the user may sign in again a minute later", async (t) => {
+  t.after(() => {
+    bench.issuer.answers("/device/auth", null);
+    bench.ahead = 0;
+  });
+  bench.issuer.answers("/device/auth", (_request, response) =>
+    response.writeHead(503, { "retry-after": "3600" }).end(),
+  );
+  const login = bench.login();
+  const kind = async () => (await login.signIn("device")).attempt?.kind;
+  assert.equal(await kind(), "failed");
+  bench.issuer.answers("/device/auth", null);
+  assert.equal(await kind(), "failed");
+  bench.ahead = 61_000;
+  assert.equal(await kind(), "device");
+  await login.cancel();
 });
