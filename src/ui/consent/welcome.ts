@@ -24,6 +24,8 @@ declare module "../data/events.ts" {
 
 /** Answered in this page; it is not shown again. */
 let isDone = false;
+/** A cluster was connected to in this page: the user knows the app, but may not have answered. */
+let isGreeted = false;
 
 /**
  * The first thing on the first start: what the app is, and the two ways on. In a build that can send something, the
@@ -103,7 +105,7 @@ export class Welcome extends LitElement {
   }
 
   get #greets(): boolean {
-    return this.hello.isFirstStart && !this.knowsApp;
+    return this.hello.isFirstStart && !this.knowsApp && !isGreeted;
   }
 
   protected override willUpdate(): void {
@@ -203,7 +205,14 @@ export class Welcome extends LitElement {
   }
 }
 
+/** The user has gone on without a button of the welcome: into the demo, or by the form. */
+export function greeted({ preferences }: Pick<WindowApi, "preferences">): void {
+  isGreeted = true;
+  preferences.set("welcome", "done").catch(() => {}); // It is then shown once more.
+}
+
 /** For tests: as in a page that was just opened. */
 export function forgetWelcome(): void {
   isDone = false;
+  isGreeted = false;
 }

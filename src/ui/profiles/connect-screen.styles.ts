@@ -119,6 +119,18 @@ export const connectScreenStyles = css`
     gap: 8px;
     margin: 20px 0 16px 144px;
   }
+  .first {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin: -8px 0 16px 144px;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  .first button {
+    height: 24px;
+    color: var(--accent);
+  }
   .spacer {
     flex: 1;
   }

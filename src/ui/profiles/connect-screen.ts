@@ -6,7 +6,6 @@ import logo from "../../../resources/icon.svg";
 import type { ProfileSummary } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import type { Hello } from "../../contract/window.ts";
-import { canSend } from "../consent/begin.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
@@ -27,6 +26,7 @@ import { type Connected, Connecting, type NotConnected } from "./connecting.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
+import { Welcoming } from "./welcoming.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -60,12 +60,14 @@ export class ConnectScreen extends LitElement {
   @state() private features: readonly UiFeature[] = [];
   /** The feature whose screen covers this one; null: none. */
   @state() private section: string | null = null;
-  /** The code of the welcome is loaded; it hides itself where it has nothing to say. */
-  @state() private welcomes = false;
   @query("tw-profile-form") private readonly form!: ProfileForm;
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-unlock-dialog") private readonly unlock!: UnlockDialog;
 
+  readonly #welcoming = new Welcoming(this, {
+    addCluster: () => this.#startNew(),
+    open: (profile) => this.openProfile(profile),
+  });
   #state!: ConnectState;
   #connecting!: Connecting;
   /** The id of the profile that last filled the form, for its password. */
@@ -85,9 +87,12 @@ export class ConnectScreen extends LitElement {
         return this.unlock.ask(wanted, refusal);
       },
     };
-    void this.#loadWelcome();
+    void this.#welcoming.load(this.hello);
     this.#state ??= new ConnectState(this.api, asking, () => this.requestUpdate());
-    this.#connecting ??= new Connecting(this.api, this.#state, (detail) => tell(this, "tw-connected", detail));
+    this.#connecting ??= new Connecting(this.api, this.#state, (detail) => {
+      void this.#welcoming.done(this.api);
+      tell(this, "tw-connected", detail);
+    });
   }
 
   protected override async firstUpdated(): Promise<void> {
@@ -160,16 +165,8 @@ export class ConnectScreen extends LitElement {
           <tw-offline-pill @tw-open-network=${() => this.#cover("network")}></tw-offline-pill>
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
           <tw-vault-notice .vault=${vault} @tw-unlock=${() => state.unlock()}></tw-vault-notice>
-          ${
-            this.welcomes
-              ? html`<tw-welcome
-                  .hello=${this.hello}
-                  .knowsApp=${profiles?.some(({ demo }) => !demo) ?? false}
-                  @tw-welcomed=${(event: Told<"tw-welcomed">) => this.#welcomed(event.detail)}
-                ></tw-welcome>`
-              : nothing
-          }
           <slot name="gate"></slot>
+          ${this.mayConnect ? this.#welcoming.render(this.hello, profiles ?? []) : nothing}
           <h2>${editing?.name ?? "Connect to a Kafka cluster"}</h2>
           <p class="intro">
             ${
@@ -180,12 +177,17 @@ export class ConnectScreen extends LitElement {
           </p>
           ${editing?.demo ? nothing : this.#renderForm()}
           <div class="bar">
-            <button class="primary" ?disabled=${!this.mayConnect} aria-disabled=${busy} @click=${this.#connect}>
+            <button class="primary" ?disabled=${!this.mayConnect} aria-disabled=${busy || nothing} @click=${this.#connect}>
               <tw-icon name="plug"></tw-icon>Connect
             </button>
-            <button ?disabled=${!this.mayConnect} aria-disabled=${busy} @click=${this.#test}>Test connection</button>
+            <button ?disabled=${!this.mayConnect} aria-disabled=${busy || nothing} @click=${this.#test}>Test connection</button>
             ${editing?.demo ? nothing : html`<button ?disabled=${busy} @click=${this.#save}>Save</button>`}
           </div>
+          ${
+            this.mayConnect
+              ? nothing
+              : html`<p class="first">Sign in first. <button class="quiet" @click=${this.#toGate}>Go to the sign-in</button></p>`
+          }
           <div aria-live="polite">${renderOutcome(state.attempt)}</div>
         </div>
       </main>
@@ -209,19 +211,6 @@ export class ConnectScreen extends LitElement {
       @tw-open-settings=${(event: Told<"tw-open-settings">) => void this.#openSettings(event.detail)}>
       ${screen.render({ shown: true, back })}
     </div>`;
-  }
-
-  /** Only on the first start, and in a build that asks for consent. */
-  async #loadWelcome(): Promise<void> {
-    if (this.welcomes || !(this.hello.isFirstStart || canSend(this.hello.publisher))) return;
-    await import("../consent/welcome.ts");
-    this.welcomes = true;
-  }
-
-  async #welcomed(way: "cluster" | "demo" | "none"): Promise<void> {
-    const demo = this.#state.shown.profiles?.find(({ demo }) => demo);
-    if (way === "demo" && demo !== undefined && this.mayConnect) await this.openProfile(demo);
-    else if (way === "cluster") this.#startNew();
   }
 
   /** Loads the code behind this screen, a third of it, which must not delay the screen. */
@@ -325,6 +314,12 @@ export class ConnectScreen extends LitElement {
   #startNew(): void {
     this.#state.startNew();
     this.form?.focus();
+  }
+
+  #toGate(): void {
+    const card = this.querySelector<HTMLElement>("[slot=gate]");
+    card?.scrollIntoView({ block: "nearest" });
+    card?.focus();
   }
 
   async #delete(profile: ProfileSummary): Promise<void> {

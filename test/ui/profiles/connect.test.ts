@@ -7,6 +7,7 @@ import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
+import { forgetWelcome } from "../../../src/ui/consent/welcome.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";
 import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/profiles/draft.ts";
 import { settleDraft } from "../../../src/ui/profiles/known-profile.ts";
@@ -304,5 +305,55 @@ describe("the connect screen", () => {
     assert.equal(deleted, 0);
     trash()?.click();
     await waitUntil(() => deleted === 1);
+  });
+});
+
+describe("a first start", () => {
+  const first: Hello = { ...HELLO, isFirstStart: true, demoProfileId: "demo" };
+  const demo: ProfileSummary = { ...PROFILE, id: "demo", demo: true };
+  const kept: string[][] = [];
+
+  async function start(mayConnect: boolean): Promise<ConnectScreen> {
+    const element = await fixture<ConnectScreen>(
+      html`<tw-connect-screen .hello=${first} .mayConnect=${mayConnect} .loadFeatures=${async () => FEATURES}
+        ><button slot="gate">Sign in</button></tw-connect-screen
+      >`,
+      within(
+        fakeApi({
+          profiles: { list: async () => [demo] },
+          preferences: {
+            get: async () => null,
+            set: async (key: string, value: string) => void kept.push([key, value]),
+          },
+          clusters: { open: async () => CLUSTER },
+        }),
+      ),
+    );
+    await waitUntil(() => list(element).querySelector(".entry"));
+    return element;
+  }
+
+  it("offers nothing but the sign-in while that comes first, and leads to it", async () => {
+    forgetWelcome();
+    const element = await start(false);
+    assert.isNull(element.renderRoot.querySelector("tw-welcome"));
+    assert.isFalse(button(element, "Connect").hasAttribute("aria-disabled"));
+    button(element, "Go to the sign-in").click();
+    assert.equal(document.activeElement?.textContent, "Sign in");
+    element.mayConnect = true;
+    await waitUntil(() => element.renderRoot.querySelector("tw-welcome:not([hidden])"));
+    assert.isUndefined(button(element, "Go to the sign-in"));
+  });
+
+  it("does not welcome a user again who has opened a cluster", async () => {
+    forgetWelcome();
+    const element = await start(true);
+    await waitUntil(() => element.renderRoot.querySelector("tw-welcome:not([hidden])"));
+    const opened = oneEvent(element, "tw-connected");
+    void element.openProfile(demo);
+    await opened;
+    await waitUntil(() => kept.some(([key]) => key === "welcome"));
+    const again = await start(true);
+    await waitUntil(() => again.renderRoot.querySelector("tw-welcome[hidden]"));
   });
 });
