@@ -55,7 +55,7 @@ export interface ConnectionSettings {
   readonly profileId: string;
   readonly bootstrapServers: readonly string[];
   readonly tls: TlsSettings;
-  /** Certificates that the user trusts for the whole app, PEM; null: none. */
+  /** Certificates of the system, and those that the user trusts for the whole app, PEM; null: none. */
   readonly trustedPem: string | null;
   readonly sasl: SaslSettings & { readonly password: string };
   /** False: the connection sends nothing that changes the cluster. */

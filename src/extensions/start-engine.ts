@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Clusters } from "./clusters/clusters.ts";
 import { makeConsent } from "./consent/make-consent.ts";
 import type { Engine } from "./engine.ts";
+import { withSystemRoots } from "./http/roots.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
 import { readDistributionFile } from "./kit/distribution-file.ts";
@@ -90,7 +91,9 @@ export async function startEngine({
   );
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const outbound = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
-  const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo, () => certificates.pem());
+  const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo, () =>
+    certificates.pem().then(withSystemRoots),
+  );
   const network = new Network(settings);
   const place = distribution.updates?.address ?? null;
   const updates = new Updates({ version, place, settings, ask: (address) => askByNet(address, outbound) });

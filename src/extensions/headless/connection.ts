@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
+import { withSystemRoots } from "../http/roots.ts";
 import { configFolder } from "../kit/config-folder.ts";
 import { maskSecret } from "../log/log.ts";
 import { CERTIFICATES_FILE, TrustedCertificates } from "../outbound/trusted-certificates.ts";
@@ -55,7 +56,7 @@ export async function connectionOf(place: Place): Promise<Opened> {
   const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const passwords = new Passwords(vault, maskSecret);
-  const profiles = new Profiles(store, passwords, null, () => certificates.pem());
+  const profiles = new Profiles(store, passwords, null, () => certificates.pem().then(withSystemRoots));
   try {
     return { settings: await profiles.settings(profile.id, password), profiles, folder };
   } catch (error) {

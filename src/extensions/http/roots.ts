@@ -23,6 +23,9 @@ export function contextTrusting(pems: readonly string[]): tls.SecureContext {
   return last.context;
 }
 
+/** What connections to brokers trust besides Node's own list, PEM. @param pem what the user trusts; null: nothing more */
+export const withSystemRoots = (pem: string | null): string => [...systemRoots(), pem ?? ""].join("\n");
+
 function systemRoots(): readonly string[] {
   const file = SYSTEM_ROOTS.map(read).find((pem) => pem !== null);
   const extra = process.env.NODE_EXTRA_CA_CERTS;

@@ -21,7 +21,7 @@ export class Profiles {
 
   /**
    * @param demoServer `host:port` of the demo cluster, or null. Its profile is in memory only.
-   * @param trustedPem the certificates that the user trusts for the whole app
+   * @param trustedPem the system's certificates, and those that the user trusts for the whole app
    */
   constructor(
     store: ProfileStore,

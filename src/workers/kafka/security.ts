@@ -1,5 +1,4 @@
 import type { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import tls from "node:tls";
 import type { BearerToken } from "../../contract/bearer.ts";
 import type { ClientCertificate } from "../../contract/client-certificate.ts";
@@ -37,14 +36,6 @@ export interface BearerLogin {
 }
 
 export type Login = PasswordLogin | BearerLogin;
-
-/**
- * Where Linux distributions keep the system's root certificates. On macOS the file has Apple's, but not the user's own.
- */
-const SYSTEM_ROOTS = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
-
-/** Node >= 22.15 reads the stores of Windows and macOS; the types of Node 20 do not know it. */
-type SystemStore = { getCACertificates?(type: "system"): readonly string[] };
 
 const KAFKA_MECHANISMS = {
   plain: "PLAIN",
@@ -91,8 +82,10 @@ export function securityOf({ isTls, caPem, trustedPem, certificate, serverName, 
 
 function secureContext(caPem: string | null, trustedPem: string | null, own: ClientKey): tls.SecureContext {
   if (caPem !== null && !caPem.includes("-----BEGIN CERTIFICATE-----")) throw invalidCa();
+  // Node's own list, the system's and the app's, and the profile's.
+  const ca = [...tls.rootCertificates, trustedPem, caPem].filter((pem) => pem !== null);
   try {
-    return tls.createSecureContext({ ca: trusted(caPem, trustedPem), minVersion: "TLSv1.2", ...own });
+    return tls.createSecureContext({ ca, minVersion: "TLSv1.2", ...own });
   } catch (cause) {
     throw invalidCa(cause);
   }
@@ -103,31 +96,4 @@ function invalidCa(cause?: unknown): TailwaterError {
     hint: "Paste it as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
     cause,
   });
-}
-
-/** All trusted certificates: Node's own list, the system's, the app's, and the profile's. PEM. */
-function trusted(...own: readonly (string | null)[]): string[] {
-  return [...tls.rootCertificates, ...systemRoots(), ...own.filter((pem) => pem !== null)];
-}
-
-function systemRoots(): readonly string[] {
-  for (const file of SYSTEM_ROOTS) {
-    try {
-      return [readFileSync(file, "utf8"), ...systemStore()];
-    } catch {
-      // Another distribution: the loop tries the next path.
-    }
-  }
-  return systemStore();
-}
-
-function systemStore(): readonly string[] {
-  const { getCACertificates } = tls as SystemStore;
-  if (process.platform === "linux" || getCACertificates === undefined) return [];
-  try {
-    return getCACertificates("system");
-  } catch {
-    // A store that cannot be read adds no trust; Node's own list and the profile's still apply.
-    return [];
-  }
 }

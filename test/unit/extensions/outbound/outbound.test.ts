@@ -8,6 +8,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import tls from "node:tls";
 import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
 import type { ManualProxy } from "../../../../src/contract/outbound.ts";
+import { withSystemRoots } from "../../../../src/extensions/http/roots.ts";
 import type { Secret } from "../../../../src/extensions/kit/secret.ts";
 import type { Caller } from "../../../../src/extensions/kit/service.ts";
 import { Outbound } from "../../../../src/extensions/outbound/outbound.ts";
@@ -185,9 +186,17 @@ describe("the certificates that the user trusts", () => {
     const { port } = server.address() as AddressInfo;
     const { api, outbound } = make();
     await api.addCertificates(authority.certPem);
+    const extra = join(folder, "extra.pem");
+    await writeFile(extra, authority.certPem);
+    const onlySystem = withSystemRoots(null);
+    process.env.NODE_EXTRA_CA_CERTS = extra;
+    const withExtra = withSystemRoots(null);
+    delete process.env.NODE_EXTRA_CA_CERTS;
     for (const [trustedPem, isTrusted] of [
       [null, false],
-      [await outbound.trustedPem(), true],
+      [onlySystem, false],
+      [withExtra, true],
+      [withSystemRoots(await outbound.trustedPem()), true],
     ] as const) {
       const security = prepareSecurity({ ...settingsFor("localhost", { caPem: null }), trustedPem });
       assert.ok(security.tls);
