@@ -247,7 +247,7 @@ describe("the command line, as it is built", () => {
   it("reports in one line which system limit is too low, and what to do", {
     skip: process.platform !== "linux",
   }, async () => {
-    for (const limit of ["-n 26", "-v 1200000"]) {
+    for (const limit of ["-n 24", "-n 26", "-v 1200000"]) {
       const under = async (...args: string[]) => {
         const child = spawn("bash", ["-c", `ulimit ${limit}; exec "$@"`, "--", process.execPath, ...args]);
         const err = text(child.stderr);

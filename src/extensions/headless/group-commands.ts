@@ -2,10 +2,10 @@ import { GROUP_TYPES, type GroupPositions, type GroupSummary, type PartitionChoi
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
 import { parsePartitions } from "./argument-values.ts";
 import { aboutText } from "./error-text.ts";
+import { FOUND, NOTHING, TROUBLE } from "./exit-codes.ts";
 import { describeGroup, groupLine, listLines } from "./group-text.ts";
 import { bad, oneOf } from "./read-arguments.ts";
 import { RESET_TO, resetTo } from "./reset-to.ts";
-import { FOUND, NOTHING, TROUBLE } from "./run.ts";
 import { tell } from "./tell.ts";
 
 /** The most groups in one request to the cluster. */

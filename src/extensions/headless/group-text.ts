@@ -1,7 +1,7 @@
 import type { GroupDetail, GroupMember, GroupOffset, GroupPositions, GroupSummary } from "../../contract/groups.ts";
 import { jsonOf } from "../../contract/integer.ts";
 import type { AdminContext } from "./admin-command.ts";
-import { FOUND, TROUBLE } from "./run.ts";
+import { FOUND, TROUBLE } from "./exit-codes.ts";
 import { figure, table } from "./text-table.ts";
 
 /** One group as one line of JSON, with its errors and its known values. */

@@ -1,8 +1,8 @@
 import { type Integer, jsonOf } from "../../contract/integer.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import type { AdminContext } from "./admin-command.ts";
+import { FOUND, NOTHING, TROUBLE } from "./exit-codes.ts";
 import { bad, oneOf } from "./read-arguments.ts";
-import { FOUND, NOTHING, TROUBLE } from "./run.ts";
 import { tell } from "./tell.ts";
 import { figure, isoTime, table } from "./text-table.ts";
 

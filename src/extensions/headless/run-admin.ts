@@ -17,8 +17,9 @@ import type { AdminFormat } from "./admin-command.ts";
 import { AdminProgress } from "./admin-progress.ts";
 import type { Opened } from "./connection.ts";
 import { aboutText } from "./error-text.ts";
+import { FOUND, PLANNED, TROUBLE } from "./exit-codes.ts";
 import type { AdminOptions } from "./parse-admin.ts";
-import { codeWhenEnded, FOUND, PLANNED, TROUBLE } from "./run.ts";
+import { codeWhenEnded } from "./run.ts";
 import { type Out, tell, writeNames } from "./tell.ts";
 
 const ENDED: ErrorData = { code: "CANCELLED", message: "It was interrupted.", subject: null, hint: null };

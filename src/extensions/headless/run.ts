@@ -10,15 +10,9 @@ import { Settings } from "../preferences/settings.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { WorkerHandle } from "../threads/worker-handle.ts";
 import type { Command, HeadlessOptions } from "./arguments.ts";
+import { FOUND, NOTHING, TROUBLE } from "./exit-codes.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { type Out, tell, writeNames, writeRecords } from "./tell.ts";
-
-export const FOUND = 0;
-export const NOTHING = 1;
-export const BAD_USE = 2;
-export const TROUBLE = 3;
-/** A change was planned, and nothing was changed. */
-export const PLANNED = 4;
 
 /** How long one call for lines waits, ms. */
 const TAKE_MS = 500;

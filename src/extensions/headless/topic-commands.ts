@@ -5,9 +5,9 @@ import { kafkaId } from "../../contract/topic-id.ts";
 import type { ConfigEntry, PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
 import { parseBefore } from "./argument-values.ts";
+import { FOUND, TROUBLE } from "./exit-codes.ts";
 import { COLUMNS, columnsOf, listTopics } from "./list-topics.ts";
 import { bad, integer } from "./read-arguments.ts";
-import { FOUND, TROUBLE } from "./run.ts";
 import { figure, isoTime, table } from "./text-table.ts";
 
 const TOPICS = { topic: { type: "string", multiple: true } } as const;
