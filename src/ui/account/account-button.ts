@@ -5,6 +5,7 @@ import "../components/tw-icon.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
+import { railButtonStyles } from "../styles/rail-button.ts";
 import { initialsOf, nameOf, shortNameOf } from "./account-text.ts";
 import type { LicenceCalls } from "./licence-panel.ts";
 import { LicenceWarner } from "./licence-warner.ts";
@@ -15,20 +16,12 @@ import { type LoginCalls, LoginWatch } from "./login-watch.ts";
 export class AccountButton extends LitElement {
   static override styles = [
     base,
+    railButtonStyles,
     css`
       button {
         position: relative;
-        flex-direction: column;
-        width: 56px;
         height: 48px;
-        padding: 0;
-        color: var(--text-dim);
-        font: 500 var(--t-11) / 14px var(--font-ui);
         gap: 2px;
-      }
-      button[aria-current="page"] {
-        background: var(--bg-hover);
-        color: var(--text);
       }
       .face {
         display: grid;

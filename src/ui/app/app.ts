@@ -117,7 +117,7 @@ export class App extends LitElement {
   }
 
   protected override render() {
-    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-link-dialog></tw-link-dialog><tw-help .place=${this.#supportPlace}></tw-help><tw-notices @tw-open-lock=${() => this.workbench && tell(this.workbench, "tw-open-lock")}></tw-notices>`;
+    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-link-dialog></tw-link-dialog><tw-help .place=${this.#supportPlace}></tw-help><tw-notices @tw-open-account=${() => tell(this.workbench ?? this.connectScreen ?? this, "tw-open-account")} @tw-open-lock=${() => this.workbench && tell(this.workbench, "tw-open-lock")}></tw-notices>`;
   }
 
   #renderContent() {

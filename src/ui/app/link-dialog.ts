@@ -7,6 +7,7 @@ import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { dialogStyles } from "../components/dialog.styles.ts";
 import { base } from "../styles/base.ts";
+import { factStyles } from "../styles/facts.ts";
 import { readLabel } from "../tail/choices.ts";
 
 /** A link that the user agreed to open, and the profile of its cluster. */
@@ -24,6 +25,7 @@ export class LinkDialog extends LitElement {
   static override styles = [
     base,
     dialogStyles,
+    factStyles,
     css`
       dialog {
         width: min(480px, 92vw);
@@ -32,19 +34,11 @@ export class LinkDialog extends LitElement {
         margin-bottom: 10px;
       }
       dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
         gap: 6px 16px;
         max-height: 50vh;
         margin: 0 0 14px;
         overflow: auto;
-      }
-      dt {
-        color: var(--text-dim);
-      }
-      dd {
-        margin: 0;
-        overflow-wrap: anywhere;
+        font-size: inherit;
       }
     `,
   ];

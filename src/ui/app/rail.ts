@@ -6,6 +6,7 @@ import type { IconName } from "../components/icons.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { base } from "../styles/base.ts";
+import { railButtonStyles } from "../styles/rail-button.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
@@ -68,6 +69,7 @@ declare module "../data/events.ts" {
 export class Rail extends LitElement {
   static override styles = [
     base,
+    railButtonStyles,
     css`
       nav {
         display: flex;
@@ -79,21 +81,6 @@ export class Rail extends LitElement {
         overflow: hidden auto;
         border-right: 1px solid var(--line);
         background: var(--bg-sunken);
-      }
-      button {
-        flex: none;
-        flex-direction: column;
-        justify-content: center;
-        width: 56px;
-        height: 44px;
-        padding: 0;
-        color: var(--text-dim);
-        font: 500 var(--t-11) / 14px var(--font-ui);
-        gap: 3px;
-      }
-      button[aria-current="page"] {
-        background: var(--bg-hover);
-        color: var(--text);
       }
       button[aria-disabled="true"] {
         opacity: 0.45;

@@ -272,6 +272,7 @@ export class Workbench extends LitElement {
   readonly #hears: Hears = {
     "tw-section": (id) => void this.#show(id),
     "tw-open-settings": (feature) => void this.settings.open(feature),
+    "tw-open-account": () => void this.#show("account"),
     "tw-open-help": () => this.help.open(),
     "tw-focus-lost": () => void this.#focusShown(),
     "tw-next-theme": () => this.theme.next(),

@@ -68,19 +68,7 @@ export const changeJournalStyles = css`
     user-select: text;
   }
   dl {
-    display: grid;
-    grid-template-columns: 64px minmax(0, 1fr);
-    gap: 2px 10px;
-    margin: 0;
-    font: var(--t-12) / 18px var(--font-ui);
-    user-select: text;
-  }
-  dt {
-    color: var(--text-dim);
-  }
-  dd {
-    margin: 0;
-    overflow-wrap: anywhere;
+    --names: 64px;
   }
   dd.failed {
     color: var(--danger);

@@ -15,6 +15,7 @@ import { tell } from "../data/events.ts";
 import { failure } from "../data/notice.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
+import { factStyles } from "../styles/facts.ts";
 import { changeJournalStyles } from "./change-journal.styles.ts";
 import { JOURNAL_TABLE, OUTCOME_MEANS, OUTCOME_WORDS } from "./journal-model.ts";
 import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
@@ -22,7 +23,7 @@ import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused
 /** The changes that Tailwater made on this cluster, newest first, from the journal on this machine. */
 @customElement("tw-change-journal")
 export class ChangeJournal extends LitElement {
-  static override styles = [base, planViewStyles, tableViewStyles, changeJournalStyles];
+  static override styles = [base, planViewStyles, tableViewStyles, factStyles, changeJournalStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   /** A hidden journal sends no requests. */

@@ -22,6 +22,7 @@ export class ErrorNote extends LitElement {
         border: 1px solid color-mix(in srgb, var(--danger) 40%, transparent);
         border-radius: var(--radius);
         background: var(--danger-soft);
+        text-align: start;
       }
       tw-icon {
         margin-top: 2px;
@@ -54,6 +55,9 @@ export class ErrorNote extends LitElement {
   ];
 
   @property({ attribute: false }) error: ErrorData | null = null;
+  /** It is shown on the account's screen itself. */
+  @property({ type: Boolean, attribute: "at-account" }) atAccount = false;
+
   protected override render() {
     if (this.error === null) return nothing;
     const { code, message, hint } = this.error;
@@ -66,7 +70,7 @@ export class ErrorNote extends LitElement {
       <div>
         <p class="message">${message}${about}</p>
         ${hint === null ? nothing : html`<p class="hint">${hint}</p>`}
-        <tw-error-more .error=${this.error}></tw-error-more>
+        <tw-error-more .error=${this.error} ?at-account=${this.atAccount}></tw-error-more>
       </div>
     </div>`;
   }

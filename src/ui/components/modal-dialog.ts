@@ -43,7 +43,7 @@ export abstract class ModalDialog extends LitElement {
   };
 
   protected override render() {
-    return html`<dialog aria-labelledby="title" @close=${this.#closed} @keydown=${(event: Event) => event.stopPropagation()}>
+    return html`<dialog aria-labelledby="title" @close=${this.#closed} @tw-open-account=${() => this.dialog.close()} @keydown=${(event: Event) => event.stopPropagation()}>
       ${this.opened ? this.renderContent() : nothing}
     </dialog>`;
   }

@@ -1,6 +1,7 @@
 import { css, html } from "lit";
 import type { ConsentState, SentKind, SentValues } from "../../contract/consent.ts";
 import { countOf } from "../data/format.ts";
+import { factStyles } from "../styles/facts.ts";
 
 export const NAMES: Readonly<Record<SentKind["purpose"], string>> = {
   analytics: "Analytics",
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 export const kindStyles = css`
+  ${factStyles}
   details {
     margin: 0 0 6px;
   }
@@ -39,20 +41,8 @@ export const kindStyles = css`
     outline-offset: 1px;
   }
   dl {
-    display: grid;
-    grid-template-columns: 92px minmax(0, 1fr);
-    gap: 4px 12px;
+    --names: 92px;
     margin: 6px 0;
-    font-size: var(--t-12);
-    line-height: 18px;
-  }
-  dt {
-    color: var(--text-dim);
-  }
-  dd {
-    margin: 0;
-    overflow-wrap: anywhere;
-    user-select: text;
   }
   .grows {
     margin: 6px 0;

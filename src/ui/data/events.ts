@@ -44,6 +44,8 @@ export interface Events {
   "tw-create-group": { readonly topics: readonly string[] };
   /** Opens the settings of a feature; null: the first. */
   "tw-open-settings": string | null;
+  /** Shows the account: to sign in, or to enter a licence. */
+  "tw-open-account": null;
   /** Opens the dialog of the profile's lock. */
   "tw-open-lock": null;
   /** Opens the message to support. */

@@ -87,6 +87,7 @@ export class ConnectScreen extends LitElement {
         return this.unlock.ask(wanted, refusal);
       },
     };
+    this.addEventListener("tw-open-account", this.#toAccount);
     void this.#welcoming.load(this.hello);
     this.#state ??= new ConnectState(this.api, asking, () => this.requestUpdate());
     this.#connecting ??= new Connecting(this.api, this.#state, (detail) => {
@@ -115,6 +116,8 @@ export class ConnectScreen extends LitElement {
     // A chosen profile can lack only its password.
     if (editing.sasl.mechanism !== "none" && !known) void this.form.focusPassword();
   }
+
+  readonly #toAccount = (): void => void (this.mayConnect ? this.#cover("account") : this.#toGate());
 
   protected override render() {
     const state = this.#state;

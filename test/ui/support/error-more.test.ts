@@ -4,7 +4,10 @@ import "../../../src/ui/components/error-note.ts";
 import type { ErrorNote } from "../../../src/ui/components/error-note.ts";
 import "../../../src/ui/components/notices.ts";
 import type { Notices } from "../../../src/ui/components/notices.ts";
+import { tell } from "../../../src/ui/data/events.ts";
+import "../../../src/ui/support/guide-dialog.ts";
 import { failure } from "../../../src/ui/data/notice.ts";
+import type { GuideDialog } from "../../../src/ui/support/guide-dialog.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { buttonOf } from "../fakes/world.ts";
 
@@ -24,7 +27,7 @@ describe("an error", () => {
     details.click();
     await element.updateComplete;
     await new Promise(requestAnimationFrame);
-    assert.match(root.querySelector("dl")?.textContent ?? "", /^\s*About\s+orders\s+Time\s+\d{4}-/);
+    assert.match(root.querySelector("dl")?.textContent ?? "", /^\s*About\s*orders\s+Time\s+\d{4}-/);
     assert.equal(details.getAttribute("aria-expanded"), "true");
     await auditBothThemes(element);
     const looked = oneEvent(element, "tw-guide");
@@ -35,6 +38,40 @@ describe("an error", () => {
     const { kind, error } = (await asked).detail;
     assert.deepEqual([kind, error.data], ["problem", ERROR.toData()]);
     assert.closeTo(error.at, Date.now(), 60_000);
+  });
+
+  it("leads to the account where that solves it, also out of a dialog", async () => {
+    for (const [code, label] of [
+      ["LOGIN_REQUIRED", "Sign in…"],
+      ["LICENCE_REQUIRED", "Licence…"],
+    ] as const) {
+      const error = new TailwaterError(code, "Not now.").toData();
+      const element = await fixture<ErrorNote>(html`<tw-error-note .error=${error}></tw-error-note>`);
+      const root = more(element.renderRoot as ShadowRoot);
+      await auditBothThemes(element);
+      const asked = oneEvent(element, "tw-open-account");
+      buttonOf(root, label).click();
+      assert.isTrue((await asked).composed);
+      element.atAccount = true;
+      await element.updateComplete;
+      await new Promise(requestAnimationFrame);
+      assert.isNull(root.querySelector(".way"));
+    }
+    const dialog = await fixture<GuideDialog>(html`<tw-guide></tw-guide>`);
+    await dialog.open(null);
+    const shown = dialog.renderRoot.querySelector("dialog") as HTMLDialogElement;
+    assert.isTrue(shown.open);
+    tell(shown.querySelector("h2") as HTMLElement, "tw-open-account");
+    assert.isFalse(shown.open);
+  });
+
+  it("names no subject where there is none", async () => {
+    const error = new TailwaterError("OFFLINE", "Offline.").toData();
+    const element = await fixture<ErrorNote>(html`<tw-error-note .error=${error}></tw-error-note>`);
+    const root = more(element.renderRoot as ShadowRoot);
+    buttonOf(root, "Details").click();
+    await new Promise(requestAnimationFrame);
+    assert.match(root.querySelector("dl")?.textContent ?? "", /^\s*Time\s/);
   });
 
   it("submits no form", async () => {
