@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
 import type { TextFilter } from "../src/contract/filter.ts";
+import { kafkaAt } from "../src/contract/profiles.ts";
 import { TailSession } from "../src/workers/tail/tail-session.ts";
 
 const RECORD_BYTES = 225;
@@ -39,10 +40,9 @@ async function measure(bootstrap: string, records: number, name: string, filter:
   await session.open(
     {
       profileId: "bench",
-      bootstrapServers: [bootstrap],
-      tls: { enabled: false, caPem: null },
+      kafka: kafkaAt([bootstrap]),
+      secrets: {},
       trustedPem: null,
-      sasl: { mechanism: "none", username: "", password: "" },
       mayChange: false,
     },
     {

@@ -1,10 +1,11 @@
-import type { ConnectionSettings } from "../../src/contract/profiles.ts";
+import { type ConnectionSettings, kafkaAt } from "../../src/contract/profiles.ts";
 
 export function settingsFor(bootstrapServers: readonly string[], mayChange: boolean): ConnectionSettings {
   return {
-    ...{ profileId: "bench", bootstrapServers, mayChange },
-    tls: { enabled: false, caPem: null },
+    profileId: "bench",
+    kafka: kafkaAt(bootstrapServers),
+    secrets: {},
     trustedPem: null,
-    sasl: { mechanism: "none", username: "", password: "" },
+    mayChange,
   };
 }

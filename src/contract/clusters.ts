@@ -1,5 +1,5 @@
 import { feature } from "./feature.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile, Secrets } from "./profiles.ts";
 
 /** What a successful connection learned. */
 export interface ClusterInfo {
@@ -20,14 +20,14 @@ export interface BrokerInfo {
 
 /** Connections to clusters. */
 export interface ClustersApi {
-  /** Tries a connection without saving anything; resolves within 10 s. `password` null uses the one held or stored. */
-  test(attempt: string, profile: Profile, password: string | null): Promise<ClusterInfo>;
+  /** Tries a connection without saving anything; resolves within 10 s. Those not given are the ones held or stored. */
+  test(attempt: string, profile: Profile, secrets: Secrets | null): Promise<ClusterInfo>;
   /** Ends a running `test`, `open` or `openNew` with that name; the call rejects with CANCELLED. */
   cancel(attempt: string): Promise<void>;
-  /** @param storePassword stores the password given here in the vault after it has worked. */
-  open(attempt: string, profileId: string, password: string | null, storePassword: boolean): Promise<ClusterInfo>;
+  /** @param storeSecrets stores the secrets given here in the vault after they have worked. */
+  open(attempt: string, profileId: string, secrets: Secrets | null, storeSecrets: boolean): Promise<ClusterInfo>;
   /** Like `open`, for a profile that is not saved yet: it is saved when the connection works. */
-  openNew(attempt: string, profile: Profile, password: string | null, storePassword: boolean): Promise<ClusterInfo>;
+  openNew(attempt: string, profile: Profile, secrets: Secrets | null, storeSecrets: boolean): Promise<ClusterInfo>;
   /** Closes the cluster's connections and its tails. */
   close(profileId: string): Promise<void>;
 }

@@ -2,74 +2,202 @@ import type { Lock } from "./changes.ts";
 import { feature } from "./feature.ts";
 
 /**
- * A saved cluster connection. It contains no secret: passwords are passed beside it and stay in the extension's memory.
+ * A saved cluster connection. It contains no secret: secrets have names (`SecretName`), are passed beside it and stay
+ * in the extension's memory and vault. `extensions/profiles/fields.ts` declares its fields once more, with their checks.
  */
 export interface Profile {
   /** Random, created once, never shown. */
   readonly id: string;
   readonly name: string;
   readonly color: ProfileColor;
+  /** The system that has this cluster as one of its environments; "": none. */
+  readonly system: string;
+  /** Which environment of its system: "dev", "test", "prod"; "": not said. */
+  readonly environment: string;
+  readonly kafka: KafkaSection;
+  /** The schema registry. */
+  readonly registry: ServiceSection | null;
+  readonly connect: readonly ConnectSection[];
+  readonly ksql: ServiceSection | null;
+  /** Commands that print a secret, by the secret's name. Such a secret is never stored. */
+  readonly secretCommands: Readonly<Record<string, string>>;
+}
+
+export const PROFILE_COLORS = ["gray", "blue", "teal", "green", "yellow", "orange", "red", "purple"] as const;
+export type ProfileColor = (typeof PROFILE_COLORS)[number];
+
+/** How to reach the brokers, and how to log in. */
+export interface KafkaSection {
   /** `host:port` each; IPv6 as `[::1]:9092`. At least one. */
   readonly bootstrapServers: readonly string[];
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings;
 }
 
-export const PROFILE_COLORS = ["gray", "blue", "teal", "green", "yellow", "orange", "red", "purple"] as const;
-export type ProfileColor = (typeof PROFILE_COLORS)[number];
-
-export interface TlsSettings {
-  readonly enabled: boolean;
+/** Whom a TLS client trusts, and which certificate it shows. */
+export interface Trust {
   /** PEM certificates to trust in addition to the system's; null for the system's only. */
   readonly caPem: string | null;
+  /** The certificate that the client shows; null: none. Its key is the secret `….tls.identity.key`. */
+  readonly identity: ClientIdentity | null;
+  /** The name that the server's certificate must have; null: the host of the address. */
+  readonly serverName: string | null;
 }
 
-export type SaslMechanism = "none" | "plain" | "scram-sha-256" | "scram-sha-512";
+export interface TlsSettings extends Trust {
+  readonly enabled: boolean;
+}
 
-export interface SaslSettings {
-  readonly mechanism: SaslMechanism;
-  /** Empty when the mechanism is `none`. */
-  readonly username: string;
+/** `pem`: the secret `….identity.key` is a PEM key. `pkcs12`: it is the whole file in base64, with the certificate. */
+export type ClientIdentity =
+  | { readonly format: "pem"; readonly certificatePem: string }
+  | { readonly format: "pkcs12" };
+
+export type SaslMechanism = "none" | "plain" | "scram-sha-256" | "scram-sha-512" | "oauthbearer" | "aws-msk-iam";
+/** The mechanisms with a user name and the secret `kafka.sasl.password`. */
+export type PasswordMechanism = "plain" | "scram-sha-256" | "scram-sha-512";
+
+export type SaslSettings =
+  | { readonly mechanism: "none" }
+  | { readonly mechanism: "plain"; readonly username: string }
+  | { readonly mechanism: "scram-sha-256"; readonly username: string }
+  | { readonly mechanism: "scram-sha-512"; readonly username: string }
+  | OauthSettings
+  | AwsSettings;
+
+/** KIP-255, KIP-768. */
+export interface OauthSettings {
+  readonly mechanism: "oauthbearer";
+  /** `client-credentials`: with the secret `kafka.sasl.clientSecret`. `device`: a person agrees in the browser. */
+  readonly grant: "client-credentials" | "device";
+  readonly tokenUrl: string;
+  /** For `device`: where the login begins; null otherwise. */
+  readonly deviceUrl: string | null;
+  readonly clientId: string;
+  /** Separated by spaces; "": none is asked for. */
+  readonly scope: string;
+  /** SASL extensions (KIP-342), as Confluent Cloud's `logicalCluster`. */
+  readonly extensions: Readonly<Record<string, string>>;
+}
+
+export interface AwsSettings {
+  readonly mechanism: "aws-msk-iam";
+  readonly region: string;
+  /** `profile`: of the shared files, also with a `credential_process`. `keys`: the secrets `kafka.sasl.secretAccessKey`
+   * and `kafka.sasl.sessionToken`. */
+  readonly source: "environment" | "profile" | "keys";
+  /** The profile of the shared files; "": the default one. */
+  readonly awsProfile: string;
+  /** For `keys`; "" otherwise. */
+  readonly accessKeyId: string;
+}
+
+/** An HTTP service beside the cluster. */
+export interface ServiceSection {
+  readonly url: string;
+  /** `basic`: with the secret `….auth.password`. `bearer`: with `….auth.token`. */
+  readonly auth:
+    | { readonly kind: "none" }
+    | { readonly kind: "basic"; readonly username: string }
+    | { readonly kind: "bearer" };
+  readonly tls: Trust;
+}
+
+/** A Kafka Connect cluster. */
+export interface ConnectSection extends ServiceSection {
+  /** Unique in its profile; part of the names of its secrets. */
+  readonly id: string;
+  readonly name: string;
+}
+
+type ServiceSecret = "auth.password" | "auth.token" | "tls.identity.key" | "tls.identity.passphrase";
+
+/** The name of a secret: the path that it would have in the profile. */
+export type SecretName =
+  | "kafka.tls.identity.key"
+  | "kafka.tls.identity.passphrase"
+  | "kafka.sasl.password"
+  | "kafka.sasl.clientSecret"
+  | "kafka.sasl.secretAccessKey"
+  | "kafka.sasl.sessionToken"
+  | `registry.${ServiceSecret}`
+  | `connect.${string}.${ServiceSecret}`
+  | `ksql.${ServiceSecret}`;
+
+/** Secrets by name. */
+export type Secrets = Readonly<Partial<Record<SecretName, string>>>;
+
+/** `stored`: in the vault. `held`: only in the extension's memory, until the app ends. `command`: read from a command. */
+export type SecretPlace = "stored" | "held" | "command";
+
+/** What may be changed on its cluster. Only `changes.setLock` sets it; saving or importing a profile does not. */
+export interface SafetySection {
+  readonly lock: Lock;
 }
 
 /** A profile as the connect screen lists it, last used first. */
 export interface ProfileSummary extends Profile {
+  readonly safety: SafetySection;
   /** ISO 8601 in UTC; null when never used. */
   readonly lastUsedAt: string | null;
-  /** True while the extension holds this profile's password in memory (until the app ends). */
-  readonly passwordHeld: boolean;
-  /** True when the password is in the vault. The window never gets it back. */
-  readonly passwordStored: boolean;
-  /** What may be changed on its cluster. Only `changes.setLock` sets it; saving or importing a profile does not. */
-  readonly lock: Lock;
+  /** Where its known secrets are. The window never gets one back. A closed vault shows none. */
+  readonly secrets: Readonly<Partial<Record<SecretName, SecretPlace>>>;
   /** True for the demo cluster of `npm start`: it is never written to disk and cannot be edited. */
   readonly demo: boolean;
 }
 
 /**
- * What a worker needs to connect. It contains the password, so it goes only from extension to worker, never to the
- * window.
+ * What a worker needs to connect. It contains secrets, so it goes only from extension to worker, never to the window.
  */
 export interface ConnectionSettings {
   /** The profile's id: every connection in the network ledger has it. */
   readonly profileId: string;
-  readonly bootstrapServers: readonly string[];
-  readonly tls: TlsSettings;
+  readonly kafka: KafkaSection;
+  /** The secrets that its kafka section needs in the worker. */
+  readonly secrets: Secrets;
   /** Certificates of the system, and those that the user trusts for the whole app, PEM; null: none. */
   readonly trustedPem: string | null;
-  readonly sasl: SaslSettings & { readonly password: string };
   /** False: the connection sends nothing that changes the cluster. */
   readonly mayChange: boolean;
+}
+
+export const NO_TLS: TlsSettings = { enabled: false, caPem: null, identity: null, serverName: null };
+export const NO_SASL: SaslSettings = { mechanism: "none" };
+
+/** A connection to these servers, by default without encryption and login. */
+export function kafkaAt(bootstrapServers: readonly string[], about: Partial<KafkaSection> = {}): KafkaSection {
+  return { bootstrapServers, tls: NO_TLS, sasl: NO_SASL, ...about };
+}
+
+/** A profile of a cluster, by default without anything else. */
+export function profileAt(kafka: KafkaSection, about: Partial<Profile> & Pick<Profile, "id" | "name">): Profile {
+  const nothing = { system: "", environment: "", registry: null, connect: [], ksql: null, secretCommands: {} };
+  return { color: "blue", kafka, ...nothing, ...about };
+}
+
+/** Who logs in, for texts; "" when nobody does. */
+export function loginOf(sasl: SaslSettings): string {
+  switch (sasl.mechanism) {
+    case "none":
+      return "";
+    case "oauthbearer":
+      return sasl.clientId;
+    case "aws-msk-iam":
+      return sasl.accessKeyId || sasl.awsProfile;
+    default:
+      return sasl.username;
+  }
 }
 
 /** The saved clusters. */
 export interface ProfilesApi {
   list(): Promise<readonly ProfileSummary[]>;
   /**
-   * Writes the profile durably and answers it as stored. A password given here is kept in memory for the session; null
-   * keeps the current one. `storePassword`: true stores it in the vault; false removes it from the vault.
+   * Writes the profile durably and answers it as stored. Secrets given here are kept in memory for the session; those
+   * that are not given stay as they are. `storeSecrets`: true stores them in the vault; false removes them from the
+   * vault.
    */
-  save(profile: Profile, password: string | null, storePassword: boolean): Promise<ProfileSummary>;
+  save(profile: Profile, secrets: Secrets | null, storeSecrets: boolean): Promise<ProfileSummary>;
   delete(profileId: string): Promise<void>;
 }
 

@@ -7,13 +7,15 @@ const PLACE = new RegExp(`^(\\S+\\.sh) ${SERVERS}(?= |$)`, "gm");
 
 /** The fields that profiles and open connections share. */
 interface Servers {
-  readonly bootstrapServers: readonly string[];
-  readonly tls: { readonly enabled: boolean };
-  readonly sasl: { readonly mechanism: string };
+  readonly kafka: {
+    readonly bootstrapServers: readonly string[];
+    readonly tls: { readonly enabled: boolean };
+    readonly sasl: { readonly mechanism: string };
+  };
 }
 
 /** A command for these servers. With TLS or SASL it reads its settings from a file. */
-export function commandFor(command: string, { bootstrapServers, tls, sasl }: Servers): string {
+export function commandFor(command: string, { kafka: { bootstrapServers, tls, sasl } }: Servers): string {
   const secured = tls.enabled || sasl.mechanism !== "none" ? " --command-config client.properties" : "";
   const servers = `--bootstrap-server ${shellWord(bootstrapServers.join(","))}${secured}`;
   return command.replace(PLACE, (_, program: string) => `${program} ${servers}`);

@@ -20,7 +20,7 @@ import { Network } from "./network/network.ts";
 import { Outbound } from "./outbound/outbound.ts";
 import { CERTIFICATES_FILE, TrustedCertificates } from "./outbound/trusted-certificates.ts";
 import { Preferences } from "./preferences/preferences.ts";
-import { Passwords } from "./profiles/passwords.ts";
+import { ProfileSecrets } from "./profiles/profile-secrets.ts";
 import { ProfileStore } from "./profiles/profile-store.ts";
 import { Profiles } from "./profiles/profiles.ts";
 import type { Tokens } from "./server/tokens.ts";
@@ -91,7 +91,7 @@ export async function startEngine({
   );
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const outbound = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
-  const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo, () =>
+  const profiles = new Profiles(store, new ProfileSecrets(vault, maskSecret), demo, () =>
     certificates.pem().then(withSystemRoots),
   );
   const network = new Network(settings);

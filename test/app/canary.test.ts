@@ -12,10 +12,11 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { GUARD_FLAGS } from "../../scripts/run/app.ts";
 import { findChromium } from "../../scripts/run/chromium.ts";
-import type { Profile } from "../../src/contract/profiles.ts";
+import type { PasswordMechanism } from "../../src/contract/profiles.ts";
 import { preparePrivateProfile } from "../../src/extensions/launch/private-browser.ts";
 import { openWindow, type TestWindow, tokenIn } from "../kafka/extension-support.ts";
 import { requestFor, until } from "../kafka/support.ts";
+import { flatProfile, given } from "../support/profiles.ts";
 
 const TOPIC = "orders";
 const RECORDS = 50;
@@ -82,25 +83,22 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
     await Promise.all([root, exported].map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10 })));
   });
 
-  const profile = (): Profile => ({
-    id: "canary",
-    name: "With a login",
-    color: "green",
-    bootstrapServers: [broker.listeners.saslPlaintext ?? ""],
-    tls: { enabled: false, caPem: null },
-    sasl: { mechanism: "scram-sha-256", username: "alice" },
-  });
+  const profile = (mechanism: PasswordMechanism = "scram-sha-256") =>
+    flatProfile({
+      id: "canary",
+      name: "With a login",
+      bootstrapServers: [broker.listeners.saslPlaintext ?? ""],
+      sasl: { mechanism, username: "alice" },
+    });
 
   test("pass through connecting, failing, storing, tailing, filtering and exporting", async () => {
     const { api } = window;
     await api.log.setLevel("debug");
     await api.vault.setPassphrase(PASSPHRASE);
     await api.profiles.save(profile(), null, false);
-    await assert.rejects(api.clusters.open("1", "canary", WRONG, true), { code: "SASL_FAILED" });
-    await assert.rejects(
-      api.clusters.test("2", { ...profile(), sasl: { mechanism: "plain", username: "alice" } }, WRONG),
-    );
-    await api.clusters.open("3", "canary", PASSWORD, true);
+    await assert.rejects(api.clusters.open("1", "canary", given(WRONG), true), { code: "SASL_FAILED" });
+    await assert.rejects(api.clusters.test("2", profile("plain"), given(WRONG)));
+    await api.clusters.open("3", "canary", given(PASSWORD), true);
     assert.equal((await api.vault.state()).secrets, 1);
     await assert.rejects(api.vault.unlock(WRONG), { code: "VAULT_PASSPHRASE_WRONG" });
     await api.vault.setPassphrase(OTHER_PASSPHRASE);

@@ -7,22 +7,20 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { startReceiver, type TestReceiver } from "../../scripts/account/receiver.ts";
 import { type Distribution, NO_DISTRIBUTION } from "../../src/contract/distribution.ts";
 import { readDistribution } from "../../src/contract/distribution-file.ts";
-import type { Profile } from "../../src/contract/profiles.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "../kafka/extension-support.ts";
 import { until } from "../kafka/support.ts";
+import { flatProfile, given } from "../support/profiles.ts";
 import { networkCalls, strace, straceMissing } from "./strace.ts";
 
 const CANARY = /canary/i;
 const EXAMPLES = "packaging/distributions";
 
-const PROFILE: Profile = {
+const PROFILE = flatProfile({
   id: "canary-profile-id",
   name: "canary-profile",
-  color: "gray",
   bootstrapServers: ["canary-host.invalid:9092"],
-  tls: { enabled: false, caPem: null },
   sasl: { mechanism: "plain", username: "canary-user" },
-};
+});
 
 describe("what the app sends to its makers", () => {
   let folder: string;
@@ -61,7 +59,7 @@ describe("what the app sends to its makers", () => {
   async function session(): Promise<void> {
     const { api } = window;
     const fails = async (call: Promise<unknown>) => void (await assert.rejects(call));
-    await fails(api.clusters.openNew("attempt", PROFILE, "canary-password", false));
+    await fails(api.clusters.openNew("attempt", PROFILE, given("canary-password"), false));
     await fails(api.topics.list("canary-profile-id"));
     await fails(api.groups.list("canary-profile-id"));
     await fails(api.data.planImport("/home/canary/canary-file.json"));

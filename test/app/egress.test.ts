@@ -12,6 +12,7 @@ import type { NetworkState } from "../../src/contract/network.ts";
 import type { Profile } from "../../src/contract/profiles.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "../kafka/extension-support.ts";
 import { requestFor, until } from "../kafka/support.ts";
+import { type FlatProfile, flatProfile } from "../support/profiles.ts";
 import { type NetworkCall, networkCalls, strace, straceMissing } from "./strace.ts";
 
 const TOPIC = "orders";
@@ -49,15 +50,8 @@ describe("the app's network calls, as the kernel sees them", { skip: straceMissi
     await rm(folder, { recursive: true, force: true });
   });
 
-  const profile = (changes: Partial<Profile> = {}): Profile => ({
-    id: "traced",
-    name: "Traced",
-    color: "green",
-    bootstrapServers: [broker.bootstrap],
-    tls: { enabled: false, caPem: null },
-    sasl: { mechanism: "none", username: "" },
-    ...changes,
-  });
+  const profile = (changes: FlatProfile = {}) =>
+    flatProfile({ id: "traced", name: "Traced", bootstrapServers: [broker.bootstrap], ...changes });
   /** Opens the cluster, reads the whole topic and searches it, as a user does. */
   async function use({ api }: TestWindow, used: Profile): Promise<void> {
     await api.profiles.save(used, null, false);

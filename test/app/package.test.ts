@@ -13,6 +13,7 @@ import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { onPath } from "../../scripts/run/packages.ts";
 import { openWindow, type TestWindow, tokenIn } from "../kafka/extension-support.ts";
 import { requestFor, until } from "../kafka/support.ts";
+import { flatProfile } from "../support/profiles.ts";
 import { buildPackage, run } from "./packages/build-package.ts";
 import { dpkg, freshRootMissing, inRoot, makeFreshRoot } from "./packages/fresh-root.ts";
 
@@ -167,14 +168,7 @@ describe("the package for Linux", { skip }, () => {
         assert.match(page, /<title>Tailwater/);
         const { api } = window;
         await api.profiles.save(
-          {
-            id: PROFILE,
-            name: "P",
-            color: "blue",
-            bootstrapServers: [broker.bootstrap],
-            tls: { enabled: false, caPem: null },
-            sasl: { mechanism: "none", username: "" },
-          },
+          flatProfile({ id: PROFILE, name: "P", bootstrapServers: [broker.bootstrap] }),
           null,
           false,
         );

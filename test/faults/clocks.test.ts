@@ -12,6 +12,7 @@ import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { SASL_USERS } from "../../scripts/kafka/users.ts";
 import { requestFor, until } from "../kafka/support.ts";
+import { given } from "../support/profiles.ts";
 import { assertAccounts } from "./support/account.ts";
 import { profileFor, pulseOf, startFaultApp } from "./support/app.ts";
 
@@ -54,7 +55,7 @@ describe("a clock that is wrong", { skip: missing ?? false }, () => {
       const first = await startFaultApp(null, ["--data-dir", dataDir]);
       t.after(() => first.stop());
       await first.api.vault.setPassphrase(PASSPHRASE);
-      await first.api.profiles.save(withLogin(), SASL_USERS.alice, true);
+      await first.api.profiles.save(withLogin(), given(SASL_USERS.alice), true);
       await first.terminate();
       const app = await startAt(shift, dataDir);
       t.after(() => app.stop());

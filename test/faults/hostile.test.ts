@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import { NO_SASL, type SaslSettings } from "../../src/contract/profiles.ts";
 import { requestFor } from "../kafka/support.ts";
 import {
   API,
@@ -12,6 +13,7 @@ import {
   honestAnswers,
   startHostileBroker,
 } from "../support/hostile-broker.ts";
+import { given } from "../support/profiles.ts";
 import { CLUSTER_LIES } from "./lies/cluster.ts";
 import { EPOCH_LIES } from "./lies/epochs.ts";
 import { FRAME_LIES } from "./lies/frames.ts";
@@ -85,15 +87,15 @@ const fetchesOf = (liars: readonly HostileBroker[]) =>
 async function meet({ api }: FaultApp, lie: Lie, bootstrap: string): Promise<string> {
   const { expect, login = "none", tls = false } = lie;
   const profile = profileFor("liar", bootstrap, {
-    tls: { enabled: tls, caPem: null },
-    sasl: { mechanism: login, username: login === "none" ? "" : "alice" },
+    tls: { enabled: tls },
+    sasl: login === "none" ? NO_SASL : ({ mechanism: login, username: "alice" } as SaslSettings),
   });
   const started = performance.now();
   const left = () => SHOWN_WITHIN_MS - (performance.now() - started);
   let tail: string | null = null;
   try {
     const opened = (async () => {
-      const password = login === "none" ? null : "secret";
+      const password = login === "none" ? null : given("secret");
       await api.profiles.save(profile, password, false);
       await api.clusters.open("liar", "liar", password, false);
       const request = requestFor("orders");

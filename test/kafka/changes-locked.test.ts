@@ -21,6 +21,7 @@ import { Journal } from "../../src/extensions/changes/journal.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { groupsOf } from "../../src/workers/groups/groups.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
+import { flatProfile } from "../support/profiles.ts";
 import { codeAnswered } from "../support/raw-call.ts";
 import { changingCalls, makeTargets, sampleArguments, sampleRequests, stateOf } from "./change-samples.ts";
 import { startEngine, windowAt } from "./extension-support.ts";
@@ -91,15 +92,12 @@ describe("a call or change that changes a cluster", { timeout: 180_000 }, () => 
     t.after(() => engine.stop());
     const { api, socket, close } = await windowAt(await engine.nextUrl());
     t.after(close);
-    const profile: Profile = {
-      ...{ id: "p", name: "Locked", color: "red", bootstrapServers: [broker.bootstrap] },
-      ...{ tls: { enabled: false, caPem: null }, sasl: { mechanism: "none", username: "" } },
-    };
+    const profile = flatProfile({ id: "p", name: "Locked", bootstrapServers: [broker.bootstrap] });
     await api.clusters.openNew("a", profile, null, false);
     const before = await stateOf(broker, "locked");
     // Saving the profile does not turn the lock; turning it needs the name.
-    await api.profiles.save({ ...profile, lock: "ask" } as Profile, null, false);
-    assert.equal((await api.profiles.list()).find(({ id }) => id === "p")?.lock, "read-only");
+    await api.profiles.save({ ...profile, safety: { lock: "ask" } } as Profile, null, false);
+    assert.equal((await api.profiles.list()).find(({ id }) => id === "p")?.safety.lock, "read-only");
     await assert.rejects(api.changes.setLock("p", "ask", null), { code: "CONFIRMATION_WRONG" });
     for (const kind of KINDS) {
       const request = sampleRequests("locked")[kind] as RequestOf<ChangeKind>;

@@ -60,7 +60,7 @@ describe("connecting to a real broker", () => {
     assert.ok(error instanceof TailwaterError, String(error));
     assert.equal(error.code, code, error.message);
     const told = `${error.message} ${error.subject} ${error.hint}`;
-    for (const server of settings.bootstrapServers) assert.ok(told.includes(server), `${told} names ${server}`);
+    for (const server of settings.kafka.bootstrapServers) assert.ok(told.includes(server), `${told} names ${server}`);
     assert.ok(error.hint, "says what to do next");
     assert.ok(!`${told} ${lines.join(" ")}`.includes(SECRET), "shows no secret");
     return error;
@@ -80,7 +80,7 @@ describe("connecting to a real broker", () => {
       assert.ok(info.clusterId);
       assert.deepEqual(
         info.brokers.map(({ id, address }) => ({ id, address })),
-        [{ id: 1, address: settings.bootstrapServers[0] }],
+        [{ id: 1, address: settings.kafka.bootstrapServers[0] }],
       );
     }
   });

@@ -10,6 +10,7 @@ import type { TailwaterError } from "../../src/contract/errors.ts";
 import { minus } from "../../src/contract/integer.ts";
 import type { Profile } from "../../src/contract/profiles.ts";
 import type { TailRequest } from "../../src/contract/tails.ts";
+import { type FlatProfile, flatProfile, given } from "../support/profiles.ts";
 import { type Engine, listens, openWindow, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
 import { requestFor, until } from "./support.ts";
 
@@ -38,15 +39,14 @@ describe("the engine on a real broker", () => {
   });
   after(() => Promise.all([engine.stop(), broker.stop()]));
 
-  const scram = (changes: Partial<Profile> = {}): Profile => ({
-    id: "scram",
-    name: "With a login",
-    color: "green",
-    bootstrapServers: [broker.listeners.saslPlaintext ?? ""],
-    tls: { enabled: false, caPem: null },
-    sasl: { mechanism: "scram-sha-256", username: "alice" },
-    ...changes,
-  });
+  const scram = (changes: FlatProfile = {}) =>
+    flatProfile({
+      id: "scram",
+      name: "With a login",
+      bootstrapServers: [broker.listeners.saslPlaintext ?? ""],
+      sasl: { mechanism: "scram-sha-256", username: "alice" },
+      ...changes,
+    });
   const read = async (tail: string, records: number): Promise<void> => {
     let seen = 0;
     await until(`${records} records are read`, async () => {
@@ -60,7 +60,7 @@ describe("the engine on a real broker", () => {
     const { api } = window;
     assert.equal((await api.window.hello()).demoProfileId, "demo");
     const [demo] = await api.profiles.list();
-    assert.deepEqual([demo?.id, demo?.name, demo?.demo, demo?.passwordHeld], ["demo", "Demo shop", true, false]);
+    assert.deepEqual([demo?.id, demo?.name, demo?.demo, demo?.secrets], ["demo", "Demo shop", true, {}]);
     await assert.rejects(api.topics.list("demo"), { code: "CLUSTER_NOT_OPEN" });
     const info = await api.clusters.open("a1", "demo", null, false);
     assert.equal(info.brokers.length, 1);
@@ -190,15 +190,15 @@ describe("the engine on a real broker", () => {
 
   test("a password: needed, wrong, right, held only in memory", async () => {
     const { api } = window;
-    assert.equal((await api.profiles.save(scram(), null, false)).passwordHeld, false);
+    assert.deepEqual((await api.profiles.save(scram(), null, false)).secrets, {});
     await assert.rejects(api.clusters.open("b1", "scram", null, false), { code: "PASSWORD_NEEDED" });
-    await assert.rejects(api.clusters.test("b2", scram(), WRONG), { code: "SASL_FAILED" });
-    await assert.rejects(api.clusters.open("b3", "scram", WRONG, false), { code: "SASL_FAILED" });
-    assert.equal((await api.profiles.list()).find(({ id }) => id === "scram")?.passwordHeld, false);
-    await api.clusters.test("b4", scram(), PASSWORD);
-    await api.clusters.open("b5", "scram", PASSWORD, false);
+    await assert.rejects(api.clusters.test("b2", scram(), given(WRONG)), { code: "SASL_FAILED" });
+    await assert.rejects(api.clusters.open("b3", "scram", given(WRONG), false), { code: "SASL_FAILED" });
+    assert.deepEqual((await api.profiles.list()).find(({ id }) => id === "scram")?.secrets, {});
+    await api.clusters.test("b4", scram(), given(PASSWORD));
+    await api.clusters.open("b5", "scram", given(PASSWORD), false);
     const [latest] = await api.profiles.list();
-    assert.deepEqual([latest?.id, latest?.passwordHeld], ["scram", true]);
+    assert.deepEqual([latest?.id, latest?.secrets], ["scram", given("held")]);
     assert.ok(latest?.lastUsedAt);
     await api.clusters.close("scram");
     await api.clusters.open("b6", "scram", null, false);
@@ -219,7 +219,7 @@ describe("the engine on a real broker", () => {
   test("an attempt is cancelled by its name; an address that does not answer ends within its limit", async () => {
     const { api } = window;
     // TEST-NET-1 (RFC 5737): no host has this address. Some networks report that at once, most do not answer.
-    const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });
+    const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none" } });
     const attempt = api.clusters.test("c1", silent, null);
     const settled = attempt.then(
       () => "connected",
@@ -230,12 +230,12 @@ describe("the engine on a real broker", () => {
     await api.clusters.cancel("c1");
     assert.equal((await api.memory.state()).workers, 1);
     const closed = scram({ bootstrapServers: ["127.0.0.1:1"] });
-    await assert.rejects(api.clusters.test("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
+    await assert.rejects(api.clusters.test("c2", closed, given(PASSWORD)), { code: "PORT_CLOSED" });
   });
 
   test("the ledger has the bytes of a TLS handshake that fails", async () => {
     const { api } = window;
-    const sasl = { mechanism: "none", username: "" } as const;
+    const sasl = { mechanism: "none" } as const;
     const wrong = scram({ id: "tls", bootstrapServers: [broker.bootstrap], tls: { enabled: true, caPem: null }, sasl });
     await assert.rejects(api.clusters.test("t1", wrong, null), { code: "TLS_NOT_SPOKEN" });
     const { past } = await api.network.state();
@@ -248,8 +248,7 @@ describe("the engine on a real broker", () => {
   test("a connection that works saves a new profile, and no other connection does", async () => {
     const { api } = window;
     const saved = async () => (await api.profiles.list()).find(({ id }) => id === "new");
-    const fresh = (server: string) =>
-      ({ ...scram({ id: "new", bootstrapServers: [server] }), sasl: { mechanism: "none", username: "" } }) as const;
+    const fresh = (server: string) => scram({ id: "new", bootstrapServers: [server], sasl: { mechanism: "none" } });
     await assert.rejects(api.clusters.openNew("n1", fresh("127.0.0.1:1"), null, false), { code: "PORT_CLOSED" });
     assert.equal(await saved(), undefined);
     await api.clusters.openNew("n2", fresh(broker.bootstrap), null, false);
@@ -259,7 +258,7 @@ describe("the engine on a real broker", () => {
 
   test("150 attempts at once do not become 150 threads", async () => {
     const { api } = window;
-    const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });
+    const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none" } });
     const names = Array.from({ length: 150 }, (_, index) => `many-${index}`);
     const codes = names.map((name) =>
       api.clusters.test(name, silent, null).then(

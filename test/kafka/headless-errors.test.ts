@@ -9,7 +9,9 @@ import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { SASL_USERS } from "../../scripts/kafka/users.ts";
 import type { Lock } from "../../src/contract/changes.ts";
+import type { SaslSettings } from "../../src/contract/profiles.ts";
 import { ProfileStore } from "../../src/extensions/profiles/profile-store.ts";
+import { flatProfile } from "../support/profiles.ts";
 
 /** Arguments, exit code, and the last line of standard error. `@…` stands for an address or a folder of this run. */
 type Row = readonly [args: string, code: number, line: string];
@@ -197,17 +199,11 @@ describe("the errors of the command line", { timeout: 180_000 }, () => {
     await broker.createTopic("orders", { partitions: 2 });
     await broker.createTopic("o", { partitions: 1 });
     const store = await ProfileStore.open(join(folder, "profiles.json"));
-    const save = async (
-      name: string,
-      lock: Lock,
-      sasl: { mechanism: "none" | "plain"; username: string },
-      at: string,
-    ) => {
-      const tls = { enabled: false, caPem: null };
-      await store.save({ id: name, name, color: "blue", bootstrapServers: [at], tls, sasl });
+    const save = async (name: string, lock: Lock, sasl: SaslSettings, at: string) => {
+      await store.save(flatProfile({ id: name, name, bootstrapServers: [at], sasl }));
       if (lock !== "read-only") await store.setLock(name, lock);
     };
-    const none = { mechanism: "none", username: "" } as const;
+    const none = { mechanism: "none" } as const;
     await save("ask-typed", "ask-typed", none, broker.bootstrap);
     await save("bob", "ask", { mechanism: "plain", username: "bob" }, broker.listeners.saslPlaintext ?? "");
     await save("locked", "read-only", none, broker.bootstrap);

@@ -11,6 +11,7 @@ import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { Lock } from "../../src/contract/changes.ts";
 import { JOURNAL_FILE, Journal } from "../../src/extensions/changes/journal.ts";
 import { ProfileStore } from "../../src/extensions/profiles/profile-store.ts";
+import { flatProfile } from "../support/profiles.ts";
 import { until } from "./support.ts";
 
 interface Run {
@@ -29,10 +30,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     journal = new Journal(join(folder, JOURNAL_FILE));
     const store = await ProfileStore.open(join(folder, "profiles.json"));
     for (const lock of ["read-only", "ask", "ask-typed"] as const satisfies readonly Lock[]) {
-      await store.save({
-        ...{ id: `id-${lock}`, name: lock, color: "blue", bootstrapServers: [broker.bootstrap] },
-        ...{ tls: { enabled: false, caPem: null }, sasl: { mechanism: "none", username: "" } },
-      });
+      await store.save(flatProfile({ id: `id-${lock}`, name: lock, bootstrapServers: [broker.bootstrap] }));
       if (lock !== "read-only") await store.setLock(`id-${lock}`, lock);
     }
   });

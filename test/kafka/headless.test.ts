@@ -21,6 +21,7 @@ import {
   startHostileBroker,
   text as text16,
 } from "../support/hostile-broker.ts";
+import { flatProfile } from "../support/profiles.ts";
 import { until } from "./support.ts";
 
 interface Run {
@@ -276,14 +277,7 @@ describe("the command line, as it is built", () => {
 
   it("connects by a profile that the app saved", async () => {
     const store = await ProfileStore.open(join(folder, "profiles.json"));
-    await store.save({
-      id: "a",
-      name: "staging",
-      color: "blue",
-      bootstrapServers: [broker.bootstrap],
-      tls: { enabled: false, caPem: null },
-      sasl: { mechanism: "none", username: "" },
-    });
+    await store.save(flatProfile({ id: "a", name: "staging", bootstrapServers: [broker.bootstrap] }));
     const found = await run(
       "scan",
       "--data-dir",

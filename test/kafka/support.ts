@@ -1,23 +1,31 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Broker } from "../../scripts/kafka/broker.ts";
-import type { ConnectionSettings, SaslMechanism } from "../../src/contract/profiles.ts";
+import {
+  type ConnectionSettings,
+  kafkaAt,
+  NO_SASL,
+  NO_TLS,
+  type PasswordMechanism,
+} from "../../src/contract/profiles.ts";
 import type { TailResources } from "../../src/contract/tail-worker.ts";
 import type { PartitionPulse, TailPulse, TailRequest } from "../../src/contract/tails.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
+import { given } from "../support/profiles.ts";
 
 /** Connection settings for a test: plaintext and no login by default. */
 export function settingsFor(
   bootstrap: string | readonly string[],
-  about: { caPem?: string | null; login?: readonly [SaslMechanism, string, string]; mayChange?: boolean } = {},
+  about: { caPem?: string | null; login?: readonly [PasswordMechanism, string, string]; mayChange?: boolean } = {},
 ): ConnectionSettings {
-  const [mechanism, username, password] = about.login ?? ["none", "", ""];
+  const { login } = about;
+  const sasl = login === undefined ? NO_SASL : { mechanism: login[0], username: login[1] };
+  const tls = { ...NO_TLS, enabled: about.caPem !== undefined, caPem: about.caPem ?? null };
   return {
     profileId: "test",
-    bootstrapServers: typeof bootstrap === "string" ? [bootstrap] : bootstrap,
+    kafka: kafkaAt(typeof bootstrap === "string" ? [bootstrap] : bootstrap, { tls, sasl }),
+    secrets: login === undefined ? {} : given(login[2]),
     trustedPem: null,
-    tls: { enabled: about.caPem !== undefined, caPem: about.caPem ?? null },
-    sasl: { mechanism, username, password },
     mayChange: about.mayChange ?? false,
   };
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Kafka, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
-import type { Profile } from "../../src/contract/profiles.ts";
+import { flatProfile } from "../support/profiles.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
 import { requestFor, until } from "./support.ts";
 
@@ -31,10 +31,7 @@ describe("a tail beside other work", { timeout: 180_000 }, () => {
     const doomed = Array.from({ length: DOOMED }, (_, at) => ({ topic: `doomed.${at}`, numPartitions: 1 }));
     await broker.withAdmin((admin) => admin.createTopics({ topics: doomed, waitForLeaders: false }));
     const { api } = window;
-    const profile: Profile = {
-      ...{ id: ID, name: "Beside", color: "red", bootstrapServers: [broker.bootstrap] },
-      ...{ tls: { enabled: false, caPem: null }, sasl: { mechanism: "none", username: "" } },
-    };
+    const profile = flatProfile({ id: ID, name: "Beside", bootstrapServers: [broker.bootstrap] });
     await api.clusters.openNew("a", profile, null, false);
     await api.changes.setLock(ID, "ask", "Beside");
     await until("all topics are there", async () => (await api.topics.list(ID)).length >= DOOMED + 1);

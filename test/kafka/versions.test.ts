@@ -83,7 +83,7 @@ for (const [version, start] of VERSIONS) {
         [0, 1, 2].map(() => ({ low: 0, high: RECORDS / 3 })),
       );
 
-      await asksAll(settings.bootstrapServers[0] ?? "");
+      await asksAll(settings.kafka.bootstrapServers[0] ?? "");
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from "../../../src/contract/profiles.ts";
+import { type ConnectionSettings, kafkaAt } from "../../../src/contract/profiles.ts";
 
 /** The settings that every reader gets as its arguments. */
 export interface ReaderArguments {
@@ -22,10 +22,9 @@ export function answer(records: number, matched: number | null, startedAt: numbe
 export function plaintext(bootstrap: string): ConnectionSettings {
   return {
     profileId: "bench",
-    bootstrapServers: [bootstrap],
-    tls: { enabled: false, caPem: null },
+    kafka: kafkaAt([bootstrap]),
+    secrets: {},
     trustedPem: null,
-    sasl: { mechanism: "none", username: "", password: "" },
     mayChange: false,
   };
 }

@@ -1,6 +1,7 @@
 import type { ClusterInfo, ClustersApi } from "../../contract/clusters.ts";
-import type { ConnectionSettings, Profile } from "../../contract/profiles.ts";
-import { checkBoolean, checkOptionalText, checkText } from "../kit/check.ts";
+import type { ConnectionSettings, Profile, Secrets } from "../../contract/profiles.ts";
+import { checkBoolean, checkText } from "../kit/check.ts";
+import { checkSecrets } from "../kit/check-secrets.ts";
 import type { MakeService } from "../kit/service.ts";
 import { log } from "../log/log.ts";
 import type { Clusters } from "./clusters.ts";
@@ -8,13 +9,13 @@ import type { Clusters } from "./clusters.ts";
 interface Parts {
   readonly clusters: Clusters;
   readonly profiles: {
-    settings(profileId: string, password: string | null): Promise<ConnectionSettings>;
-    draftSettings(profile: Profile, password: string | null): Promise<ConnectionSettings>;
+    settings(profileId: string, given: Secrets): Promise<ConnectionSettings>;
+    draftSettings(profile: Profile, given: Secrets): Promise<ConnectionSettings>;
     check(profile: unknown): Profile;
-    save(profile: Profile, password: string | null, storePassword: boolean): Promise<unknown>;
+    save(profile: Profile, secrets: Secrets, storeSecrets: boolean): Promise<unknown>;
     nameOf(profileId: string): string | null;
-    /** Keeps a password that has worked. */
-    remember(profileId: string, password: string | null, store: boolean): Promise<void>;
+    /** Keeps secrets that have worked. */
+    remember(profileId: string, secrets: Secrets, store: boolean): Promise<void>;
     touch(profileId: string): Promise<void>;
   };
   readonly tails: { closeOfProfile(profileId: string): Promise<void> };
@@ -28,7 +29,7 @@ export const clustersService =
       attempt: string,
       id: string,
       settings: Promise<ConnectionSettings>,
-      [given, store]: readonly [string | null, boolean],
+      [given, store]: readonly [Secrets, boolean],
       save: () => Promise<unknown> = async () => {},
     ): Promise<ClusterInfo> => {
       const { info, isNew } = await clusters.open(checkText(attempt, "attempt"), id, settings);
@@ -42,31 +43,31 @@ export const clustersService =
       log.info(`Connected to ${profiles.nameOf(id) ?? id}: brokers ${addresses}, ${info.connectMs} ms.`);
       // Tails of a replaced connection have the old settings.
       if (isNew) await tails.closeOfProfile(id);
-      // The cluster is open even if storing the password fails; the profile shows that it is not stored.
+      // The cluster is open even if storing the secrets fails; the profile shows that they are not stored.
       await profiles
         .remember(id, given, store)
-        .catch((error: unknown) => log.warn("The password was not stored:", error));
+        .catch((error: unknown) => log.warn("The secrets were not stored:", error));
       await profiles.touch(id).catch((error: unknown) => log.warn("The time of last use was not saved:", error));
       return info;
     };
-    const passwordIn = (password: unknown, storePassword: unknown) =>
-      [checkOptionalText(password, "password"), checkBoolean(storePassword, "storePassword")] as const;
+    const secretsIn = (secrets: unknown, storeSecrets: unknown) =>
+      [checkSecrets(secrets), checkBoolean(storeSecrets, "storeSecrets")] as const;
     return {
-      test: async (attempt, profile, password) => {
-        const settings = profiles.draftSettings(profile, checkOptionalText(password, "password"));
+      test: async (attempt, profile, secrets) => {
+        const settings = profiles.draftSettings(profile, checkSecrets(secrets));
         return clusters.test(checkText(attempt, "attempt"), settings);
       },
       cancel: async (attempt) => clusters.cancel(checkText(attempt, "attempt")),
-      open: async (attempt, profileId, password, storePassword) => {
+      open: async (attempt, profileId, secrets, storeSecrets) => {
         const id = checkText(profileId, "profileId");
-        const secret = passwordIn(password, storePassword);
-        return open(attempt, id, profiles.settings(id, secret[0]), secret);
+        const given = secretsIn(secrets, storeSecrets);
+        return open(attempt, id, profiles.settings(id, given[0]), given);
       },
-      openNew: async (attempt, profile, password, storePassword) => {
+      openNew: async (attempt, profile, secrets, storeSecrets) => {
         const checked = profiles.check(profile);
-        const secret = passwordIn(password, storePassword);
-        const settings = profiles.draftSettings(checked, secret[0]);
-        return open(attempt, checked.id, settings, secret, () => profiles.save(checked, null, false));
+        const given = secretsIn(secrets, storeSecrets);
+        const settings = profiles.draftSettings(checked, given[0]);
+        return open(attempt, checked.id, settings, given, () => profiles.save(checked, {}, false));
       },
       close: async (profileId) => {
         const id = checkText(profileId, "profileId");

@@ -183,11 +183,11 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-function noAnswer({ bootstrapServers }: ConnectionSettings): ErrorData {
+function noAnswer({ kafka }: ConnectionSettings): ErrorData {
   return {
     code: "CONNECT_TIMEOUT",
     message: `There was no answer within ${ATTEMPT_LIMIT_MS / 1_000} s.`,
-    subject: bootstrapServers.join(", "),
+    subject: kafka.bootstrapServers.join(", "),
     hint: "Check the address, and whether a firewall blocks it.",
   };
 }

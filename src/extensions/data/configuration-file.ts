@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Profile } from "../../contract/profiles.ts";
 import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "../kit/read-file.ts";
+import { fieldsOf, validateProfile } from "../profiles/fields.ts";
+import { toSections } from "../profiles/migrate.ts";
 import { DEMO_PROFILE_ID } from "../profiles/profiles.ts";
-import { validateProfile } from "../profiles/validate-profile.ts";
 import { importable, MOST_IMPORTED } from "./importable.ts";
 import { isModest } from "./json-size.ts";
 
 const FORMAT = "tailwater-configuration";
-const VERSION = 1;
+const VERSION = 2;
 const MOST_PROFILES = 1_000;
 /** The most characters shown of the name of a preference that is left out. */
 const LONGEST_NAME = 100;
@@ -27,16 +28,14 @@ export function configurationText(
   preferences: ReadonlyMap<string, string>,
   version: string,
 ): string {
-  const plain = profiles.map(({ id, name, color, bootstrapServers, tls, sasl }) => {
-    return { id, name, color, bootstrapServers, tls, sasl };
-  });
   const ids = new Set(profiles.map(({ id }) => id));
   const portable = [...preferences].filter(([key, value]) => importable(key, value, ids) !== null);
   const content = {
     format: FORMAT,
     schemaVersion: VERSION,
     writtenBy: version,
-    profiles: plain,
+    // The check leaves out what is not of a profile: its lock and when it was used.
+    profiles: profiles.map(validateProfile),
     preferences: Object.fromEntries(portable),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
@@ -61,7 +60,8 @@ export async function readConfiguration(path: string): Promise<Configuration> {
   if (document.format !== FORMAT || !Array.isArray(document.profiles)) {
     throw unreadable(path, "it is not a configuration that Tailwater exported");
   }
-  if (document.schemaVersion !== VERSION) throw unreadable(path, "it was written by a newer Tailwater");
+  if (document.schemaVersion !== 1 && document.schemaVersion !== VERSION)
+    throw unreadable(path, "it was written by a newer Tailwater");
   if (document.profiles.length > MOST_PROFILES) throw unreadable(path, `it has more than ${MOST_PROFILES} profiles`);
   const profiles = document.profiles.map((profile: unknown) => visible(validateProfile(profile)));
   const ids = new Set(profiles.map(({ id }) => id));
@@ -93,11 +93,9 @@ function preferencesOf(path: string, value: unknown, ids: ReadonlySet<string>) {
  * PROFILE_INVALID
  */
 function visible(profile: Profile): Profile {
-  const { name, sasl } = profile;
-  for (const [subject, text] of Object.entries({ name, "sasl.username": sasl.username })) {
-    if (!UNSEEN.test(text)) continue;
-    const message = `The profile's ${subject} has invisible characters.`;
-    throw new TailwaterError("PROFILE_INVALID", message, { subject });
+  for (const { path, label, value, isBlock } of fieldsOf(profile)) {
+    if (isBlock || !UNSEEN.test(typeof value === "string" ? value : JSON.stringify(value ?? ""))) continue;
+    throw new TailwaterError("PROFILE_INVALID", `${label}: it has invisible characters.`, { subject: path });
   }
   return profile;
 }
@@ -110,11 +108,11 @@ async function bytesOf(path: string): Promise<Buffer> {
   }
 }
 
-function parse(path: string, bytes: Buffer): Record<string, unknown> {
+function parse(path: string, bytes: Buffer): Readonly<Record<string, unknown>> {
   if (!isModest(bytes, MOST_DEPTH, MOST_PARTS)) throw unreadable(path, "it is larger than any export of Tailwater");
   try {
     const document: unknown = JSON.parse(bytes.toString("utf8"));
-    if (typeof document === "object" && document !== null) return document as Record<string, unknown>;
+    if (typeof document === "object" && document !== null) return toSections(document) as Record<string, unknown>;
   } catch {
     // The error below replaces JSON's own message, which quotes the file.
   }

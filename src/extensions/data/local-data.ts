@@ -62,10 +62,10 @@ export class LocalData {
   async planImport(path: string): Promise<ImportPlan> {
     const { digest, profiles, about, leftOut } = await readConfiguration(path);
     const known = new Map(this.#parts.profiles.saved().map((profile) => [profile.id, profile]));
-    const planned = profiles.map(({ id, name, bootstrapServers }) => {
+    const planned = profiles.map(({ id, name, kafka }) => {
       const old = known.get(id);
-      const replaces = old === undefined ? null : { name: old.name, servers: old.bootstrapServers };
-      return { name, servers: bootstrapServers, replaces };
+      const replaces = old === undefined ? null : { name: old.name, servers: old.kafka.bootstrapServers };
+      return { name, servers: kafka.bootstrapServers, replaces };
     });
     return { path, digest, profiles: planned, preferences: about, leftOut };
   }

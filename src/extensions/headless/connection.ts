@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profiles.ts";
+import { type ConnectionSettings, kafkaAt } from "../../contract/profiles.ts";
 import { withSystemRoots } from "../http/roots.ts";
 import { configFolder } from "../kit/config-folder.ts";
 import { maskSecret } from "../log/log.ts";
 import { CERTIFICATES_FILE, TrustedCertificates } from "../outbound/trusted-certificates.ts";
-import { Passwords } from "../profiles/passwords.ts";
+import { loginSecretOf, secretsOf } from "../profiles/fields.ts";
+import { ProfileSecrets } from "../profiles/profile-secrets.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";
 import { SystemKeyring } from "../vault/system-keyring.ts";
@@ -32,10 +33,9 @@ export async function connectionOf(place: Place): Promise<Opened> {
   if (wanted === null) {
     const settings: ConnectionSettings = {
       profileId: "command-line",
-      bootstrapServers: brokers,
-      tls: { enabled: false, caPem: null },
+      kafka: kafkaAt(brokers),
+      secrets: {},
       trustedPem: null,
-      sasl: { mechanism: "none", username: "", password: "" },
       mayChange: false,
     };
     return { settings, profiles: null, folder };
@@ -52,13 +52,15 @@ export async function connectionOf(place: Place): Promise<Opened> {
   }
   const password = passwordFile === null ? null : await readPassword(passwordFile);
   // The keyring is asked only if a password is needed.
-  const asksVault = password === null && profile.sasl.mechanism !== "none";
+  const name = password === null ? null : loginSecretOf(profile);
+  const given = name === null || password === null ? {} : { [name]: password };
+  const asksVault = secretsOf(profile).some(({ path }) => path.startsWith("kafka.") && path !== name);
   const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
-  const passwords = new Passwords(vault, maskSecret);
-  const profiles = new Profiles(store, passwords, null, () => certificates.pem().then(withSystemRoots));
+  const secrets = new ProfileSecrets(vault, maskSecret);
+  const profiles = new Profiles(store, secrets, null, () => certificates.pem().then(withSystemRoots));
   try {
-    return { settings: await profiles.settings(profile.id, password), profiles, folder };
+    return { settings: await profiles.settings(profile.id, given), profiles, folder };
   } catch (error) {
     if (!(error instanceof TailwaterError) || !NEEDS_PASSWORD.has(error.code)) throw error;
     throw new TailwaterError("PASSWORD_NEEDED", error.message, {

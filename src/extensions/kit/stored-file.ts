@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { rename, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, rename, stat } from "node:fs/promises";
 import { TailwaterError } from "../../contract/errors.ts";
 import { systemLimit } from "../../contract/system-limit.ts";
 import { backupOf, removeStaleTemporaries, writeFileAtomically } from "./atomic-file.ts";
@@ -18,7 +19,8 @@ export type Migrations = Readonly<Record<number, (document: object) => object>>;
 /**
  * One JSON file with a `schemaVersion`. A file that cannot be understood is never overwritten: a damaged one is set
  * aside under another name, and its backup is used. A file of a newer Tailwater, or one that cannot be read, makes this
- * session read-only. An older one is upgraded in memory, and on disk by the next write.
+ * session read-only. An older one is upgraded in memory, and on disk by the next write, which keeps the old file as
+ * `<name>.v<its version>`.
  */
 export class StoredFile<T> {
   readonly path: string;
@@ -28,6 +30,8 @@ export class StoredFile<T> {
   readonly #parse: (document: object) => Parsed<T>;
   readonly #migrations: Migrations;
   #readOnly: TailwaterError | null = null;
+  /** The version of the file on disk while it is older than ours. */
+  #older: number | null = null;
 
   /** @param parse throws when nothing in the document is valid. */
   constructor(path: string, version: number, parse: (document: object) => Parsed<T>, migrations: Migrations = {}) {
@@ -55,6 +59,7 @@ export class StoredFile<T> {
       const version = versionOf(document);
       if (version > this.#version) return this.#newer(version, document);
       const { value, problems } = this.#parse(this.#migrated(document, version));
+      this.#older = version < this.#version ? version : null;
       if (problems.length > 0) await this.#setAside(problems.join("; "));
       return value;
     } catch (error) {
@@ -77,7 +82,26 @@ export class StoredFile<T> {
     const document = { schemaVersion: this.#version, ...content };
     const text = `${JSON.stringify(document, null, 2)}\n`;
     if (Buffer.byteLength(text) > MOST_STORED_BYTES) throw tooLarge(this.path);
+    if (this.#older !== null) await this.#keepOld(this.#older);
     await writeFileAtomically(this.path, text);
+    this.#older = null;
+  }
+
+  /** For a user who returns to the Tailwater of before. @throws TailwaterError FILE_WRITE_FAILED */
+  async #keepOld(version: number): Promise<void> {
+    const kept = `${this.path}.v${version}`;
+    try {
+      await copyFile(this.path, kept, constants.COPYFILE_EXCL);
+    } catch (cause) {
+      const reason = whyUnread(cause);
+      // It was kept before, or the file was set aside.
+      if (reason === "EEXIST" || reason === "ENOENT") return;
+      throw new TailwaterError("FILE_WRITE_FAILED", `The file of an older Tailwater cannot be kept: ${reason}.`, {
+        subject: kept,
+        hint: "Check that the folder can be written to and that the disk is not full. The stored data is unchanged.",
+        cause,
+      });
+    }
   }
 
   #migrated(document: object, from: number): object {

@@ -1,19 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import { LOCKS, type Lock } from "../../contract/changes.ts";
-import type { Profile } from "../../contract/profiles.ts";
+import type { Profile, SafetySection } from "../../contract/profiles.ts";
 import { type Parsed, StoredFile } from "../kit/stored-file.ts";
-import { validateProfile } from "./validate-profile.ts";
+import { validateProfile } from "./fields.ts";
+import { toSections } from "./migrate.ts";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 export interface StoredProfile extends Profile {
   /** ISO 8601 in UTC; null when never used. */
   readonly lastUsedAt: string | null;
-  readonly lock: Lock;
+  readonly safety: SafetySection;
 }
 
 /** A profile that was never used may not change anything. */
-const BEGINNING = { lastUsedAt: null, lock: "read-only" } as const;
+const BEGINNING = { lastUsedAt: null, safety: { lock: "read-only" } } as const;
 
 type ProfileMap = Map<string, StoredProfile>;
 
@@ -25,7 +26,7 @@ export class ProfileStore {
   #changing: Promise<void> = Promise.resolve();
 
   private constructor(path: string) {
-    this.#file = new StoredFile(path, SCHEMA_VERSION, parseProfiles);
+    this.#file = new StoredFile(path, SCHEMA_VERSION, parseProfiles, { 1: toSections });
   }
 
   static async open(path: string): Promise<ProfileStore> {
@@ -64,10 +65,10 @@ export class ProfileStore {
     await this.#change((profiles) => {
       for (const profile of added) {
         const before = profiles.get(profile.id);
-        const { lastUsedAt, lock } = before ?? BEGINNING;
+        const { lastUsedAt, safety } = before ?? BEGINNING;
         // Other servers may be another cluster, so the old permission does not apply there.
-        const isSame = isDeepStrictEqual(before?.bootstrapServers, profile.bootstrapServers);
-        profiles.set(profile.id, { ...profile, lastUsedAt, lock: isSame ? lock : BEGINNING.lock });
+        const isSame = isDeepStrictEqual(before?.kafka.bootstrapServers, profile.kafka.bootstrapServers);
+        profiles.set(profile.id, { ...profile, lastUsedAt, safety: isSame ? safety : BEGINNING.safety });
       }
     });
   }
@@ -94,7 +95,7 @@ export class ProfileStore {
   async setLock(id: string, lock: Lock): Promise<void> {
     await this.#change((profiles) => {
       const profile = profiles.get(id);
-      if (profile !== undefined) profiles.set(id, { ...profile, lock });
+      if (profile !== undefined) profiles.set(id, { ...profile, safety: { ...profile.safety, lock } });
     });
   }
 
@@ -126,7 +127,7 @@ function parseProfiles(document: object): Parsed<ProfileMap> {
   for (const value of document.profiles as unknown[]) {
     try {
       const profile = validateProfile(value);
-      profiles.set(profile.id, { ...profile, lastUsedAt: lastUsedAt(value), lock: lockIn(value) });
+      profiles.set(profile.id, { ...profile, lastUsedAt: lastUsedAt(value), safety: safetyIn(value) });
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }
@@ -135,12 +136,17 @@ function parseProfiles(document: object): Parsed<ProfileMap> {
 }
 
 /** An unknown lock allows nothing. */
-function lockIn(value: unknown): Lock {
-  const lock: unknown = typeof value === "object" && value !== null && "lock" in value ? value.lock : null;
-  return LOCKS.find((one) => one === lock) ?? BEGINNING.lock;
+function safetyIn(value: unknown): SafetySection {
+  const safety = partOf(value, "safety");
+  const lock = partOf(safety, "lock");
+  return { lock: LOCKS.find((one) => one === lock) ?? BEGINNING.safety.lock };
+}
+
+function partOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function lastUsedAt(value: unknown): string | null {
-  if (typeof value !== "object" || value === null || !("lastUsedAt" in value)) return null;
-  return typeof value.lastUsedAt === "string" && !Number.isNaN(Date.parse(value.lastUsedAt)) ? value.lastUsedAt : null;
+  const time = partOf(value, "lastUsedAt");
+  return typeof time === "string" && !Number.isNaN(Date.parse(time)) ? time : null;
 }

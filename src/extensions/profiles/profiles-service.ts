@@ -1,5 +1,6 @@
 import type { ProfilesApi } from "../../contract/profiles.ts";
-import { checkBoolean, checkOptionalText, checkText } from "../kit/check.ts";
+import { checkBoolean, checkText } from "../kit/check.ts";
+import { checkSecrets } from "../kit/check-secrets.ts";
 import type { MakeService } from "../kit/service.ts";
 import type { Profiles } from "./profiles.ts";
 
@@ -13,10 +14,8 @@ export const profilesService =
   ({ profiles, clusters, tails }: Parts): MakeService<ProfilesApi> =>
   () => ({
     list: async () => profiles.list(),
-    save: async (profile, password, storePassword) => {
-      const given = checkOptionalText(password, "password");
-      return profiles.save(profile, given, checkBoolean(storePassword, "storePassword"));
-    },
+    save: async (profile, secrets, storeSecrets) =>
+      profiles.save(profile, checkSecrets(secrets), checkBoolean(storeSecrets, "storeSecrets")),
     delete: async (profileId) => {
       const id = checkText(profileId, "profileId");
       await profiles.delete(id);

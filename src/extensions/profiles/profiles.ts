@@ -1,9 +1,16 @@
 import type { Lock } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings, Profile, ProfileSummary } from "../../contract/profiles.ts";
-import type { Passwords } from "./passwords.ts";
+import {
+  type ConnectionSettings,
+  kafkaAt,
+  type Profile,
+  type ProfileSummary,
+  profileAt,
+  type Secrets,
+} from "../../contract/profiles.ts";
+import { type SecretField, validateProfile } from "./fields.ts";
+import type { ProfileSecrets } from "./profile-secrets.ts";
 import type { ProfileStore, StoredProfile } from "./profile-store.ts";
-import { validateProfile } from "./validate-profile.ts";
 
 export const DEMO_PROFILE_ID = "demo";
 const MOST_FORMER = 500;
@@ -11,7 +18,7 @@ const MOST_FORMER = 500;
 /** The profiles for the window, and what a worker needs to connect with one. */
 export class Profiles {
   readonly #store: ProfileStore;
-  readonly #passwords: Passwords;
+  readonly #secrets: ProfileSecrets;
   #demo: StoredProfile | null;
   readonly #trustedPem: () => Promise<string | null>;
   /** As they were before they were changed or deleted, and drafts that were tried, in this session. Newest last. */
@@ -25,13 +32,13 @@ export class Profiles {
    */
   constructor(
     store: ProfileStore,
-    passwords: Passwords,
+    secrets: ProfileSecrets,
     demoServer: string | null,
     trustedPem: () => Promise<string | null>,
   ) {
     this.#trustedPem = trustedPem;
     this.#store = store;
-    this.#passwords = passwords;
+    this.#secrets = secrets;
     this.#demo = demoServer === null ? null : demoProfile(demoServer);
   }
 
@@ -64,7 +71,7 @@ export class Profiles {
   forgetAll(): void {
     this.#former.length = 0;
     this.#store.forget();
-    this.#passwords.forgetAllHeld();
+    this.#secrets.forgetAllHeld();
   }
 
   /** For the network ledger, which outlives profiles and also shows drafts. */
@@ -73,12 +80,12 @@ export class Profiles {
   }
 
   /**
-   * @param password null keeps the current one
-   * @param storePassword true stores it in the vault; false removes it
+   * @param secrets those that change
+   * @param storeSecrets true stores them in the vault; false removes them
    * @throws TailwaterError PROFILE_INVALID, PROFILE_FILE_NEWER, FILE_WRITE_FAILED; VAULT_… when everything except the
-   * password is saved
+   * secrets is saved
    */
-  async save(value: unknown, password: string | null, storePassword: boolean): Promise<ProfileSummary> {
+  async save(value: unknown, secrets: Secrets, storeSecrets: boolean): Promise<ProfileSummary> {
     const profile = validateProfile(value);
     if (profile.id === DEMO_PROFILE_ID) {
       throw new TailwaterError("PROFILE_INVALID", "The demo's profile cannot be changed.", {
@@ -87,9 +94,9 @@ export class Profiles {
     }
     this.#remember(this.#store.get(profile.id));
     const stored = await this.#store.save(profile);
-    if (password !== null) this.#passwords.hold(profile, password);
-    if (!storePassword) await this.#passwords.unstore(profile.id);
-    else if (password !== null || this.#passwords.canStore) await this.#passwords.store(profile.id);
+    this.#secrets.hold(profile, secrets);
+    if (!storeSecrets) await this.#secrets.unstore(profile.id);
+    else if (Object.keys(secrets).length > 0 || this.#secrets.canStore) await this.#secrets.store(profile);
     return this.#summary(stored);
   }
 
@@ -99,7 +106,7 @@ export class Profiles {
         hint: "Start Tailwater with --no-demo to leave it out.",
       });
     }
-    await this.#passwords.forget(id);
+    await this.#secrets.forget(id);
     this.#remember(this.#store.get(id));
     await this.#store.delete(id);
   }
@@ -110,22 +117,22 @@ export class Profiles {
 
   /**
    * What a worker needs to connect with a saved profile.
-   * @param password null for the one in memory or in the vault. A new one is kept once `remember` is called.
+   * @param given secrets to use instead of those in memory or in the vault. They are kept once `remember` is called.
    * @throws TailwaterError PROFILE_NOT_FOUND, PASSWORD_NEEDED, VAULT_LOCKED, VAULT_UNAVAILABLE
    */
-  async settings(id: string, password: string | null): Promise<ConnectionSettings> {
+  async settings(id: string, given: Secrets): Promise<ConnectionSettings> {
     const profile = this.#known(id);
-    return { ...(await this.draftSettings(profile, password)), mayChange: this.lockOf(id) !== "read-only" };
+    return { ...(await this.draftSettings(profile, given)), mayChange: this.lockOf(id) !== "read-only" };
   }
 
   /** What may be changed on its cluster. @throws TailwaterError PROFILE_NOT_FOUND */
   lockOf(id: string): Lock {
-    return this.#known(id).lock;
+    return this.#known(id).safety.lock;
   }
 
   /** @throws TailwaterError PROFILE_NOT_FOUND, FILE_WRITE_FAILED, PROFILE_FILE_NEWER */
   async setLock(id: string, lock: Lock): Promise<void> {
-    if (this.#demo !== null && id === this.#demo.id) this.#demo = { ...this.#demo, lock };
+    if (this.#demo !== null && id === this.#demo.id) this.#demo = { ...this.#demo, safety: { lock } };
     else await this.#store.setLock(this.#known(id).id, lock);
   }
 
@@ -135,23 +142,22 @@ export class Profiles {
   }
 
   /** The same for a profile that may be unsaved. It allows no change. */
-  async draftSettings(value: unknown, password: string | null): Promise<ConnectionSettings> {
+  async draftSettings(value: unknown, given: Secrets): Promise<ConnectionSettings> {
     const profile = validateProfile(value);
-    const { id, bootstrapServers, tls, sasl, name } = profile;
+    const { id, name, kafka } = profile;
     this.#names.set(id, name);
     this.#remember(profile);
-    const trustedPem = tls.enabled ? await this.#trustedPem() : null;
-    const about = { profileId: id, bootstrapServers, tls, trustedPem, mayChange: false };
-    if (sasl.mechanism === "none") return { ...about, sasl: { ...sasl, password: "" } };
-    const secret = password === null ? await this.#passwords.for(profile) : this.#passwords.given(password);
-    return { ...about, sasl: { ...sasl, password: secret.reveal() } };
+    const trustedPem = kafka.tls.enabled ? await this.#trustedPem() : null;
+    const secrets = await this.#secrets.for(profile, isOfWorker, given);
+    return { profileId: id, kafka, secrets, trustedPem, mayChange: false };
   }
 
-  /** Keeps a password that has worked. @throws TailwaterError VAULT_… when it cannot be stored */
-  async remember(id: string, password: string | null, storePassword: boolean): Promise<void> {
-    if (password === null) return;
-    this.#passwords.hold(this.#known(id), password);
-    if (storePassword) await this.#passwords.store(id);
+  /** Keeps secrets that have worked. @throws TailwaterError VAULT_… when they cannot be stored */
+  async remember(id: string, secrets: Secrets, storeSecrets: boolean): Promise<void> {
+    if (Object.keys(secrets).length === 0) return;
+    const profile = this.#known(id);
+    this.#secrets.hold(profile, secrets);
+    if (storeSecrets) await this.#secrets.store(profile);
   }
 
   #remember(profile: Profile | null): void {
@@ -169,22 +175,19 @@ export class Profiles {
   #summary(profile: StoredProfile): ProfileSummary {
     return {
       ...profile,
-      passwordHeld: this.#passwords.isHeld(profile.id),
-      passwordStored: this.#passwords.isStored(profile.id),
+      secrets: this.#secrets.places(profile),
       demo: profile.id === DEMO_PROFILE_ID,
     };
   }
 }
 
 function demoProfile(server: string): StoredProfile {
-  const profile: Profile = {
-    id: DEMO_PROFILE_ID,
-    name: "Demo shop",
-    color: "teal",
-    bootstrapServers: [server],
-    tls: { enabled: false, caPem: null },
-    sasl: { mechanism: "none", username: "" },
-  };
+  const profile = profileAt(kafkaAt([server]), { id: DEMO_PROFILE_ID, name: "Demo shop", color: "teal" });
   // The demo is for trying things out.
-  return { ...profile, lastUsedAt: null, lock: "ask" };
+  return { ...profile, lastUsedAt: null, safety: { lock: "ask" } };
+}
+
+/** A worker gets the secrets of its brokers, except one that buys tokens for them. */
+function isOfWorker({ path, staysHere }: SecretField): boolean {
+  return path.startsWith("kafka.") && !staysHere;
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Profile } from "../../contract/profiles.ts";
+import { loginOf, type Profile } from "../../contract/profiles.ts";
 import type { ReportAsk } from "../../contract/support.ts";
 import { logPath, newestEntries } from "../log/log.ts";
 import { everyForm } from "../log/plain-text.ts";
@@ -34,7 +34,12 @@ export interface ReportSources {
 export async function report(sources: ReportSources, ask: ReportAsk): Promise<string> {
   const { version, warnings, profiles, clusters, tails, outbound, network, names, memory, configFolder } = sources;
   const known = profiles.known();
-  const servers = [...known.flatMap(({ bootstrapServers }) => bootstrapServers), ...clusters.addresses];
+  const services = known
+    .flatMap(({ registry, connect, ksql }) => [registry, ...connect, ksql])
+    .filter((one) => one !== null);
+  const urls = services.map(({ url }) => new URL(url).host);
+  const servers = [...known.flatMap(({ kafka }) => kafka.bootstrapServers), ...urls, ...clusters.addresses];
+  const users = services.map(({ auth }) => (auth.kind === "basic" ? auth.username : ""));
   const entries = newestEntries(NEWEST_ENTRIES);
   const texts = [ask.error?.data.message ?? "", ...warnings, ...entries.flatMap(({ source, text }) => [source, text])];
   const all = everyForm(texts.join("\n"));
@@ -57,10 +62,15 @@ export async function report(sources: ReportSources, ask: ReportAsk): Promise<st
       ...outbound.names.hosts,
       ...network.hosts,
     ].filter(occurs),
-    users: [...known.map(({ sasl }) => sasl.username), ...outbound.names.users, ...(await personIn(sources))],
+    users: [
+      ...known.map(({ kafka }) => loginOf(kafka.sasl)),
+      ...users,
+      ...outbound.names.users,
+      ...(await personIn(sources)),
+    ],
     topics: [...names.topics].filter(occurs),
     groups: [...names.groups].filter(occurs),
-    profiles: known.map(({ name }) => name),
+    profiles: known.flatMap(({ name, system }) => [name, system]),
     paths: [...paths, configFolder, logPath() ?? ""],
     files: paths.map((path) => basename(path)).filter(occurs),
   });

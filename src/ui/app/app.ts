@@ -257,7 +257,7 @@ export class App extends LitElement {
   /** Sets the lock in the session's context, so that every screen that reads it updates. */
   #turnLock(lock: Lock): void {
     const { session } = this;
-    if (session !== null) this.session = { ...session, profile: { ...session.profile, lock } };
+    if (session !== null) this.session = { ...session, profile: { ...session.profile, safety: { lock } } };
   }
 
   /** Waits for links until the channel closes. */

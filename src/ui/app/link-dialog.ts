@@ -101,7 +101,7 @@ export class LinkDialog extends LitElement {
       </p>
       <dl>
         <dt>Cluster</dt>
-        <dd><strong>${profile.name}</strong> <span class="mono">${profile.bootstrapServers.join(", ")}</span></dd>
+        <dd><strong>${profile.name}</strong> <span class="mono">${profile.kafka.bootstrapServers.join(", ")}</span></dd>
         <dt>${topics.length === 1 ? "Topic" : "Topics"}</dt>
         <dd class="mono">${topics.join(", ")}</dd>
         ${

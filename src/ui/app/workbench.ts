@@ -125,7 +125,7 @@ export class Workbench extends LitElement {
 
   protected override render() {
     const { profile } = this.session;
-    const servers = profile.bootstrapServers.join(", ");
+    const servers = profile.kafka.bootstrapServers.join(", ");
     const { tabs, section, home, shownScreen, visited, kinds } = this.#at;
     return html`
       <header>

@@ -70,7 +70,7 @@ export class ChangesHeader extends LitElement {
   }
 
   protected override render() {
-    const { icon, label, what } = LOCK_WORDS[this.session.profile.lock];
+    const { icon, label, what } = LOCK_WORDS[this.session.profile.safety.lock];
     const { waiting, cards } = this.tray;
     return html`
       ${

@@ -63,7 +63,7 @@ export const CHANGES: UiFeature = {
     },
     {
       icon: "lock",
-      label: `Lock: ${LOCK_WORDS[now.session.profile.lock].label}. Change it…`,
+      label: `Lock: ${LOCK_WORDS[now.session.profile.safety.lock].label}. Change it…`,
       run: () => void openLock(now),
     },
   ],

@@ -81,7 +81,7 @@ export class LockDialog extends ModalDialog {
 
   async open(): Promise<void> {
     if (this.dialog.open) return;
-    this.wanted = this.session.profile.lock;
+    this.wanted = this.session.profile.safety.lock;
     this.typed = "";
     this.error = null;
     this.show();
@@ -135,7 +135,7 @@ export class LockDialog extends ModalDialog {
         }}
       />
       <tw-icon name=${icon}></tw-icon>
-      <b>${label}${lock === this.session.profile.lock ? html`<span class="now"> · now</span>` : nothing}</b>
+      <b>${label}${lock === this.session.profile.safety.lock ? html`<span class="now"> · now</span>` : nothing}</b>
       <small>${what}</small>
     </label>`;
   }
@@ -153,11 +153,14 @@ export class LockDialog extends ModalDialog {
   }
 
   get #wantsName(): boolean {
-    return isLessCautious(this.wanted, this.session.profile.lock);
+    return isLessCautious(this.wanted, this.session.profile.safety.lock);
   }
 
   get #maySet(): boolean {
-    const { name, lock } = this.session.profile;
+    const {
+      name,
+      safety: { lock },
+    } = this.session.profile;
     return this.wanted !== lock && (!this.#wantsName || this.typed === name);
   }
 

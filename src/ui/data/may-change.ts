@@ -5,7 +5,7 @@ const WAY_OUT = "To allow changes, set its lock in the header.";
 
 /** Why the open cluster cannot be changed, for tooltips of actions; null: it can. */
 export function whyNoChange({ profile }: Pick<Session, "profile">): string | null {
-  if (profile.lock !== "read-only") return null;
+  if (profile.safety.lock !== "read-only") return null;
   return `“${profile.name}” is read-only. ${WAY_OUT}`;
 }
 

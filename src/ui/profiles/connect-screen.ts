@@ -23,6 +23,7 @@ import { renderOutcome } from "./attempt-outcome.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
 import { type Asking, ConnectState } from "./connect-state.ts";
 import { type Connected, Connecting, type NotConnected } from "./connecting.ts";
+import { PASSWORD } from "./draft.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
@@ -112,9 +113,9 @@ export class ConnectScreen extends LitElement {
     const before = this.#asked;
     this.#asked = editing?.id ?? null;
     if (editing === null || editing.id === before) return;
-    const known = editing.passwordHeld || editing.passwordStored || isClosed(vault);
+    const known = editing.secrets[PASSWORD] !== undefined || isClosed(vault);
     // A chosen profile can lack only its password.
-    if (editing.sasl.mechanism !== "none" && !known) void this.form.focusPassword();
+    if (editing.kafka.sasl.mechanism !== "none" && !known) void this.form.focusPassword();
   }
 
   readonly #toAccount = (): void => void (this.mayConnect ? this.#cover("account") : this.#toGate());
@@ -277,8 +278,7 @@ export class ConnectScreen extends LitElement {
     return html`<tw-profile-form
       .draft=${draft}
       .systemCertificates=${this.hello.systemCertificates}
-      .passwordHeld=${editing?.passwordHeld ?? false}
-      .passwordStored=${editing?.passwordStored ?? false}
+      .passwordPlace=${editing?.secrets[PASSWORD] ?? null}
       .vault=${vault}
       .passwordProblem=${passwordProblem}
       @tw-draft=${(event: Told<"tw-draft">) => state.type(event.detail)}

@@ -5,7 +5,17 @@ import { Preferences } from "../data/preferences.ts";
 import type { Api } from "../data/session.ts";
 import type { UnlockAnswer, WantedPassword } from "../vault/unlock-dialog.ts";
 import { Attempt } from "./attempt.ts";
-import { canStore, type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf } from "./draft.ts";
+import {
+  canStore,
+  type Draft,
+  draftOf,
+  newDraft,
+  PASSWORD,
+  passwordOf,
+  profileOf,
+  secretsIn,
+  storeOf,
+} from "./draft.ts";
 import { settleDraft } from "./known-profile.ts";
 import { RememberChoices } from "./remember-choices.ts";
 
@@ -162,7 +172,7 @@ export class ConnectState {
     const draft = this.#settle();
     try {
       const saved = await this.#withVault(() =>
-        this.#api.profiles.save(profileOf(draft), passwordOf(draft), this.#storeOf(draft)),
+        this.#api.profiles.save(profileOf(draft), secretsIn(passwordOf(draft)), this.#storeOf(draft)),
       );
       this.#choose(draft);
       this.#fill(saved);
@@ -183,10 +193,9 @@ export class ConnectState {
   async wasSaved(profile: Profile): Promise<ProfileSummary> {
     await this.load();
     const unknown = {
-      lock: "read-only",
+      safety: { lock: "read-only" },
       lastUsedAt: null,
-      passwordHeld: false,
-      passwordStored: false,
+      secrets: {},
       demo: false,
     } as const;
     const saved = this.#shown.profiles?.find(({ id }) => id === profile.id) ?? { ...profile, ...unknown };
@@ -221,7 +230,7 @@ export class ConnectState {
 
   /** Fills the form with the engine's profile. */
   #fill(profile: ProfileSummary): void {
-    const remember = profile.passwordStored || !this.#choices.isOff(profile.id);
+    const remember = profile.secrets[PASSWORD] === "stored" || !this.#choices.isOff(profile.id);
     this.#show({ editing: profile, draft: draftOf(profile, remember) });
   }
 
@@ -235,7 +244,7 @@ export class ConnectState {
 
   #storeOf(draft: Draft): boolean {
     const { editing, vault } = this.#shown;
-    return storeOf(draft, vault, editing?.id === draft.id && editing.passwordStored);
+    return storeOf(draft, vault, editing?.id === draft.id && editing.secrets[PASSWORD] === "stored");
   }
 
   /** If the box was enabled, its state is the user's choice. */
@@ -276,7 +285,7 @@ export class ConnectState {
   /** Without a login the system's keyring is not asked and its native code not loaded. */
   #mayNeedPassword(): boolean {
     const { profiles, draft } = this.#shown;
-    return draft.mechanism !== "none" || (profiles ?? []).some(({ sasl }) => sasl.mechanism !== "none");
+    return draft.mechanism !== "none" || (profiles ?? []).some(({ kafka: { sasl } }) => sasl.mechanism !== "none");
   }
 }
 

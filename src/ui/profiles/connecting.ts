@@ -1,9 +1,9 @@
 import type { ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
+import { loginOf, type Profile, type ProfileSummary } from "../../contract/profiles.ts";
 import type { Api } from "../data/session.ts";
 import { type ConnectState, isVaultClosed } from "./connect-state.ts";
-import { canStore, passwordOf, profileOf } from "./draft.ts";
+import { canStore, passwordOf, profileOf, secretsIn } from "./draft.ts";
 
 export interface Connected {
   readonly profile: ProfileSummary;
@@ -34,7 +34,7 @@ export class Connecting {
     const demo = editing?.demo ? editing : null;
     const profile = demo ?? profileOf(draft);
     const run = (password: string | null) =>
-      this.#state.attempt.run("test", (name) => this.#api.clusters.test(name, profile, password));
+      this.#state.attempt.run("test", (name) => this.#api.clusters.test(name, profile, secretsIn(password)));
     if ((await run(demo === null ? passwordOf(draft) : null)) !== null) return;
     await this.#recover(profile, null, "Test", run);
   }
@@ -60,7 +60,7 @@ export class Connecting {
   /** A profile that does not work is not saved; it stays only in the form. */
   async #openNew(unsaved: Profile, password: string | null, store: boolean): Promise<void> {
     const run = async (typed: string | null) => {
-      const secret = [typed ?? password, typed === null && store] as const;
+      const secret = [secretsIn(typed ?? password), typed === null && store] as const;
       const call = (name: string) => this.#api.clusters.openNew(name, unsaved, ...secret);
       const cluster = await this.#state.attempt.run("open", call);
       if (cluster === null) return null;
@@ -90,7 +90,9 @@ export class Connecting {
 
   async #run(profile: ProfileSummary, password: string | null, store: boolean): Promise<ClusterInfo | null> {
     const { attempt } = this.#state;
-    const cluster = await attempt.run("open", (name) => this.#api.clusters.open(name, profile.id, password, store));
+    const cluster = await attempt.run("open", (name) =>
+      this.#api.clusters.open(name, profile.id, secretsIn(password), store),
+    );
     if (cluster === null) return null;
     this.#state.dropPassword();
     this.#onConnected({ profile, cluster });
@@ -103,7 +105,7 @@ export class Connecting {
    * @param chosen the saved profile to show in the form; null when it is already shown
    */
   async #recover(
-    { name, sasl }: Profile,
+    { name, kafka }: Profile,
     chosen: ProfileSummary | null,
     action: string,
     again: (password: string | null) => Promise<ClusterInfo | null>,
@@ -118,7 +120,7 @@ export class Connecting {
       await state.wantPassword(hint === null ? message : `${message} ${hint}`);
     } else if (isVaultClosed(error)) {
       state.attempt.reset();
-      const answer = await state.asking.unlock({ user: sasl.username, profile: name, action }, error);
+      const answer = await state.asking.unlock({ user: loginOf(kafka.sasl), profile: name, action }, error);
       if (answer.kind === "unlocked") await state.refresh();
       if (answer.kind !== "cancelled") await again(answer.kind === "typed" ? answer.password : null);
     }

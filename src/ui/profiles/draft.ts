@@ -1,9 +1,22 @@
-import type { Profile, ProfileColor, SaslMechanism } from "../../contract/profiles.ts";
+import {
+  kafkaAt,
+  NO_SASL,
+  NO_TLS,
+  type Profile,
+  type ProfileColor,
+  type ProfileSummary,
+  profileAt,
+  type SaslMechanism,
+  type SaslSettings,
+  type Secrets,
+} from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 
 /** The connect form's fields as the user types them. */
 export interface Draft {
   readonly id: string;
+  /** The profile that it began as, for what the form does not show; null: none. */
+  readonly from: Profile | null;
   readonly name: string;
   readonly color: ProfileColor;
   readonly servers: string;
@@ -26,6 +39,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/;
 export function newDraft(): Draft {
   return {
     id: crypto.randomUUID(),
+    from: null,
     name: "",
     color: "blue",
     servers: "",
@@ -38,17 +52,20 @@ export function newDraft(): Draft {
   };
 }
 
-export function draftOf(profile: Profile, remember: boolean): Draft {
-  const { id, name, color, bootstrapServers, tls, sasl } = profile;
+export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
+  const { safety, lastUsedAt, secrets, demo, ...from } = profile;
+  const { id, name, color, kafka } = from;
+  const { bootstrapServers, tls, sasl } = kafka;
   return {
     id,
+    from,
     name,
     color,
     servers: bootstrapServers.join(", "),
     tls: tls.enabled,
     caPem: tls.caPem ?? "",
     mechanism: sasl.mechanism,
-    username: sasl.username,
+    username: "username" in sasl ? sasl.username : "",
     password: "",
     remember,
   };
@@ -78,15 +95,36 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
 
 /** The draft's profile; without a name it is named after its first server. */
 export function profileOf(draft: Draft): Profile {
+  const { id, from, color, tls } = draft;
   const bootstrapServers = splitServers(draft.servers);
-  return {
-    id: draft.id,
-    name: draft.name.trim() || (bootstrapServers[0] ?? "Cluster"),
-    color: draft.color,
+  const caPem = tls && draft.caPem.trim() !== "" ? draft.caPem : null;
+  const kafka = kafkaAt(bootstrapServers, {
+    ...from?.kafka,
     bootstrapServers,
-    tls: { enabled: draft.tls, caPem: draft.tls && draft.caPem.trim() !== "" ? draft.caPem : null },
-    sasl: { mechanism: draft.mechanism, username: draft.mechanism === "none" ? "" : draft.username },
-  };
+    tls: { ...(from?.kafka.tls ?? NO_TLS), enabled: tls, caPem },
+    sasl: saslOf(draft),
+  });
+  const name = draft.name.trim() || (bootstrapServers[0] ?? "Cluster");
+  return from === null ? profileAt(kafka, { id, name, color }) : { ...from, id, name, color, kafka };
+}
+
+function saslOf({ mechanism, username, from }: Draft): SaslSettings {
+  switch (mechanism) {
+    case "plain":
+    case "scram-sha-256":
+    case "scram-sha-512":
+      return { mechanism, username };
+    default:
+      return from?.kafka.sasl.mechanism === mechanism ? from.kafka.sasl : NO_SASL;
+  }
+}
+
+/** The secret of the form's password field. */
+export const PASSWORD = "kafka.sasl.password";
+
+/** A typed password as the engine takes it. */
+export function secretsIn(password: string | null): Secrets | null {
+  return password === null ? null : { [PASSWORD]: password };
 }
 
 /** The password to send; null when none was typed or none is needed. */

@@ -1,4 +1,4 @@
-import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
+import { loginOf, type Profile, type ProfileSummary } from "../../contract/profiles.ts";
 import { type Draft, newDraft, profileOf } from "./draft.ts";
 
 /**
@@ -23,20 +23,20 @@ export function settleDraft(draft: Draft, profiles: readonly ProfileSummary[]): 
 function leadsAlike(one: Profile, other: Profile): boolean {
   return (
     serversOf(one) === serversOf(other) &&
-    one.tls.enabled === other.tls.enabled &&
-    (one.tls.caPem ?? "").trim() === (other.tls.caPem ?? "").trim() &&
-    one.sasl.mechanism === other.sasl.mechanism &&
-    one.sasl.username === other.sasl.username
+    one.kafka.tls.enabled === other.kafka.tls.enabled &&
+    (one.kafka.tls.caPem ?? "").trim() === (other.kafka.tls.caPem ?? "").trim() &&
+    one.kafka.sasl.mechanism === other.kafka.sasl.mechanism &&
+    loginOf(one.kafka.sasl) === loginOf(other.kafka.sasl)
   );
 }
 
-function serversOf({ bootstrapServers }: Profile): string {
-  return [...new Set(bootstrapServers.map((server) => server.toLowerCase()))].sort().join(" ");
+function serversOf({ kafka }: Profile): string {
+  return [...new Set(kafka.bootstrapServers.map((server) => server.toLowerCase()))].sort().join(" ");
 }
 
 /** Made unique by its user, its encryption, or a number. */
-function freeName({ name, tls, sasl }: Profile, taken: ReadonlySet<string>): string {
-  const about = sasl.mechanism !== "none" ? sasl.username : tls.enabled ? "TLS" : "";
+function freeName({ name, kafka: { tls, sasl } }: Profile, taken: ReadonlySet<string>): string {
+  const about = sasl.mechanism !== "none" ? loginOf(sasl) : tls.enabled ? "TLS" : "";
   const names = [name, ...(about === "" ? [] : [`${name} (${about})`])];
   const free = names.find((candidate) => !taken.has(candidate));
   if (free !== undefined) return free;

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profiles.ts";
+import { PROFILE_COLORS, type SaslMechanism, type SecretPlace } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";
@@ -77,8 +77,8 @@ export class ProfileForm extends LitElement {
   @property({ attribute: false }) draft: Draft = newDraft();
   /** Certificates added to this system are trusted without pasting them here. */
   @property({ type: Boolean }) systemCertificates = true;
-  @property({ type: Boolean }) passwordHeld = false;
-  @property({ type: Boolean }) passwordStored = false;
+  /** Where the engine has the password; null: it does not know one. */
+  @property({ attribute: false }) passwordPlace: SecretPlace | null = null;
   @property({ attribute: false }) vault: VaultState | null = null;
   /** Why the engine needs a typed password, although one may be stored. */
   @property({ attribute: false }) passwordProblem: string | null = null;
@@ -217,8 +217,8 @@ export class ProfileForm extends LitElement {
       <tw-password-field
         .password=${this.draft.password}
         .remember=${this.draft.remember}
-        .held=${this.passwordHeld}
-        .stored=${this.passwordStored}
+        .held=${this.passwordPlace !== null}
+        .stored=${this.passwordPlace === "stored"}
         .vault=${this.vault}
         .problem=${this.passwordProblem ?? (this.#isWrong("password", problems) ? problems.password : null)}
         @tw-password=${(event: Told<"tw-password">) => this.#change({ password: event.detail })}
@@ -235,7 +235,7 @@ export class ProfileForm extends LitElement {
 
   #problems(): Problems {
     // The contents of a closed vault are unknown; the engine reports when it needs a password.
-    return problemsOf(this.draft, this.passwordHeld || this.passwordStored || isClosed(this.vault));
+    return problemsOf(this.draft, this.passwordPlace !== null || isClosed(this.vault));
   }
 
   #isWrong(field: DraftField, problems: Problems): boolean {

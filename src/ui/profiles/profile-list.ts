@@ -42,10 +42,11 @@ export class ProfileList extends LitElement {
   }
 
   #renderEntry(profile: ProfileSummary) {
-    const { id, name, color, bootstrapServers, tls, sasl, lastUsedAt, lock, demo } = profile;
+    const { id, name, color, kafka, lastUsedAt, safety, demo } = profile;
+    const { bootstrapServers, tls, sasl } = kafka;
     const used = lastUsedAt === null ? "" : ` · ${formatAgo(Date.parse(lastUsedAt), Date.now())}`;
     const isDoomed = this.doomed === id;
-    const { icon, label, what } = LOCK_WORDS[lock];
+    const { icon, label, what } = LOCK_WORDS[safety.lock];
     return html`<li class=${this.chosen === id ? "chosen" : ""}>
       <button
         class="entry"

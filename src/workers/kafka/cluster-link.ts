@@ -32,7 +32,7 @@ export class ClusterLink {
 
   /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
   constructor(settings: ConnectionSettings, log: ClientLog) {
-    this.#bootstrap = settings.bootstrapServers.map(parseAddress);
+    this.#bootstrap = settings.kafka.bootstrapServers.map(parseAddress);
     const { profileId } = settings;
     this.#mayChange = settings.mayChange;
     this.client = { profileId, mayChange: () => this.#mayChange, security: prepareSecurity(settings), log };

@@ -61,16 +61,35 @@ export function prepareSecurity(
   settings: ConnectionSettings,
   token: () => Promise<BearerToken> = bearerToken,
 ): Security {
-  void token;
-  const { tls: tlsSettings, trustedPem, sasl } = settings;
-  return securityOf({
-    isTls: tlsSettings.enabled,
-    caPem: tlsSettings.caPem,
-    trustedPem,
-    certificate: null,
-    serverName: null,
-    sasl: sasl.mechanism === "none" ? null : { kind: "password", ...sasl, mechanism: KAFKA_MECHANISMS[sasl.mechanism] },
-  });
+  const { enabled, caPem, serverName } = settings.kafka.tls;
+  const { trustedPem } = settings;
+  const sasl = loginWith(settings, token);
+  return securityOf({ isTls: enabled, caPem, trustedPem, certificate: certificateOf(settings), serverName, sasl });
+}
+
+function loginWith({ kafka: { sasl }, secrets }: ConnectionSettings, token: () => Promise<BearerToken>): Login | null {
+  switch (sasl.mechanism) {
+    case "none":
+      return null;
+    case "oauthbearer":
+      return { kind: "bearer", mechanism: "OAUTHBEARER", by: "OAUTHBEARER", token };
+    case "aws-msk-iam":
+      return { kind: "bearer", mechanism: "OAUTHBEARER", by: "AWS IAM", token };
+    default: {
+      const { username } = sasl;
+      const password = secrets["kafka.sasl.password"] ?? "";
+      return { kind: "password", mechanism: KAFKA_MECHANISMS[sasl.mechanism], username, password };
+    }
+  }
+}
+
+function certificateOf({ kafka: { tls }, secrets }: ConnectionSettings): ClientCertificate | null {
+  if (tls.identity === null) return null;
+  const key = secrets["kafka.tls.identity.key"] ?? "";
+  const passphrase = secrets["kafka.tls.identity.passphrase"] ?? null;
+  return tls.identity.format === "pem"
+    ? { kind: "pem", certificatePem: tls.identity.certificatePem, keyPem: key, passphrase }
+    : { kind: "pkcs12", file: key, passphrase: passphrase ?? "" };
 }
 
 /** @throws TailwaterError PROFILE_INVALID when the CA or the client certificate cannot be used */

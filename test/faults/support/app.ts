@@ -7,6 +7,7 @@ import type { Profile } from "../../../src/contract/profiles.ts";
 import type { TailPulse, TailRequest } from "../../../src/contract/tails.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "../../kafka/extension-support.ts";
 import { requestFor, until } from "../../kafka/support.ts";
+import { type FlatProfile, flatProfile, given } from "../../support/profiles.ts";
 import { assertAccounts } from "./account.ts";
 
 export const ENDS_WITHIN_MS = 3_000;
@@ -140,16 +141,9 @@ async function watchHonest(api: WindowApi, honest: Honest, stopped: () => boolea
 }
 
 /** A profile in plain text without a login, unless said otherwise. */
-export function profileFor(id: string, bootstrap: string | readonly string[], about: Partial<Profile> = {}): Profile {
-  return {
-    id,
-    name: id,
-    color: "gray",
-    bootstrapServers: typeof bootstrap === "string" ? [bootstrap] : bootstrap,
-    tls: { enabled: false, caPem: null },
-    sasl: { mechanism: "none", username: "" },
-    ...about,
-  };
+export function profileFor(id: string, bootstrap: string | readonly string[], about: FlatProfile = {}): Profile {
+  const bootstrapServers = typeof bootstrap === "string" ? [bootstrap] : bootstrap;
+  return flatProfile({ id, name: id, bootstrapServers, ...about });
 }
 
 /** Saves a profile, opens its cluster and a tail there. */
@@ -159,8 +153,9 @@ export async function openTail(
   request: TailRequest,
   password: string | null = null,
 ): Promise<string> {
-  await api.profiles.save(profile, password, false);
-  await api.clusters.open(`open ${profile.id}`, profile.id, password, false);
+  const secrets = password === null ? null : given(password);
+  await api.profiles.save(profile, secrets, false);
+  await api.clusters.open(`open ${profile.id}`, profile.id, secrets, false);
   return api.tails.open(profile.id, request);
 }
 

@@ -19,7 +19,7 @@ async function workbench(brokers = 1, place: string | null = null, lock: Lock = 
   const made = fakeSession({ topics: { list: async () => [] } });
   const session = {
     ...made,
-    profile: { ...made.profile, lock },
+    profile: { ...made.profile, safety: { lock } },
     cluster: { ...made.cluster, brokers: made.cluster.brokers.slice(0, brokers) },
   };
   const element = await fixture<Workbench>(

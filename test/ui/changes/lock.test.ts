@@ -16,7 +16,7 @@ async function world(lock: Lock) {
   installTokens();
   const gate = new FakeChangesApi();
   const made = fakeSession({ topics: { list: async () => [] } }, gate);
-  const session = { ...made, profile: { ...made.profile, lock } };
+  const session = { ...made, profile: { ...made.profile, safety: { lock } } };
   const element = await fixture<Workbench>(
     html`<tw-workbench .session=${session} .theme=${new Theme()}></tw-workbench>`,
     within(session.api),
@@ -69,7 +69,7 @@ describe("the lock of a profile", () => {
     buttonOf(dialog(), "Set to Read-only").click();
     assert.equal((await told).detail, "read-only");
     assert.deepEqual(gate.of("setLock"), [["p1", "read-only", null]]);
-    element.session = { ...session, profile: { ...session.profile, lock: "read-only" } };
+    element.session = { ...session, profile: { ...session.profile, safety: { lock: "read-only" } } };
     await waitUntil(() => header().textContent?.includes("Read-only"));
   });
 

@@ -4,21 +4,22 @@ import type { ClusterInfo } from "../../../src/contract/clusters.ts";
 import type { ProfileSummary } from "../../../src/contract/profiles.ts";
 import { Preferences } from "../../../src/ui/data/preferences.ts";
 import type { Api, Session } from "../../../src/ui/data/session.ts";
+import { flatProfile } from "../../support/profiles.ts";
 import { NO_NETWORK } from "./network-api.ts";
 import { EMPTY_VAULT } from "./vault-api.ts";
 import { NO_WORK } from "./work-api.ts";
 
 export const PROFILE: ProfileSummary = {
-  id: "p1",
-  name: "Staging",
-  color: "green",
-  bootstrapServers: ["broker-1:9092"],
-  tls: { enabled: true, caPem: null },
-  sasl: { mechanism: "plain", username: "alice" },
+  ...flatProfile({
+    name: "Staging",
+    color: "green",
+    bootstrapServers: ["broker-1:9092"],
+    tls: { enabled: true },
+    sasl: { mechanism: "plain", username: "alice" },
+  }),
   lastUsedAt: null,
-  passwordHeld: false,
-  passwordStored: false,
-  lock: "ask",
+  secrets: {},
+  safety: { lock: "ask" },
   demo: false,
 };
 

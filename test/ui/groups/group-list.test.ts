@@ -258,7 +258,7 @@ describe("the group list", () => {
     setTimeout(() => pressKey(grid(element), "Delete"));
     const { detail } = await oneEvent(element, "tw-plan-change");
     assert.deepEqual(detail, { kind: "groups.delete", request: { groups: ["a"] } });
-    const locked = await list([group("a")], {}, { profile: { ...PROFILE, lock: "read-only" } });
+    const locked = await list([group("a")], {}, { profile: { ...PROFILE, safety: { lock: "read-only" } } });
     pressKey(grid(locked), " ");
     await waitUntil(() => locked.renderRoot.querySelector("button.danger"));
     const remove = buttonOf(locked.renderRoot, /^Delete/);

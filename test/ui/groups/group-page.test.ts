@@ -254,7 +254,9 @@ describe("the page of a group", () => {
       /1 member: billing \(10\.0\.0\.7\)\. Kafka refuses this/,
       "a key says it, too",
     );
-    const locked = await page(async () => detail("billing"), "offsets", { profile: { ...PROFILE, lock: "read-only" } });
+    const locked = await page(async () => detail("billing"), "offsets", {
+      profile: { ...PROFILE, safety: { lock: "read-only" } },
+    });
     await shown(locked);
     assert.match(buttonOf(locked.renderRoot, /^Reset offsets/).title, /read-only/);
     assert.equal(buttonOf(locked.renderRoot, "Tail from its offsets").ariaDisabled, "false", "reading changes nothing");

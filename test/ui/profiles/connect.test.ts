@@ -7,6 +7,7 @@ import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
+import { kafkaAt } from "../../../src/contract/profiles.ts";
 import { forgetWelcome } from "../../../src/ui/consent/welcome.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";
 import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/profiles/draft.ts";
@@ -71,17 +72,16 @@ async function login(element: ConnectScreen): Promise<void> {
 }
 
 describe("a draft that is saved", () => {
-  const typed = { ...newDraft(), servers: PROFILE.bootstrapServers.join(",") };
+  const typed = { ...newDraft(), servers: PROFILE.kafka.bootstrapServers.join(",") };
   const own = (more: Partial<ProfileSummary>): ProfileSummary => ({
     ...PROFILE,
+    kafka: kafkaAt(PROFILE.kafka.bootstrapServers),
     ...more,
-    tls: { enabled: false, caPem: null },
-    sasl: { mechanism: "none", username: "" },
   });
   const saved = own({ name: "staging", color: "red" });
 
   it("is the existing profile with that target, with its name and colour, whatever the order of the servers", () => {
-    const other = own({ id: "two", name: "two", bootstrapServers: ["B:2", "a:1"] });
+    const other = own({ id: "two", name: "two", kafka: kafkaAt(["B:2", "a:1"]) });
     assert.include(settleDraft(typed, [saved]), { id: saved.id, name: "staging", color: "red" });
     assert.include(settleDraft({ ...typed, servers: "a:1 b:2" }, [saved, other]), { id: "two", name: "two" });
     assert.equal(settleDraft({ ...typed, color: "green" }, [saved]).color, "green", "a colour that was chosen");
@@ -97,7 +97,7 @@ describe("a draft that is saved", () => {
   });
 
   it("has a name that no other has", () => {
-    const [server = ""] = PROFILE.bootstrapServers;
+    const [server = ""] = PROFILE.kafka.bootstrapServers;
     const first = own({ name: server });
     const alice = { ...typed, mechanism: "plain" as const, username: "alice" };
     assert.equal(settleDraft(typed, []).name, server);
@@ -188,7 +188,7 @@ describe("the connect screen", () => {
     const element = await screen({
       clusters: {
         openNew: async (_attempt, profile: Profile, ...rest) => {
-          seen.push([profile.bootstrapServers, ...rest]);
+          seen.push([profile.kafka.bootstrapServers, ...rest]);
           return CLUSTER;
         },
       },
@@ -199,7 +199,7 @@ describe("the connect screen", () => {
     type(password(element), "password", "hunter22");
     setTimeout(() => button(element, "Connect").click());
     await oneEvent(element, "tw-connected");
-    assert.deepEqual(seen, [[["a:1"], "hunter22", true]]);
+    assert.deepEqual(seen, [[["a:1"], { "kafka.sasl.password": "hunter22" }, true]]);
     await waitUntil(() => password(element).querySelector<HTMLInputElement>("#password")?.value === "");
   });
 

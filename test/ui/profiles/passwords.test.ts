@@ -1,7 +1,7 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { ProfileSummary } from "../../../src/contract/profiles.ts";
+import type { ProfileSummary, Secrets } from "../../../src/contract/profiles.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
 import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
@@ -39,7 +39,10 @@ const HELLO: Hello = {
   publisher: publisherOf(NO_DISTRIBUTION),
   warnings: [],
 };
-const STORED: ProfileSummary = { ...PROFILE, passwordStored: true };
+const STORED: ProfileSummary = { ...PROFILE, secrets: { "kafka.sasl.password": "stored" } };
+
+const typed = (secrets: Secrets | null) => secrets?.["kafka.sasl.password"] ?? null;
+const isKept = ({ secrets }: ProfileSummary) => secrets["kafka.sasl.password"] === "stored";
 
 interface World {
   readonly vault: VaultState;
@@ -64,22 +67,22 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
   };
   const profiles: Api["profiles"] = {
     // The contents of a locked vault are not known.
-    list: async () => [{ ...saved, passwordStored: saved.passwordStored && vault.state.status === "open" }],
+    list: async () => [{ ...saved, secrets: vault.state.status === "open" ? saved.secrets : {} }],
     save: async (given, password, store) => {
-      calls.push(["save", password, store]);
+      calls.push(["save", typed(password), store]);
       if (refuseSave && vault.state.status !== "open") {
         throw new TailwaterError("VAULT_LOCKED", "The vault is locked.");
       }
       const open = vault.state.status === "open";
-      const passwordStored = open ? store && (password !== null || saved.passwordStored) : saved.passwordStored;
-      saved = { ...saved, ...given, passwordStored };
+      const isStored = open ? store && (password !== null || isKept(saved)) : isKept(saved);
+      saved = { ...saved, ...given, secrets: isStored ? STORED.secrets : {} };
       return saved;
     },
     delete: async () => {},
   };
   const clusters: FakeCalls["clusters"] = {
-    open: (_attempt, _id, password, store) => connect("open", password, store),
-    test: (_attempt, _profile, password) => connect("test", password),
+    open: (_attempt, _id, password, store) => connect("open", typed(password), store),
+    test: (_attempt, _profile, password) => connect("test", typed(password)),
   };
   const api = fakeApi({ profiles, clusters, vault: vault.vault });
   const element = await fixture<ConnectScreen>(
@@ -210,7 +213,10 @@ describe("the password of a profile", () => {
   });
 
   it("is shown as held until Tailwater ends", async () => {
-    const { input } = await screen({ vault: OPEN_VAULT, profile: { ...PROFILE, passwordHeld: true } });
+    const { input } = await screen({
+      vault: OPEN_VAULT,
+      profile: { ...PROFILE, secrets: { "kafka.sasl.password": "held" } },
+    });
     assert.equal(input().placeholder, "held until Tailwater ends");
   });
 

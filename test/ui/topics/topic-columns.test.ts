@@ -322,7 +322,7 @@ describe("the list of topics", () => {
   });
 
   it("greys changes of a cluster under a read-only profile, and sends no request by key", async () => {
-    const { element, root, press, plans } = await list(many(3), {}, { lock: "read-only" });
+    const { element, root, press, plans } = await list(many(3), {}, { safety: { lock: "read-only" } });
     assert.include(buttonOf(root, "Create topic…").title, "read-only");
     assert.equal(buttonOf(root, "Create topic…").ariaDisabled, "true");
     press("Delete");

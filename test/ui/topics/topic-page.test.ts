@@ -34,7 +34,7 @@ async function page(methods: FakeCalls = {}, lock: Lock = "ask") {
     },
     methods,
   );
-  const session = { ...made, profile: { ...PROFILE, lock } };
+  const session = { ...made, profile: { ...PROFILE, safety: { lock } } };
   const around = within(session.api, session);
   const asked: PlanAsk[] = [];
   around.parentNode.addEventListener("tw-plan-change", (event) => asked.push((event as Told<"tw-plan-change">).detail));

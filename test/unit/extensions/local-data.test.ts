@@ -9,9 +9,10 @@ import { type Distribution, NO_DISTRIBUTION } from "../../../src/contract/distri
 import { CONSENT_FILE, ConsentFile } from "../../../src/extensions/consent/consent-file.ts";
 import { LocalData } from "../../../src/extensions/data/local-data.ts";
 import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
-import { Passwords, type SecretVault } from "../../../src/extensions/profiles/passwords.ts";
+import { ProfileSecrets, type SecretVault } from "../../../src/extensions/profiles/profile-secrets.ts";
 import { ProfileStore } from "../../../src/extensions/profiles/profile-store.ts";
 import { Profiles } from "../../../src/extensions/profiles/profiles.ts";
+import { given } from "../../support/profiles.ts";
 import { makeProfile } from "./make-profile.ts";
 
 const PASSWORD = "canary-password-5417";
@@ -31,7 +32,7 @@ async function dataIn(path: string, distribution: Distribution = NO_DISTRIBUTION
   const preferences = await Preferences.open(path, (error) => assert.fail(String(error)));
   const profiles = new Profiles(
     store,
-    new Passwords(Promise.resolve(noVault), () => {}),
+    new ProfileSecrets(Promise.resolve(noVault), () => {}),
     "127.0.0.1:9092",
     async () => null,
   );
@@ -70,10 +71,10 @@ const sasl = { mechanism: "plain", username: "alice" } as const;
 
 test("a profile that was renamed, tried or deleted is still known, until everything is erased", async () => {
   const { data, profiles } = await dataIn(folder);
-  await profiles.save(makeProfile({ name: "Old" }), null, false);
-  await profiles.save(makeProfile({ name: "New" }), null, false);
+  await profiles.save(makeProfile({ name: "Old" }), {}, false);
+  await profiles.save(makeProfile({ name: "New" }), {}, false);
   await profiles.delete("p1");
-  await profiles.draftSettings(makeProfile({ id: "p2", name: "Tried" }), "secret");
+  await profiles.draftSettings(makeProfile({ id: "p2", name: "Tried" }), given("secret"));
   assert.deepEqual(
     profiles.known().map(({ name }) => name),
     ["Old", "New", "Tried"],
@@ -89,8 +90,8 @@ test("every place is listed, with its backup, the files set aside, and their tot
     (await data.places()).places.map(({ id, exists, bytes, more }) => [id, exists, bytes, more]),
     ["profiles", "settings", "preferences", "vault", "journal", "certificates"].map((id) => [id, false, 0, []]),
   );
-  await profiles.save(makeProfile({ id: "one" }), null, false);
-  await profiles.save(makeProfile({ id: "two" }), null, false);
+  await profiles.save(makeProfile({ id: "one" }), {}, false);
+  await profiles.save(makeProfile({ id: "two" }), {}, false);
   await writeFile(join(folder, "profiles.json.damaged-2026"), "12345");
   const [place] = (await data.places()).places;
   const sizes = await Promise.all(["profiles.json", "profiles.json.bak"].map((name) => stat(join(folder, name))));
@@ -103,8 +104,8 @@ test("every place is listed, with its backup, the files set aside, and their tot
 
 test("an export has everything except secrets, is private to the user, and can be imported elsewhere", async () => {
   const { data, profiles, preferences } = await dataIn(folder);
-  await profiles.save(makeProfile({ id: "one", sasl }), PASSWORD, false);
-  await profiles.save(makeProfile({ id: "two" }), null, false);
+  await profiles.save(makeProfile({ id: "one", sasl }), given(PASSWORD), false);
+  await profiles.save(makeProfile({ id: "two" }), {}, false);
   preferences.set("theme", "dark");
   const file = join(root, "export.json");
   assert.deepEqual(await data.export(file), { path: file, profiles: 2 });
@@ -114,7 +115,7 @@ test("an export has everything except secrets, is private to the user, and can b
   await assert.rejects(data.export(file), { code: "FILE_EXISTS" });
 
   const other = await dataIn(join(root, "other"));
-  await other.profiles.save(makeProfile({ id: "two", name: "Mine" }), null, false);
+  await other.profiles.save(makeProfile({ id: "two", name: "Mine" }), {}, false);
   assert.deepEqual(await importNow(other.data, file), { added: 1, replaced: 1 });
   assert.deepEqual(
     other.profiles
@@ -203,7 +204,7 @@ test("an import with too many profiles, or with one profile twice, is refused as
 
 test("an import is previewed first, and the preview changes nothing", async () => {
   const { data, profiles } = await dataIn(folder);
-  await profiles.save(makeProfile({ id: "one", name: "Production", bootstrapServers: ["p:9092"] }), null, false);
+  await profiles.save(makeProfile({ id: "one", name: "Production", bootstrapServers: ["p:9092"] }), {}, false);
   const file = join(root, "plan.json");
   const planted = [
     { ...makeProfile({ id: "one", name: "Prod", bootstrapServers: ["evil.example:9092"] }), password: PASSWORD },
@@ -245,7 +246,7 @@ test("a name with hidden characters is refused, and so is the demo's profile", a
 
 test("an export leaves out what an import would refuse", async () => {
   const { data, profiles, preferences } = await dataIn(folder);
-  await profiles.save(makeProfile({ id: "one" }), null, false);
+  await profiles.save(makeProfile({ id: "one" }), {}, false);
   const portable = { theme: "dark", "tail/columns": "{}", "tail/filter/one/orders": '{"filter":null,"history":[]}' };
   const own = {
     "recordings/recent": '["/home/alice/secret.twrec"]',
@@ -296,8 +297,8 @@ test("a device, a pipe or a folder is not an import file, and nothing waits for 
 
 test("erasing closes everything, removes every file and all data in memory, and the app starts empty", async () => {
   const { data, profiles, preferences, done } = await dataIn(folder);
-  await profiles.save(makeProfile({ id: "one", sasl }), PASSWORD, false);
-  await profiles.save(makeProfile({ id: "two" }), null, false);
+  await profiles.save(makeProfile({ id: "one", sasl }), given(PASSWORD), false);
+  await profiles.save(makeProfile({ id: "two" }), {}, false);
   preferences.set("theme", "dark");
   await preferences.flush();
   preferences.set("width", "not written yet");
@@ -309,8 +310,8 @@ test("erasing closes everything, removes every file and all data in memory, and 
   await new Promise((wait) => setTimeout(wait, 700)); // A pending write would happen now.
   assert.deepEqual(await readdir(folder), []);
   assert.deepEqual([profiles.saved(), preferences.get("theme"), preferences.get("width")], [[], null, null]);
-  await assert.rejects(profiles.settings("one", null), { code: "PROFILE_NOT_FOUND" });
-  await profiles.save(makeProfile({ id: "new" }), null, false);
+  await assert.rejects(profiles.settings("one", {}), { code: "PROFILE_NOT_FOUND" });
+  await profiles.save(makeProfile({ id: "new" }), {}, false);
   assert.ok(existsSync(join(folder, "profiles.json")));
 });
 

@@ -25,9 +25,7 @@ import {
 } from "../../../src/extensions/topics/topic-commands.ts";
 
 const SERVERS = {
-  bootstrapServers: ["broker-1:9092", "[::1]:9092"],
-  tls: { enabled: true },
-  sasl: { mechanism: "none" },
+  kafka: { bootstrapServers: ["broker-1:9092", "[::1]:9092"], tls: { enabled: true }, sasl: { mechanism: "none" } },
 };
 const PLACE = ["--bootstrap-server", "broker-1:9092,[::1]:9092", "--command-config", "client.properties"];
 

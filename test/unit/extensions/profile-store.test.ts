@@ -32,9 +32,9 @@ test("a saved profile is read back, with a schema version, from a private file",
   const store = await ProfileStore.open(file);
   assert.deepEqual([store.list(), store.warnings], [[], []]);
   const saved = await store.save(makeProfile());
-  assert.deepEqual(saved, { ...makeProfile(), lastUsedAt: null, lock: "read-only" });
+  assert.deepEqual(saved, { ...makeProfile(), lastUsedAt: null, safety: { lock: "read-only" } });
   assert.deepEqual((await ProfileStore.open(file)).list(), [saved]);
-  assert.equal(JSON.parse(await readFile(file, "utf8")).schemaVersion, 1);
+  assert.equal(JSON.parse(await readFile(file, "utf8")).schemaVersion, 2);
   if (process.platform !== "win32") {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     assert.equal((await stat(folder)).mode & 0o777, 0o700);
@@ -102,7 +102,7 @@ test("one bad profile does not affect the good ones", async () => {
 });
 
 test("a newer Tailwater's file is read if possible, never written, and reported", async () => {
-  const content = JSON.stringify({ schemaVersion: 2, profiles: [{ ...makeProfile(), shiny: true }], more: 1 });
+  const content = JSON.stringify({ schemaVersion: 3, profiles: [{ ...makeProfile(), shiny: true }], more: 1 });
   await put(content);
   const store = await ProfileStore.open(file);
   assert.deepEqual(ids(store), ["p1"]);
@@ -170,11 +170,63 @@ test("60 kills while saving each leave a complete file and backup, and no lock t
   assert.ok(savedRounds > 0, "the kills hit processes that were saving");
 });
 
+/** As Tailwater 1.0.0 wrote it. */
+const OLD = `{
+  "schemaVersion": 1,
+  "profiles": [
+    {
+      "id": "6f0b0a34-4f8e-4d5e-9a53-0f2d9d3f3c11",
+      "name": "Production",
+      "color": "red",
+      "bootstrapServers": ["kafka-1.example:9093", "[::1]:9093"],
+      "tls": { "enabled": true, "caPem": "-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----" },
+      "sasl": { "mechanism": "scram-sha-512", "username": "alice" },
+      "lastUsedAt": "2026-11-20T10:00:00.000Z",
+      "lock": "ask-typed"
+    },
+    {
+      "id": "local",
+      "name": "Local",
+      "color": "blue",
+      "bootstrapServers": ["localhost:9092"],
+      "tls": { "enabled": false, "caPem": null },
+      "sasl": { "mechanism": "none", "username": "" },
+      "lastUsedAt": null,
+      "lock": "read-only"
+    }
+  ]
+}
+`;
+
+test("profiles of Tailwater 1 are read in sections, and its file is kept beside the new one for ever", async () => {
+  await put(OLD);
+  const store = await ProfileStore.open(file);
+  const caPem = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----";
+  const production = {
+    ...makeProfile({
+      id: "6f0b0a34-4f8e-4d5e-9a53-0f2d9d3f3c11",
+      bootstrapServers: ["kafka-1.example:9093", "[::1]:9093"],
+      tls: { enabled: true, caPem },
+    }),
+    lastUsedAt: "2026-11-20T10:00:00.000Z",
+    safety: { lock: "ask-typed" },
+  };
+  assert.deepEqual([store.list()[0], store.warnings], [production, []]);
+  assert.deepEqual(store.get("local")?.kafka.sasl, { mechanism: "none" });
+  assert.equal(await readFile(file, "utf8"), OLD, "reading changes nothing");
+  await store.touch("local");
+  await store.touch("local");
+  assert.equal(await readFile(`${file}.v1`, "utf8"), OLD);
+  const again = await ProfileStore.open(file);
+  assert.deepEqual([again.get(production.id), again.warnings], [production, []]);
+  assert.equal(JSON.parse(await readFile(file, "utf8")).schemaVersion, 2);
+});
+
 test("a profile keeps its lock, unless it now leads to other servers", async () => {
   const file = join(await mkdtemp(join(tmpdir(), "tailwater-lock-")), "profiles.json");
   const store = await ProfileStore.open(file);
   await store.save(makeProfile());
   await store.setLock("p1", "ask");
-  assert.equal((await store.save({ ...makeProfile(), name: "Renamed" })).lock, "ask");
-  assert.equal((await store.save({ ...makeProfile(), bootstrapServers: ["elsewhere:9092"] })).lock, "read-only");
+  assert.equal((await store.save({ ...makeProfile(), name: "Renamed" })).safety.lock, "ask");
+  assert.equal((await store.save(makeProfile({ bootstrapServers: ["elsewhere:9092"] }))).safety.lock, "read-only");
 });

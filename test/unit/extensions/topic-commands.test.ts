@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import type { Integer } from "../../../src/contract/integer.ts";
+import { kafkaAt, NO_TLS } from "../../../src/contract/profiles.ts";
 import { commandFor, shellWord } from "../../../src/contract/shell-command.ts";
 import { withInput } from "../../../src/extensions/kit/posix-shell.ts";
 import { configLine, configWarnings } from "../../../src/extensions/topics/config-lines.ts";
@@ -114,17 +115,12 @@ test("a change that deletes records or stops producers has a warning", () => {
 });
 
 test("a command gets the servers only where a program name stands", () => {
-  const open = {
-    tls: { enabled: false, caPem: null },
-    sasl: { mechanism: "none", username: "", password: "" },
-  } as const;
-  const bootstrapServers = ["a:1", "[::1]:2"];
+  const servers = (enabled: boolean) => ({ kafka: kafkaAt(["a:1", "[::1]:2"], { tls: { ...NO_TLS, enabled } }) });
   const config = { "x.y": "z.sh --bootstrap-server BOOTSTRAP" };
   const create = createCommand({ topic: "t", partitions: 1, replicationFactor: 1, config }) ?? "";
-  const told = commandFor(create, { ...open, bootstrapServers });
+  const told = commandFor(create, servers(false));
   assert.match(told, /^kafka-topics\.sh --bootstrap-server 'a:1,\[::1\]:2' --create /);
   assert.ok(told.endsWith("'x.y=z.sh --bootstrap-server BOOTSTRA''P'"), told);
-  const secured = { ...open, bootstrapServers, tls: { enabled: true, caPem: null } };
-  const two = commandFor(`${deleteTopicsCommand(["t"])}\n${deleteTopicsCommand(["$&"])}`, secured);
+  const two = commandFor(`${deleteTopicsCommand(["t"])}\n${deleteTopicsCommand(["$&"])}`, servers(true));
   assert.equal(two.match(/^\S+\.sh --bootstrap-server \S+ --command-config client\.properties --delete /gm)?.length, 2);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ErrorCode, TailwaterError } from "../../../src/contract/errors.ts";
-import type { ConnectionSettings } from "../../../src/contract/profiles.ts";
+import type { PasswordMechanism } from "../../../src/contract/profiles.ts";
 import { ClusterSession } from "../../../src/workers/cluster/cluster-session.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { TopicReads } from "../../../src/workers/topics/topic-reads.ts";
@@ -50,7 +50,7 @@ describe("brokers that lie", () => {
   const fails = async (
     options: HostileOptions,
     codes: readonly ErrorCode[],
-    login?: ConnectionSettings["sasl"]["mechanism"],
+    login?: PasswordMechanism,
   ): Promise<Outcome> => {
     const broker = await start(options);
     const lines: string[] = [];

@@ -6,6 +6,7 @@ import { formatDeepLink, parseDeepLink } from "../../../../src/contract/deep-lin
 import { configurationText, readConfiguration } from "../../../../src/extensions/data/configuration-file.ts";
 import { parseHeadless } from "../../../../src/extensions/headless/arguments.ts";
 import { parseAdmin } from "../../../../src/extensions/headless/parse-admin.ts";
+import { flatProfile } from "../../../support/profiles.ts";
 import { JSON_WORDS } from "../corpus.ts";
 import { orRefused, orRefusedLater } from "../expect.ts";
 import { mutateText } from "../mutate.ts";
@@ -93,14 +94,14 @@ export const configurations: Target = {
     const folder = mkdtempSync(join(tmpdir(), "tailwater-fuzz-"));
     process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, "configuration.json");
-    const profile = {
+    const profile = flatProfile({
       id: "a-1",
       name: "Staging",
       color: "blue",
       bootstrapServers: ["a:9092", "[::1]:9093"],
       tls: { enabled: true, caPem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----" },
       sasl: { mechanism: "scram-sha-256", username: "alice" },
-    } as const;
+    });
     const whole = configurationText([profile], new Map([["theme", '"dark"']]), "1.0.0");
     const seeds = [whole, JSON.stringify(JSON.parse(whole)), '{"format":"tailwater-configuration","profiles":[]}'];
     const words = [...JSON_WORDS, '"__proto__":{"polluted":1},', '"profiles":', '"preferences":', "[]", "{}", "65536"];
@@ -111,7 +112,8 @@ export const configurations: Target = {
         const read = await orRefusedLater(() => readConfiguration(path), "FILE_UNREADABLE", "PROFILE_INVALID");
         assert.equal("polluted" in {}, false, "no prototype is changed");
         if (read === null) return;
-        for (const { name, bootstrapServers } of read.profiles) {
+        for (const { name, kafka } of read.profiles) {
+          const { bootstrapServers } = kafka;
           assert.ok(
             name !== "" && bootstrapServers.length > 0 && bootstrapServers.every((server) => /:\d+$/.test(server)),
           );
