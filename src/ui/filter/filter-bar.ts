@@ -2,26 +2,25 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
-import type { Filter, FilterProblem } from "../../contract/filter.ts";
+import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tails.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
-import { narrowed } from "../data/cel-text.ts";
 import type { Zone } from "../data/row-text.ts";
 import { controlStyles } from "../styles/control.ts";
 import { CelEditor } from "./cel-editor.ts";
 import type { CelCommand, CelField } from "./cel-field.ts";
 import { filterBarStyles } from "./filter-bar.styles.ts";
-import { draftOf, EMPTY_DRAFT, type FilterDraft, filterOf, isSameFilter, switched } from "./filter-draft.ts";
+import { draftOf, type FilterKind, filterOf, isSameFilter } from "./filter-draft.ts";
 import "./filter-errors.ts";
 import { renderCelToCome, renderFieldButtons, renderKinds, renderWordsField } from "./filter-field.ts";
+import { FilterInput } from "./filter-input.ts";
 import { isUndo, kindPressed, wordsCommand } from "./filter-keys.ts";
 import { type FilterPopup, FilterPopupControl } from "./filter-popup-control.ts";
 import { renderHelp, renderHistory } from "./filter-popups.ts";
 import { renderErrors, renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-status.ts";
 import { FilterTail } from "./filter-tail.ts";
-import { FilterTrial } from "./filter-trial.ts";
 import { KeptDraft } from "./kept-draft.ts";
 import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
@@ -54,39 +53,27 @@ export class FilterBar extends LitElement {
   /** The name under which the input survives a reload; null: until the active filter is known. */
   @property({ attribute: false }) keptAs: string | null = null;
 
-  @state() private draft: FilterDraft = EMPTY_DRAFT;
-  @state() private problem: FilterProblem | null = null;
   @query("input") private readonly input!: HTMLInputElement | null;
   @query("tw-cel-field") private readonly cel!: CelField | null;
 
-  /** The field's text of the other kind, because CEL is another language. */
-  readonly #otherTexts = {};
-  /** The text cleared last, until something else is typed. CEL's editor has its own undo. */
-  #cleared: FilterDraft | null = null;
-  /** The next applied filter was chosen explicitly, not while typing, so it is saved. */
-  #keepsNext = false;
   #wantsFocus = false;
   readonly #tail = new FilterTail(() => this.requestUpdate());
-  readonly #trial = new FilterTrial({
+  readonly #field = new FilterInput({
+    filter: () => this.filter,
+    history: () => this.history,
     check: (filter) => this.#tail.check(filter),
-    found: (problem) => {
-      this.problem = problem;
-    },
-    apply: (filter) => this.#apply(filter),
+    use: (filter) => this.#use(filter),
+    keep: (filter) => tell(this, "tw-filter-kept", filter),
+    changed: () => this.requestUpdate(),
   });
   readonly #editor = new CelEditor({
     ready: () => {
       this.requestUpdate();
       if (this.#wantsFocus || this.input?.matches(":focus")) this.#focusField();
     },
-    failed: (problem) => {
-      this.problem = problem;
-    },
+    failed: (problem) => this.#field.fails(problem),
   });
-  readonly #kept = new KeptDraft((draft) => {
-    this.draft = draft;
-    this.#trial.typed(draft);
-  });
+  readonly #kept = new KeptDraft((draft) => this.#field.recall(draft));
   readonly #popups = new FilterPopupControl(this, () => this.#focusField());
 
   override focus(): void {
@@ -99,14 +86,12 @@ export class FilterBar extends LitElement {
 
   /** Narrows the filter by `expression`. */
   narrow(expression: string): void {
-    this.#keepsNext = true;
-    this.#set(draftOf(narrowed(this.filter, expression)));
+    this.#field.narrow(expression);
   }
 
   /** Replaces the filter by a CEL expression. */
   replace(expression: string): void {
-    this.#keepsNext = true;
-    this.#set({ kind: "cel", text: expression, caseSensitive: false });
+    this.#field.set({ kind: "cel", text: expression, caseSensitive: false }, true);
     this.#focusField();
   }
 
@@ -119,42 +104,43 @@ export class FilterBar extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#trial.cancel();
+    this.#field.cancel();
     this.#kept.end();
   }
 
   protected override updated(): void {
-    this.#kept.note(this.keptAs, this.draft, this.filter);
+    this.#kept.note(this.keptAs, this.#field.draft, this.filter);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("filter") && !isSameFilter(this.filter, filterOf(this.draft))) this.#adopt();
+    if (changed.has("filter") && !isSameFilter(this.filter, filterOf(this.#field.draft))) this.#field.adopt();
     if (changed.has("topics") && changed.get("topics")?.join() !== this.topics.join()) {
       this.#tail.forget();
     }
     if (changed.has("tailId") || changed.has("api")) {
       this.#tail.turnTo(this.api, this.tailId);
-      if (this.#tail.missed) this.#trial.now(this.draft);
+      if (this.#tail.missed) this.#field.apply(false);
     }
-    if (this.draft.kind === "cel") void this.#editor.load();
+    if (this.#field.draft.kind === "cel") void this.#editor.load();
   }
 
   protected override render() {
-    const { pulse, problem, draft, filter } = this;
+    const { pulse, filter } = this;
+    const { problem, draft, isApart } = this.#field;
     const popup = this.#popups.open;
     return html`
       <div class="bar" @keydown=${this.#keyed} @focusout=${this.#left}>
         ${renderKinds(draft.kind, (kind) => this.#switch(kind))}
         <div class=${problem === null ? "box" : "box bad"}>
           ${draft.kind === "cel" ? this.#renderCel() : renderWordsField(draft, problem !== null, (text) => this.#typed(text))}
-          ${renderFlag(problem, this.#isApart)}
+          ${renderFlag(problem, isApart)}
           ${renderFieldButtons(
             draft,
             () => this.#clear(),
-            () => this.#toggleCase(),
+            () => this.#field.toggleCase(),
           )}
           ${this.#popups.renderOpener("history", html`<tw-icon name="chevron-down"></tw-icon>`, "Filters used before  ↓", "control quiet")}
-          <p class="verdict" id="verdict" role="status">${renderVerdict(problem, this.#isApart, filter)}</p>
+          <p class="verdict" id="verdict" role="status">${renderVerdict(problem, isApart, filter)}</p>
         </div>
         ${this.#popups.renderOpener("help", html`?`, "CEL by example", "control quiet square help")}
         ${filter === null || pulse === null ? nothing : renderHits(pulse)}
@@ -170,21 +156,17 @@ export class FilterBar extends LitElement {
   }
 
   #renderCel() {
-    if (!this.#editor.isReady) return renderCelToCome(this.draft, (text) => this.#typed(text));
+    const { draft, problem } = this.#field;
+    if (!this.#editor.isReady) return renderCelToCome(draft, (text) => this.#typed(text));
     return html`<tw-cel-field
-      .text=${this.draft.text}
-      .problem=${this.problem}
+      .text=${draft.text}
+      .problem=${problem}
       .fields=${this.#tail.fields}
       .label=${"Filter records by a CEL expression"}
       @focusin=${() => this.#tail.loadFields()}
       @tw-text=${(event: Told<"tw-text">) => this.#typed(event.detail)}
       @tw-command=${(event: Told<"tw-command">) => this.#obey(event.detail)}
     ></tw-cel-field>`;
-  }
-
-  /** The field is empty, but a filter of another kind stays active until something is typed. */
-  get #isApart(): boolean {
-    return this.filter !== null && this.filter.kind !== this.draft.kind && filterOf(this.draft) === null;
   }
 
   #renderContent(popup: FilterPopup) {
@@ -197,51 +179,25 @@ export class FilterBar extends LitElement {
     ></tw-filter-errors>`;
   }
 
-  #toggleCase(): void {
-    const draft = { ...this.draft, caseSensitive: !this.draft.caseSensitive };
-    if (draft.text === "") this.draft = draft;
-    else this.#set(draft);
-  }
-
   #typed(text: string): void {
-    this.#keepsNext = false;
-    this.#cleared = null;
-    this.draft = { ...this.draft, text };
-    this.#trial.typed(this.draft);
-    if (this.draft.kind === "cel") void this.#tail.loadFields();
+    this.#field.typed(text);
+    if (this.#field.draft.kind === "cel") void this.#tail.loadFields();
   }
 
-  /** Replaces the draft and applies it. */
-  #set(draft: FilterDraft): void {
-    this.draft = draft;
-    this.problem = null;
-    this.#trial.now(draft);
-  }
-
-  /** Shows the active filter in the field. */
-  #adopt(): void {
-    this.#trial.cancel();
-    this.draft = this.filter === null ? { ...this.draft, text: "" } : draftOf(this.filter);
-    this.problem = null;
-  }
-
-  #apply(filter: Filter | null): void {
+  #use(filter: Filter | null): void {
     this.#tail.settle();
-    if (!isSameFilter(filter, this.filter)) {
-      this.filter = filter;
-      tell(this, "tw-filter", filter);
-    }
-    if (this.#keepsNext) this.#keep();
-    this.#keepsNext = false;
+    if (isSameFilter(filter, this.filter)) return;
+    this.filter = filter;
+    tell(this, "tw-filter", filter);
   }
 
   #keyed(event: KeyboardEvent): void {
     if (event.defaultPrevented) return;
     const kind = kindPressed(event);
-    const cleared = this.draft.text === "" && isUndo(event) ? this.#cleared : null;
-    const command = event.target === this.input ? wordsCommand(event.key, this.draft.text === "") : null;
+    const isEmpty = this.#field.draft.text === "";
+    const command = event.target === this.input ? wordsCommand(event.key, isEmpty) : null;
     if (kind !== undefined) this.#switch(kind);
-    else if (cleared !== null) this.#restore(cleared);
+    else if (isUndo(event) && this.#field.restore()) this.#focusField();
     else if (event.key === "Escape" && this.#popups.open !== null) this.#popups.leave();
     else if (command !== null) this.#obey(command);
     else return;
@@ -252,66 +208,33 @@ export class FilterBar extends LitElement {
   #obey(command: CelCommand): void {
     if (command === "history") this.#popups.toggle("history");
     else if (command === "apply" || command === "rows") {
-      this.#keepsNext = true;
-      this.#trial.now(this.draft);
+      this.#field.apply(true);
       if (command === "rows") tell(this, "tw-leave");
     } else if (this.#popups.open !== null) this.#popups.leave();
-    else if (this.draft.text !== "") this.#clear();
+    else if (this.#field.draft.text !== "") this.#clear();
     else tell(this, "tw-leave");
   }
 
   #clear(): void {
-    this.#keep();
-    this.#cleared = this.draft.text === "" ? this.#cleared : this.draft;
-    this.#set({ ...this.draft, text: "" });
+    this.#field.clear();
     this.#focusField();
   }
 
-  #restore(draft: FilterDraft): void {
-    this.#cleared = null;
-    this.#set(draft);
-    this.#focusField();
-  }
-
-  /**
-   * Text and regular expressions share their text; an empty field of another kind changes nothing until the user types.
-   */
-  #switch(kind: FilterDraft["kind"]): void {
-    const { draft } = this;
-    if (kind === draft.kind) {
-      this.#focusField();
-      return;
-    }
-    this.#keep();
-    const next = switched(draft, kind, this.#otherTexts);
-    if (filterOf(next) === null) {
-      this.#trial.cancel();
-      this.draft = next;
-      this.problem = null;
-    } else this.#set(next);
+  #switch(kind: FilterKind): void {
+    this.#field.switchTo(kind);
     this.#focusField();
   }
 
   #choose(filter: Filter): void {
     this.#popups.close();
-    this.#keepsNext = true;
-    this.#set(draftOf(filter));
+    this.#field.set(draftOf(filter), true);
     this.#focusField();
   }
 
-  /** An example goes into an empty field unchanged, otherwise it is joined to the text. */
   #insert(expression: string): void {
-    const present = this.draft.kind === "cel" ? filterOf(this.draft) : null;
     this.#popups.close();
-    this.#set(draftOf(narrowed(present, expression)));
+    this.#field.insert(expression);
     this.#focusField();
-  }
-
-  /** Adds the active filter to the history. */
-  #keep(): void {
-    if (this.filter !== null && !isSameFilter(this.filter, this.history[0] ?? null)) {
-      tell(this, "tw-filter-kept", this.filter);
-    }
   }
 
   /** Leaving an empty field of another kind shows the active filter again. */
@@ -322,8 +245,8 @@ export class FilterBar extends LitElement {
     if (next instanceof Node && this.renderRoot.contains(next)) return;
     if (next === null && document.hasFocus() === false) return;
     this.#popups.close();
-    this.#keep();
-    if (this.#isApart) this.#adopt();
+    this.#field.keep();
+    if (this.#field.isApart) this.#field.adopt();
   }
 
   /** As soon as the field exists, because a switch of kind replaces it. */
