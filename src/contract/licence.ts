@@ -56,7 +56,7 @@ export interface LicenceState {
 
 /** That a licence ends soon. */
 export interface LicenceWarning {
-  /** `grace`: it has ended, and `at` is when it counts no more. */
+  /** `grace`: it has ended, and `at` is the end of the days after it. */
   readonly kind: "ends" | "grace";
   /** ms since the epoch */
   readonly at: number;

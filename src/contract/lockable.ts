@@ -28,6 +28,7 @@ export const LOCKABLE = {
 } as const satisfies Readonly<Record<string, Lockable>>;
 
 interface Lockable {
+  /** In the plural, for “… need a licence”. */
   readonly label: string;
   /** One sentence. */
   readonly does: string;

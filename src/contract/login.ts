@@ -80,7 +80,7 @@ export interface LoginApi {
   paste(address: string): Promise<LoginState>;
   /** Ends a running attempt, and forgets a failed one. */
   cancel(): Promise<LoginState>;
-  /** Asks the issuer now whether the login still counts. */
+  /** Asks the issuer now whether the login is still valid. @throws OFFLINE */
   renew(): Promise<LoginState>;
   /**
    * Deletes the tokens, and under `required` closes all clusters. Then it answers; the issuer is told afterwards, see

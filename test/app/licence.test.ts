@@ -155,7 +155,7 @@ describe("a build with licences", () => {
       .first()
       .click();
     await page
-      .getByText(/a licence opens this/)
+      .getByText(/need a licence/)
       .first()
       .waitFor();
     if (process.env.SHOTS !== undefined) await page.screenshot({ path: join(process.env.SHOTS, "groups.png") });

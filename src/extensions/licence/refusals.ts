@@ -13,42 +13,42 @@ export function whyText(reason: LockReason, judged: Judged | null): string {
     case "expired":
       return `The licence ended on ${dayOf(judged)}.`;
     case "clock":
-      return `This computer’s clock shows an earlier time than it did before, or than the licence’s first day.`;
+      return "This computer’s clock shows an earlier time than it did before, or the licence has not begun yet.";
     case "sign-in":
       return "The licence is for one person, and nobody is signed in.";
     case "other-person":
-      return "The licence is for another person than the one who is signed in.";
+      return "The licence is for somebody else, not for the person who is signed in.";
     case "other-machine":
       return "The licence is for another computer.";
     case "too-many-machines":
-      return "The licence is for other computers, and all its places are taken.";
+      return "The licence is already in use on as many computers as it allows.";
     case "plan-unknown":
-      return `This version does not know the licence’s plan, ${judged?.claims.plan ?? ""}.`;
+      return `This version of Tailwater does not know the licence’s plan, ${judged?.claims.plan ?? ""}.`;
     case "not-in-plan":
       return judged?.claims.plan == null
-        ? "The licence does not include it."
-        : `The plan ${judged.claims.plan} does not include it.`;
+        ? "Your licence does not include this."
+        : `Your plan, ${judged.claims.plan}, does not include this.`;
   }
 }
 
 export function hintText(reason: LockReason, portal: string | null): string {
-  const get = portal === null ? "Ask the publisher of this app for one" : `Get one at ${portal}`;
+  const get = portal === null ? "Ask the publisher of Tailwater for one" : `Get one at ${portal}`;
   switch (reason) {
     case "clock":
-      return "Set the clock. If it is right, a new licence or a new sign-in puts it right.";
+      return "Check this computer’s date and time. If they are right, sign in again or enter a newer licence.";
     case "sign-in":
       return "Sign in under Account.";
     case "other-person":
-      return `Sign in as that person. ${get} for you otherwise.`;
+      return `Sign in as that person. If you have no licence of your own: ${get.charAt(0).toLowerCase()}${get.slice(1)}.`;
     case "other-machine":
     case "too-many-machines":
-      return `${get} for this computer: Account shows its code.`;
+      return `${get} for this computer. Account shows this computer’s code.`;
     case "plan-unknown":
-      return "Update the app.";
+      return "Update Tailwater.";
     case "not-in-plan":
-      return `${get} that includes it, then paste it under Account.`;
+      return `${get} that includes it, and enter it under Account.`;
     default:
-      return `${get}, then paste it under Account.`;
+      return `${get}, and enter it under Account.`;
   }
 }
 
@@ -60,8 +60,8 @@ export function featureLocked(
   portal: string | null,
 ): TailwaterError {
   const { label, does } = LOCKABLE[id];
-  return new TailwaterError("LICENCE_REQUIRED", `${label}: a licence opens this. ${whyText(reason, judged)}`, {
-    hint: `What it does: ${does.charAt(0).toLowerCase()}${does.slice(1)} ${hintText(reason, portal)} Reading goes on, and nothing was changed.`,
+  return new TailwaterError("LICENCE_REQUIRED", `${label} need a licence. ${whyText(reason, judged)}`, {
+    hint: `${does} ${hintText(reason, portal)}`,
   });
 }
 

@@ -24,7 +24,7 @@ export function asLoginError(thrown: unknown): TailwaterError {
   }
   const why = thrown instanceof Error ? thrown.message : String(thrown);
   return new TailwaterError("LOGIN_FAILED", `The answer of the sign-in service is not valid: ${clean(why)}.`, {
-    hint: "Sign in again. If it stays, tell the publisher of this app.",
+    hint: "Sign in again. If it fails again, tell the publisher of Tailwater.",
     cause: thrown,
   });
 }
@@ -40,14 +40,14 @@ export function refused(error: string, description: string | null): TailwaterErr
   }
   if (error === "access_denied") {
     return new TailwaterError("LOGIN_REFUSED", `The sign-in was refused (${said}).`, {
-      hint: "Sign in again and agree, or ask who manages your account.",
+      hint: "Sign in again and agree, or ask the person who manages your account.",
     });
   }
   if (error === "expired_token") {
     return new TailwaterError("LOGIN_REFUSED", "The code has expired.", { hint: "Start again for a new code." });
   }
   return new TailwaterError("LOGIN_REFUSED", `The sign-in service reports ${said}.`, {
-    hint: "Sign in again. If it stays, tell the publisher of this app.",
+    hint: "Sign in again. If it fails again, tell the publisher of Tailwater.",
   });
 }
 

@@ -153,7 +153,7 @@ function describe(ms: number): string {
 function notValid(cause: unknown): TailwaterError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new TailwaterError("LOGIN_FAILED", `The answer of the sign-in service is not valid: ${why}.`, {
-    hint: "Sign in again. If it stays, tell the publisher of this app.",
+    hint: "Sign in again. If it fails again, tell the publisher of Tailwater.",
     cause,
   });
 }

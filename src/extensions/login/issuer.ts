@@ -118,7 +118,7 @@ export class Issuer {
   /**
    * New tokens for the refresh token, which may not be used again then.
    * @param onRotated called with the new refresh token, before anything else is done with the answer
-   * @throws TailwaterError LOGIN_ENDED when the issuer takes it no more; others when it cannot be asked
+   * @throws TailwaterError LOGIN_ENDED when the issuer no longer accepts it; others when it cannot be asked
    */
   async refresh(refreshToken: string, onRotated: (next: string) => Promise<void>): Promise<Given> {
     return this.#with(async (config) => {
@@ -259,7 +259,7 @@ export class Issuer {
 function codeRefused(cause: TailwaterError): TailwaterError {
   return new TailwaterError(
     "LOGIN_REFUSED",
-    "The sign-in service does not take this answer: it was used, or is too old.",
+    "The sign-in service does not accept this answer: it was used before, or it is too old.",
     {
       hint: "Start the sign-in again.",
       cause,

@@ -44,3 +44,10 @@ export function notTold({ message }: ErrorData, portal: string | null): ErrorDat
     hint: `Nothing is left to do here. The sign-in service forgets this sign-in when its time is over${portal === null ? "" : `, or when you end it at ${portal}`}.`,
   };
 }
+
+/** The user wants to know whether the sign-in is still valid. */
+export function notAsked(): TailwaterError {
+  return new TailwaterError("OFFLINE", "Tailwater is offline, so the sign-in service was not asked.", {
+    hint: "Switch Offline off under Network, then check again. Until then your sign-in stays as it is.",
+  });
+}

@@ -7,7 +7,7 @@ import { log } from "../log/log.ts";
 import { type Given, Issuer } from "./issuer.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
 import type { IdClaims } from "./issuer-keys.ts";
-import { clockBack, loginRequired, notDeleted, notTold } from "./login-errors.ts";
+import { clockBack, loginRequired, notAsked, notDeleted, notTold } from "./login-errors.ts";
 import { type Held, LoginStore, type LoginVault } from "./login-store.ts";
 import { personIn } from "./person.ts";
 import { renew } from "./renewal.ts";
@@ -118,8 +118,10 @@ export class Login {
     return this.state();
   }
 
+  /** @throws TailwaterError OFFLINE; other failures are in the state */
   async renew(): Promise<LoginState> {
     await this.#load();
+    if (this.#parts.isOffline()) throw notAsked();
     await this.#renew();
     return this.state();
   }

@@ -3,7 +3,7 @@ import { withFileLock } from "../kit/file-lock.ts";
 import type { Given, Issuer } from "./issuer.ts";
 import type { Held, LoginStore } from "./login-store.ts";
 
-/** Why a login counts no more, and nothing is asked again. */
+/** Why a login is over, so that nothing is asked again. */
 const ENDS: ReadonlySet<string> = new Set(["LOGIN_ENDED"]);
 
 /** What one renewal came to: the login as it is now, or null when it has ended (and why) or was signed out elsewhere. */
@@ -47,7 +47,7 @@ export async function renew(lockFile: string, store: LoginStore, issuer: Issuer,
 }
 
 function noRefresh(): TailwaterError {
-  return new TailwaterError("LOGIN_ENDED", "The sign-in service gives no way to stay signed in.", {
+  return new TailwaterError("LOGIN_ENDED", "The sign-in service does not let this app stay signed in.", {
     hint: "Sign in again.",
   });
 }

@@ -20,12 +20,16 @@ export const accountPanelStyles = css`
     margin: 0;
     font: 600 var(--t-15) / 20px var(--font-ui);
   }
+  /* The scroller is as wide as the screen, and its column does not move when it begins to scroll. */
   .body {
     flex: 1;
     min-height: 0;
-    max-width: 752px;
     padding: 16px;
     overflow: auto;
+    scrollbar-gutter: stable;
+  }
+  .column {
+    max-width: 720px;
   }
   button {
     --icon: 14px;

@@ -55,10 +55,12 @@ export class AccountPanel extends LitElement {
     },
   );
 
+  /** To what brings the user here: the sign-in, or the licence. Never to a button that ends something. */
   override focus(): void {
-    const found = this.renderRoot.querySelector<HTMLElement>("tw-sign-in, .body button, tw-licence-panel");
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
+    const found = find("tw-sign-in") ?? find("tw-licence-panel") ?? find(".body button:not(.leave)");
     // Before the login's state is known there is nothing else.
-    (found ?? this.renderRoot.querySelector<HTMLElement>("h2"))?.focus();
+    (found ?? find("h2"))?.focus();
     this.#waitsForFocus = found === null;
   }
 
@@ -82,9 +84,11 @@ export class AccountPanel extends LitElement {
     return html`
       <div class="top"><slot name="back"></slot><h2 tabindex="-1">Account</h2></div>
       <div class="body">
-        ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
-        ${login === null ? nothing : this.#renderLogin(login)}
-        ${this.hasLicences && this.api !== null ? html`<tw-licence-panel .api=${this.api}></tw-licence-panel>` : nothing}
+        <div class="column">
+          ${error === null ? nothing : html`<tw-error-note at-account .error=${error}></tw-error-note>`}
+          ${login === null ? nothing : this.#renderLogin(login)}
+          ${this.hasLicences && this.api !== null ? html`<tw-licence-panel .api=${this.api}></tw-licence-panel>` : nothing}
+        </div>
       </div>
     `;
   }
@@ -93,7 +97,7 @@ export class AccountPanel extends LitElement {
     const { person, problem, attempt } = login;
     const mustSignIn = person === null || login.status === "ended";
     return html`
-      ${problem === null || attempt !== null ? nothing : html`<tw-error-note .error=${problem}></tw-error-note>`}
+      ${problem === null || attempt !== null ? nothing : html`<tw-error-note at-account .error=${problem}></tw-error-note>`}
       ${person === null ? nothing : this.#renderPerson(login, person)}
       ${mustSignIn ? this.#renderSignIn(login) : nothing}
       ${login.portal === null ? nothing : this.#renderPortal(login.portal)}
@@ -124,14 +128,14 @@ export class AccountPanel extends LitElement {
             ${standingLines(login, dateText).map((line) => html`<p class="detail">${line}</p>`)}
           </div>
           <div class="actions">
-            <button aria-disabled=${this.busy} @click=${() => this.#ask((api) => api.login.renew())}>
+            <button aria-disabled=${this.busy} @click=${this.#checkNow}>
               <tw-icon name="refresh-cw"></tw-icon>${this.busy ? "Asking…" : "Check now"}
             </button>
           </div>
         </li>
         <li class="row">
           <div class="wide">
-            <strong>Where it is kept</strong>
+            <strong>Where your sign-in is kept</strong>
             <p class="detail">
               ${
                 kept === "vault"
@@ -177,9 +181,10 @@ export class AccountPanel extends LitElement {
     if (this.api === null) return nothing;
     const lead =
       login.policy === "required"
-        ? `This build connects to clusters only when you are signed in at ${login.issuer}.`
-        : `You can sign in at ${login.issuer}. Nothing that works now needs it.`;
+        ? `Tailwater connects to clusters only while you are signed in at ${login.issuer}.`
+        : `You can sign in at ${login.issuer}. Everything that works now also works without it.`;
     return html`<div class="box">
+      <strong>${login.status === "ended" ? "Your sign-in has ended" : STATUS[login.status]}</strong>
       <p class="lead">${login.status === "locked" ? standingLines(login, dateText) : lead}</p>
       <tw-sign-in
         .api=${this.api}
@@ -222,7 +227,7 @@ export class AccountPanel extends LitElement {
   /** Opens the question and moves the focus to it, or closes it. */
   readonly #leave = async (): Promise<void> => {
     this.leaving = !this.leaving;
-    const next = this.leaving ? ".leaving .danger" : ".leave";
+    const next = this.leaving ? ".leaving button" : ".leave";
     if (!this.leaving) this.renderRoot.querySelector<HTMLElement>(next)?.focus();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(next)?.focus();
@@ -233,12 +238,21 @@ export class AccountPanel extends LitElement {
     this.leaving = false;
   };
 
+  readonly #checkNow = async (): Promise<void> => {
+    const before = this.#watch.state?.confirmedAt ?? null;
+    await this.#ask((api) => api.login.renew());
+    const after = this.#watch.state?.confirmedAt ?? null;
+    if (after === null || after === before) return; // An error says why.
+    tell(this, "tw-notice", { tone: "ok", message: "The sign-in service confirms that you are signed in." });
+  };
+
   readonly #openPortal = async (): Promise<void> => {
     this.portalError = null;
     try {
       await this.api?.login.openPortal();
     } catch (error) {
-      this.portalError = toErrorData(error);
+      // The row has the address already.
+      this.portalError = { ...toErrorData(error), subject: null };
     }
   };
 

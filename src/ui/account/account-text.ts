@@ -22,11 +22,14 @@ export const shortNameOf = (person: Person): string =>
 export function standingLines(state: LoginState, dateOf: (ms: number) => string): readonly string[] {
   const { status, confirmedAt, countsUntil, policy } = state;
   const until =
-    countsUntil === null || policy !== "required" ? [] : [`Without a network it counts until ${dateOf(countsUntil)}.`];
+    countsUntil === null || policy !== "required"
+      ? []
+      : [`You can work without the network until ${dateOf(countsUntil)}.`];
   if (status === "signed-in" && confirmedAt !== null) return [`Last confirmed ${dateOf(confirmedAt)}.`, ...until];
-  if (status === "grace") return ["It has ended, and the sign-in service could not be reached since.", ...until];
-  if (status === "ended") return ["It no longer counts. What is connected stays connected."];
-  if (status === "locked") return ["It is in the vault, which is locked."];
+  if (status === "grace")
+    return ["The sign-in has ended, and the sign-in service could not be reached since then.", ...until];
+  if (status === "ended") return ["The sign-in is no longer valid. What is connected stays connected."];
+  if (status === "locked") return ["Your sign-in is in the vault, which is locked."];
   return ["You are not signed in."];
 }
 

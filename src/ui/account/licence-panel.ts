@@ -4,12 +4,14 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { type LicenceState, type LicensedFeature, LONGEST_LICENCE } from "../../contract/licence.ts";
 import { LOCKABLE } from "../../contract/lockable.ts";
+import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { dateText } from "../data/clock.ts";
+import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { sectionStyles } from "../styles/section.ts";
-import { licenceDetail, licenceTitle, lockText } from "./licence-text.ts";
+import { leftText, licenceDetail, licenceTitle, lockText } from "./licence-text.ts";
 import { StateWatch } from "./state-watch.ts";
 
 export type LicenceCalls = Pick<WindowApi, "licence">;
@@ -43,6 +45,10 @@ export class LicencePanel extends LitElement {
         color: var(--text-dim);
         font-size: var(--t-12);
       }
+      .left {
+        color: var(--warn);
+        font-weight: 500;
+      }
       .open tw-icon {
         color: var(--ok);
       }
@@ -53,31 +59,51 @@ export class LicencePanel extends LitElement {
   @state() private busy = false;
   @state() private pasting = false;
   @state() private error: ErrorData | null = null;
+  #waitsForFocus = false;
   readonly #watch = new StateWatch<LicenceState>(this, () => this.api.licence.next);
+
+  /** To the field, or to the button that opens it. */
+  override focus(): void {
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
+    const found = find("textarea") ?? find(".enter");
+    found?.focus();
+    this.#waitsForFocus = found === null;
+  }
+
+  protected override updated(): void {
+    if (this.#waitsForFocus && this.renderRoot.querySelector(".enter") !== null) this.focus();
+  }
 
   protected override render() {
     const licence = this.#watch.state;
-    const error = this.error ?? this.#watch.error ?? licence?.problem ?? null;
+    const error = this.#watch.error ?? (this.pasting ? null : (this.error ?? licence?.problem ?? null));
     return html`<h3>Licence</h3>
-      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
+      ${error === null ? nothing : html`<tw-error-note at-account .error=${error}></tw-error-note>`}
       ${licence === null ? nothing : this.#renderLicence(licence)}`;
   }
 
   #renderLicence(licence: LicenceState) {
+    const hasOne = licence.status !== "none";
+    const left = leftText(licence, Date.now());
     return html`<ul class="rows">
       <li class="row">
         <div>
           <strong>${licenceTitle(licence)}</strong>
-          <p class="detail">${licenceDetail(licence, dayText)}</p>
+          <p class="detail">
+            ${licenceDetail(licence, dayText)}
+            ${left === null ? nothing : html`<b class="left">${left}</b>`}
+          </p>
         </div>
         <div class="actions">
-          ${licence.portal === null ? nothing : html`<button @click=${this.#openPortal}>Get a licence</button>`}
+          ${licence.portal === null ? nothing : html`<button @click=${this.#openPortal}>${licence.status === "valid" ? "Renew…" : "Get a licence"}</button>`}
           ${
             licence.source === "file"
               ? html`<button ?disabled=${this.busy} @click=${() => this.#ask(() => this.api.licence.remove())}>Remove</button>`
               : nothing
           }
-          <button ?disabled=${this.busy} aria-expanded=${this.pasting} @click=${this.#togglePaste}>Enter a licence…</button>
+          <button class="enter" ?disabled=${this.busy} aria-expanded=${this.pasting} @click=${this.#togglePaste}>
+            ${hasOne ? "Replace…" : "Enter a licence…"}
+          </button>
         </div>
         ${this.pasting ? this.#renderPaste(licence) : nothing}
       </li>
@@ -85,20 +111,26 @@ export class LicencePanel extends LitElement {
       <li class="row">
         <div>
           <strong>This computer’s code</strong>
-          <p class="detail">For a licence that names its computers. Nothing can be read back from it.</p>
+          <p class="detail">Send it to the publisher for a licence that is tied to computers. It tells nothing else about this computer.</p>
         </div>
-        <span class="path">${licence.machine}</span>
+        <span class="state">
+          <span class="path">${licence.machine}</span>
+          <tw-copy-button .text=${licence.machine} what="code of this computer"></tw-copy-button>
+        </span>
       </li>
     </ul>`;
   }
 
-  #renderPaste({ path }: LicenceState) {
+  #renderPaste({ path, source }: LicenceState) {
+    const replaces = source === "file" ? " It replaces the present licence, whose text is then gone." : "";
     return html`<div class="wide">
       <label for="text">The text of the licence</label>
-      <textarea id="text" maxlength=${LONGEST_LICENCE} spellcheck="false" autocomplete="off"></textarea>
-      <p class="detail">It is checked on this computer, without the network, and kept in <span class="path">${path}</span>.</p>
+      <textarea id="text" maxlength=${LONGEST_LICENCE} spellcheck="false" autocomplete="off" aria-invalid=${this.error !== null}></textarea>
+      ${this.error === null ? nothing : html`<tw-error-note at-account .error=${this.error}></tw-error-note>`}
+      <p class="detail">It is checked on this computer, without the network, and kept in <span class="path">${path}</span>.${replaces}</p>
       <div class="actions">
         <input class="file" type="file" hidden accept=".jwt,.txt" @change=${this.#chosen} />
+        <button @click=${this.#togglePaste}>Cancel</button>
         <button @click=${() => this.renderRoot.querySelector<HTMLInputElement>(".file")?.click()}>From a file…</button>
         <button class="primary" ?disabled=${this.busy} @click=${() => this.#install(this.#text?.value ?? "")}>Use it</button>
       </div>
@@ -111,8 +143,9 @@ export class LicencePanel extends LitElement {
 
   readonly #togglePaste = async (): Promise<void> => {
     this.pasting = !this.pasting;
+    this.error = null;
     await this.updateComplete;
-    this.#text?.focus();
+    this.focus();
   };
 
   readonly #chosen = async (event: Event): Promise<void> => {
@@ -124,7 +157,16 @@ export class LicencePanel extends LitElement {
   };
 
   async #install(text: string): Promise<void> {
-    if (await this.#ask(() => this.api.licence.install(text))) this.pasting = false;
+    if (!(await this.#ask(() => this.api.licence.install(text)))) {
+      this.#text?.focus();
+      return;
+    }
+    this.pasting = false;
+    const { state } = this.#watch;
+    if (state !== null)
+      tell(this, "tw-notice", { tone: "ok", message: `The licence is accepted. ${licenceTitle(state)}.` });
+    await this.updateComplete;
+    this.focus();
   }
 
   readonly #openPortal = async (): Promise<void> => {

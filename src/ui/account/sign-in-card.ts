@@ -56,7 +56,7 @@ export class SignInCard extends LitElement {
         ${
           status === "locked"
             ? "Your sign-in is in the vault, which is locked. Unlock it, or sign in again."
-            : html`This build connects to clusters only when you are signed in at ${issuer}. Your profiles stay on this computer, and you can read, export and erase them without signing in.`
+            : html`Tailwater connects to clusters only while you are signed in at ${issuer}. Your profiles stay on this computer, and you can read, export and erase them without signing in.`
         }
       </p>
       ${problem === null || attempt !== null ? nothing : html`<tw-error-note .error=${problem}></tw-error-note>`}

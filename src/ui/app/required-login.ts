@@ -24,7 +24,7 @@ export class RequiredLogin {
         if (status === "signed-out" || status === "locked") onSignedOut();
         // What is connected goes on, so nothing else would show it.
         const why = problem === null ? "" : ` ${problem.message}`;
-        const message = `Sign in again to connect to clusters.${why} What is connected goes on.`;
+        const message = `Sign in again to connect to clusters.${why} What is connected stays connected.`;
         if (status === "ended") tell(app, "tw-notice", { tone: "danger", message });
       },
     );

@@ -126,13 +126,23 @@ describe("the account", () => {
     [
       "signed in",
       IN,
-      ["Ada Example", "ada@example.com · login.example.com", "/home/ada/vault.json", "Last confirmed", "counts until"],
+      [
+        "Ada Example",
+        "ada@example.com · login.example.com",
+        "/home/ada/vault.json",
+        "Last confirmed",
+        "without the network until",
+      ],
     ],
     ["in memory", { ...IN, kept: "memory" }, ["In memory until Tailwater ends", "Set one under Settings"]],
     ["in its grace", { ...IN, status: "grace", problem: PROBLEM }, ["not confirmed", "It does not answer."]],
-    ["ended", { ...IN, status: "ended", mayConnect: false }, ["no longer counts", "Sign in with the browser"]],
+    ["ended", { ...IN, status: "ended", mayConnect: false }, ["no longer valid", "Sign in with the browser"]],
     ["locked", { ...OUT, status: "locked" }, ["in the vault, which is locked"]],
-    ["optional and signed out", { ...OUT, policy: "optional", mayConnect: true }, ["Nothing that works now needs it"]],
+    [
+      "optional and signed out",
+      { ...OUT, policy: "optional", mayConnect: true },
+      ["Everything that works now also works without it", "Not signed in"],
+    ],
   ] as const) {
     it(`${what}: says so, and is accessible in both themes`, async () => {
       const { element } = await panel(state as LoginState);
@@ -147,7 +157,8 @@ describe("the account", () => {
     await waitUntil(() => textOf(element).includes("This closes all clusters and their tails."));
     assert.deepEqual(calls, []);
     await auditBothThemes(element);
-    assert.equal(focused(), find(element, "button.danger"));
+    // Not the button that ends everything.
+    assert.equal(focused(), find(element, "button", "Cancel"));
     focused()?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true }));
     await waitUntil(() => !textOf(element).includes("This closes all clusters"));
     assert.equal(focused(), find(element, "button", "Sign out…"));
@@ -171,10 +182,12 @@ describe("the account", () => {
 
   it("shows beside Open why nothing was opened, with the address to copy, until it is closed", async () => {
     const { element, own } = await panel(IN);
-    own.refuses = new TailwaterError("OPEN_FAILED", "No browser could be opened.");
+    own.refuses = new TailwaterError("OPEN_FAILED", "No browser could be opened.", { subject: "https://x.example/" });
     find(element, "button", "Open").click();
     await waitUntil(() => textOf(element).includes("No browser could be opened."));
     assert.equal(find(element, ".refused tw-copy-button").getAttribute("what"), "address");
+    // The row has the address; the error does not repeat its own.
+    assert.isFalse((find(element, ".refused tw-error-note").shadowRoot?.textContent ?? "").includes("x.example"));
     await auditBothThemes(element);
     find(element, "button", "Close").click();
     await waitUntil(() => !textOf(element).includes("No browser could be opened."));
@@ -192,7 +205,7 @@ describe("the account", () => {
     element.focus();
     assert.equal(focused(), find(element, "h2"));
     know();
-    await waitUntil(() => focused()?.textContent?.includes("Sign out…"));
+    await waitUntil(() => focused()?.textContent?.includes("Check now"));
   });
 
   it("tells of a sign-in and of a sign-out, and of nothing else", () => {

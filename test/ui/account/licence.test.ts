@@ -7,7 +7,7 @@ import "../../../src/ui/account/account-panel.ts";
 import "../../../src/ui/account/licence-panel.ts";
 import type { AccountButton } from "../../../src/ui/account/account-button.ts";
 import type { LicencePanel } from "../../../src/ui/account/licence-panel.ts";
-import { lockText, warningNotice } from "../../../src/ui/account/licence-text.ts";
+import { leftText, lockText, warningNotice } from "../../../src/ui/account/licence-text.ts";
 import type { Notice } from "../../../src/ui/data/notice.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
@@ -39,7 +39,7 @@ const EXPIRED: LicenceState = {
   features: locked("expired"),
   problem: {
     ...({ code: "LICENCE_REQUIRED", message: "The licence ended on 2026-12-05.", subject: null } as const),
-    hint: "Get one at https://account.example.com/, then paste it under Account.",
+    hint: "Get one at https://account.example.com/, and enter it under Account.",
   },
 };
 
@@ -87,7 +87,7 @@ describe("the licence on the account screen", () => {
       const { text, button, own } = await panel({ ...NONE, features: locked(reason, ["groups"]) });
       for (const id of LOCKABLE_IDS) assert.include(text(), LOCKABLE[id].does);
       assert.equal(text().split(lockText(reason)).length - 1, LOCKABLE_IDS.length - 1, reason);
-      assert.include(text(), "Open");
+      assert.include(text(), "Unlocked");
       button("Get a licence")?.click();
       assert.deepEqual(own.calls, ["portal"]);
     }
@@ -114,17 +114,35 @@ describe("the licence on the account screen", () => {
   it("says why a licence is refused, and leaves its text to correct", async () => {
     const { own, element, text, button } = await panel(VALID);
     own.refuses = new TailwaterError("LICENCE_INVALID", "The licence’s signature is not right.");
-    button("Enter a licence…")?.click();
+    button("Replace…")?.click();
     await element.updateComplete;
+    assert.include(text(), "It replaces the present licence");
     button("Use it")?.click();
-    await waitUntil(() => element.renderRoot.querySelector("tw-error-note") !== null);
+    await waitUntil(() => element.renderRoot.querySelector(".wide tw-error-note") !== null);
+    assert.equal(element.shadowRoot?.activeElement, element.renderRoot.querySelector("textarea"));
+    await auditBothThemes(element);
     assert.notEqual(element.renderRoot.querySelector("textarea"), null);
     assert.include(text(), "Plan professional");
+    button("Cancel")?.click();
+    await element.updateComplete;
+    assert.isNull(element.renderRoot.querySelector("tw-error-note"));
+    assert.equal(element.shadowRoot?.activeElement, button("Replace…"));
+  });
+
+  it("says how long it still works, from 30 days before the end", () => {
+    const days = (more: number) => END - more * 86_400_000;
+    assert.deepEqual(
+      [31, 30, 1, 0.5].map((more) => leftText(VALID, days(more))),
+      [null, "30 days left.", "1 day left.", "1 day left."],
+    );
+    assert.equal(leftText({ ...VALID, status: "grace" }, END), "14 days left.");
+    assert.isNull(leftText(EXPIRED, END));
+    assert.isNull(leftText({ ...VALID, expiresAt: null }, END));
   });
 
   it("shows an ended licence calmly, and passes the audit in both themes", async () => {
     const { element, text } = await panel(EXPIRED);
-    assert.include(text(), "Plan professional does not count");
+    assert.include(text(), "Plan professional: not valid");
     assert.notEqual(element.renderRoot.querySelector("tw-error-note")?.shadowRoot?.querySelector(".locked"), null);
     await auditBothThemes(element);
   });
@@ -163,6 +181,6 @@ describe("a warning that the licence ends", () => {
 
   it("says in the grace how long it still counts", () => {
     const { message } = warningNotice({ kind: "grace", at: END, days: 1 }, () => "2026-12-05");
-    assert.equal(message, "Your licence has ended. It counts until 2026-12-05, 1 day more. Account has the details.");
+    assert.equal(message, "Your licence has ended. It works until 2026-12-05, 1 day more. Account has the details.");
   });
 });

@@ -217,6 +217,13 @@ test("a clock that is ahead by more than a token lasts does not make it renew ag
     assert.equal(nextRenewal({ confirmedAt: 0, expiresAt: life }, 0, 0, 0), 30_000);
 });
 
+test("a check while the app is offline says that nothing was asked, and changes nothing", async () => {
+  const before = asked("/token");
+  bench.offline = true;
+  await assert.rejects(login.renew(), { code: "OFFLINE" });
+  assert.deepEqual([(await login.state()).status, asked("/token")], ["signed-in", before]);
+});
+
 test("signing out works while the issuer is down, and says that it was not told", async () => {
   await bench.issuer.down();
   await login.signOut(false);
