@@ -94,13 +94,22 @@ export const networkPanelStyles = css`
     flex: 0 1 280px;
     min-width: 160px;
   }
+  /* A total without room goes to a second line, which is hidden. */
   dl {
     display: flex;
     flex: 1;
+    flex-wrap: wrap;
     gap: 20px;
+    height: 18px;
+    min-width: 0;
+    overflow: hidden;
     margin: 0;
     font-size: var(--t-12);
+    line-height: 18px;
     white-space: nowrap;
+  }
+  .bar > button {
+    flex: none;
   }
   dl div {
     display: flex;

@@ -67,6 +67,19 @@ describe("the network screen", () => {
     await auditBothThemes(element);
   });
 
+  it("keeps its export and each shown total whole beside the change tray in a window of 1280 px", async () => {
+    const { element, root } = await open();
+    element.style.width = "820px";
+    const right = (part: Element) => part.getBoundingClientRect().right;
+    assert.isAtMost(right(buttonOf(root, "Export JSON…")), right(element));
+    const dl = root.querySelector(".bar dl") as HTMLElement;
+    const shown = [...dl.children].filter(
+      (total) => total.getBoundingClientRect().top < dl.getBoundingClientRect().bottom - 1,
+    );
+    assert.isAbove(shown.length, 2);
+    for (const total of shown) assert.isAtMost(right(total), right(dl) + 1, total.textContent ?? "");
+  });
+
   it("leads to what was sent, only if something was sent that the list has", async () => {
     const sent = (purposes: object) => (api: FakeNetworkApi) => {
       api.state = { ...NO_NETWORK, totals: { ...NO_NETWORK.totals, connections: 2, purposes } };
