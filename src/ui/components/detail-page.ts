@@ -8,7 +8,7 @@ import { formatNumber } from "../data/format.ts";
 import { isTyping } from "../data/keys.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
-import { isCancelled, WorkWatch } from "../data/work-watch.ts";
+import { isCancelled, type WorkSet, WorkWatch } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 import { pageStyles } from "../styles/page.ts";
 import { doOrSay } from "./action-menu.ts";
@@ -115,8 +115,8 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     });
   }
 
-  /** @param work the name of the work, for the engine */
-  protected abstract describe(name: string, work: string): Promise<Detail>;
+  /** @param work the name of the work, for the engine @param beside runs other calls that are cancelled with it */
+  protected abstract describe(name: string, work: string, beside: WorkSet): Promise<Detail>;
   /** Called after each answer. @param before null: for the first time */
   protected described?(now: Detail, before: Detail | null): void;
   protected abstract actions(): readonly PageAction[];
@@ -278,7 +278,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   async #load(): Promise<void> {
     const { name } = this;
     try {
-      const detail = await this.#work.run((work) => this.describe(name, work));
+      const detail = await this.#work.run((work, beside) => this.describe(name, work, beside));
       // Decoding a big answer took a while, so a frame may be drawn before the page takes it.
       await new Promise((resolve) => setTimeout(resolve));
       if (name !== this.name) return;

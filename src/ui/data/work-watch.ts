@@ -18,6 +18,7 @@ export interface LongWork {
 
 interface Run {
   readonly name: string;
+  readonly beside: WorkSet;
   readonly startedAt: number;
   progress: WorkProgress | null;
   ending: boolean;
@@ -48,15 +49,21 @@ export class WorkWatch {
     return this.#long;
   }
 
-  /** @param call takes the name that the engine knows it by */
-  async run<T>(call: (name: string) => Promise<T>): Promise<T> {
+  /** @param call takes the name that the engine knows it by, and a set for other calls that end with it */
+  async run<T>(call: (name: string, beside: WorkSet) => Promise<T>): Promise<T> {
     this.cancel();
-    const run: Run = { name: nextName(), startedAt: performance.now(), progress: null, ending: false };
+    const run: Run = {
+      name: nextName(),
+      beside: new WorkSet(this.#api),
+      startedAt: performance.now(),
+      progress: null,
+      ending: false,
+    };
     this.#run = run;
     this.#become(null);
     const timer = setInterval(() => void this.#look(run), ASK_EVERY_MS);
     try {
-      return await call(run.name);
+      return await call(run.name, run.beside);
     } finally {
       clearInterval(timer);
       if (this.#run === run) {
@@ -72,6 +79,7 @@ export class WorkWatch {
     if (run === null || run.ending) return;
     run.ending = true;
     endWork(this.#api(), run.name);
+    run.beside.cancel();
     if (this.#long !== null) this.#become({ ...this.#long, ending: true });
   }
 

@@ -6,6 +6,7 @@ import { DetailPage, type PageAction, type PageFact } from "../components/detail
 import { type Told, tell } from "../data/events.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { whyNoChange } from "../data/may-change.ts";
+import type { WorkSet } from "../data/work-watch.ts";
 import "./add-partitions.ts";
 import type { AddPartitions } from "./add-partitions.ts";
 import { retentionText } from "./config-model.ts";
@@ -62,9 +63,9 @@ export class TopicPage extends DetailPage<TopicOnPage, TopicPart> {
     else if (mayChange(this, session)) void this.addDialog.open(name, detail?.partitions.length ?? 0);
   }
 
-  protected override async describe(topic: string, work: string): Promise<TopicOnPage> {
+  protected override async describe(topic: string, work: string, beside: WorkSet): Promise<TopicOnPage> {
     const { api, profile } = this.session;
-    const values = api.topics.configValues(profile.id, [topic], KEYS).catch(() => []);
+    const values = beside.run((name) => api.topics.configValues(profile.id, [topic], KEYS, name)).catch(() => []);
     const detail = await api.topics.describe(profile.id, topic, work);
     return { ...detail, config: (await values)[0]?.values ?? {} };
   }

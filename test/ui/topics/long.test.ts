@@ -4,10 +4,12 @@ import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import "../../../src/ui/topics/create-topic.ts";
 import type { CreateTopic } from "../../../src/ui/topics/create-topic.ts";
 import { TerraformExport } from "../../../src/ui/topics/terraform-export.ts";
+import "../../../src/ui/topics/topic-page.ts";
+import type { TopicPage } from "../../../src/ui/topics/topic-page.ts";
 import "../../../src/ui/topics/topic-picker.ts";
 import type { TopicPicker } from "../../../src/ui/topics/topic-picker.ts";
 import { fakeSession } from "../fakes/session.ts";
-import { makeTopic } from "../fakes/topic-data.ts";
+import { makeDetail, makeTopic } from "../fakes/topic-data.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
 import { FakeWorkApi } from "../fakes/work-api.ts";
@@ -26,7 +28,14 @@ function silentCluster() {
       open.set(name ?? "", reject);
     });
   const session = fakeSession(
-    { topics: { list: (_id, name) => silent("list", name), config: (_id, topic, name) => silent(topic, name) } },
+    {
+      topics: {
+        list: (_id, name) => silent("list", name),
+        config: (_id, topic, name) => silent(topic, name),
+        configValues: (_id, topics, _keys, name) => silent(topics.join(), name),
+        describe: async (_id, topic) => makeDetail(topic),
+      },
+    },
     work,
   );
   return { session, work, asked };
@@ -76,6 +85,18 @@ describe("a question about topics that takes long", () => {
     await waitUntil(() => root.textContent?.includes("Loading topics: "));
     buttonOf(root, "Cancel").click();
     await waitUntil(() => root.querySelector(".error")?.textContent?.includes("It was cancelled."));
+  });
+
+  it("can be cancelled on a page, of which the other answers are shown", async () => {
+    const { session } = silentCluster();
+    const element = await fixture<TopicPage>(
+      html`<tw-topic-page name="orders" active></tw-topic-page>`,
+      within(session.api, session),
+    );
+    const root = element.renderRoot as ShadowRoot;
+    await waitUntil(() => root.textContent?.includes("Asking about the topic: "));
+    buttonOf(root, "Cancel").click();
+    await waitUntil(() => /Partitions\s*3/.test(root.querySelector("dl")?.textContent ?? ""));
   });
 
   it("does not hold up the end of an export as Terraform", async () => {
