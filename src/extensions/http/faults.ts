@@ -75,6 +75,10 @@ function statusHint(status: number, retryAfterMs: number | null): string {
   return status >= 500 ? "The server failed. Try again later, or ask who runs it." : "Check the address.";
 }
 
+/** `host:port`, with brackets around an IPv6 address. */
+export const placeOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
 const fault = (code: ErrorCode, to: To, message: string, hint: string, cause?: unknown): TailwaterError =>
   new TailwaterError(code, message, { subject: to.host, hint, ...(cause === undefined ? {} : { cause }) });
 
@@ -84,7 +88,7 @@ export function failed(error: unknown, to: To, asked: string): TailwaterError {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const name = typeof code === "string" ? code : "";
   const hop = to.proxy;
-  const at = hop === null ? `${to.host}:${to.port}` : `the proxy ${hop.host}:${hop.port}`;
+  const at = hop === null ? placeOf(to) : `the proxy ${placeOf(hop)}`;
   const check = hop === null ? "Check the address" : `Check the proxy, which is set by ${hop.setBy}`;
   if (name.startsWith("EAI_") || name === "ENOTFOUND") {
     const hint = hop === null ? `${check}. Some networks need a VPN or a proxy (Settings, Network).` : `${check}.`;
@@ -106,20 +110,19 @@ export function failed(error: unknown, to: To, asked: string): TailwaterError {
   if (name === "HPE_HEADER_OVERFLOW") return tooLarge(to, asked, "its headers do not end");
   if (name.startsWith("HPE_")) return malformed(to, asked, String(message).replace(/^Parse Error: /, ""), error);
   if (/wrong version number|packet length too long|http request/i.test(String(message))) {
-    const hint = "Use an http address, or the port that speaks TLS.";
-    return fault(
-      "TLS_NOT_SPOKEN",
-      to,
-      `${to.host}:${to.port} does not speak TLS, but the address is https.`,
-      hint,
-      error,
-    );
+    const hint =
+      hop === null
+        ? "Use an http address, or the port that speaks TLS."
+        : `Perhaps the proxy answers itself. ${check}, and the address.`;
+    const by = hop === null ? "" : ` Tailwater asked by way of ${at}.`;
+    const message = `${placeOf(to)} does not speak TLS, but the address is https.${by}`;
+    return fault("TLS_NOT_SPOKEN", to, message, hint, error);
   }
   if (name.startsWith("ERR_SSL_") || name === "EPROTO") {
     return fault(
       "TLS_FAILED",
       to,
-      `The TLS handshake with ${to.host}:${to.port} failed: ${plain(message)}.`,
+      `The TLS handshake with ${placeOf(to)} failed: ${plain(message)}.`,
       "Check which TLS versions the server allows.",
       error,
     );
@@ -147,8 +150,13 @@ export function tooLarge(to: To, asked: string, why: string): TailwaterError {
 }
 
 export function timedOut(to: To, asked: string, ms: number): TailwaterError {
-  const hint = "Try again. If this network needs a proxy, set it under Settings, Network.";
-  return fault("CONNECT_TIMEOUT", to, `${to.host} did not answer ${asked} within ${ms / 1_000} s.`, hint);
+  const { proxy } = to;
+  const by = proxy === null ? "" : `, by way of the proxy ${placeOf(proxy)}`;
+  const hint =
+    proxy === null
+      ? "Try again. If this network needs a proxy, set it under Settings, Network."
+      : `Try again. Check the proxy ${placeOf(proxy)}, which is set by ${proxy.setBy}.`;
+  return fault("CONNECT_TIMEOUT", to, `${to.host} did not answer ${asked} within ${ms / 1_000} s${by}.`, hint);
 }
 
 /** Why a certificate is refused. @param code OpenSSL's */
@@ -157,7 +165,7 @@ export function certificateFault(
   code: string,
   certificate: PeerCertificate | Record<string, never>,
 ): TailwaterError {
-  const at = `${to.host}:${to.port}`;
+  const at = placeOf(to);
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return fault(
       "CERTIFICATE_HOST_MISMATCH",
@@ -193,7 +201,7 @@ function wrongTime(
     : code === "CERT_HAS_EXPIRED"
       ? "Check this machine's clock. If it is right, the server needs a new certificate."
       : "Check this machine's clock: a certificate from the future is rare.";
-  const message = `The certificate of ${to.host}:${to.port}${span} ${what}: this machine's clock says ${now} UTC.`;
+  const message = `The certificate of ${placeOf(to)}${span} ${what}: this machine's clock says ${now} UTC.`;
   return fault(own, to, message, hint);
 }
 
@@ -211,11 +219,11 @@ function issuerOf(certificate: PeerCertificate | Record<string, never>): string 
 
 /** @param status null: the answer is not HTTP */
 export function proxyAnswered(proxy: HttpProxy, target: string, status: number | null, head: string): TailwaterError {
-  const at = `${proxy.host}:${proxy.port}`;
+  const at = placeOf(proxy);
   const about = { subject: at };
   if (status === 407) {
     const refused = proxy.login === null ? "" : " It refused the ones that Tailwater has.";
-    const wants = /^proxy-authenticate: *(\w+)/im.exec(head)?.[1] ?? "Basic";
+    const wants = /^proxy-authenticate: *([\w-]{1,30})/im.exec(head)?.[1] ?? "Basic";
     const isBasic = /^proxy-authenticate: *basic/im.test(head) || wants === "Basic";
     return new TailwaterError("PROXY_LOGIN_NEEDED", `The proxy ${at} asks for a user and password.${refused}`, {
       ...about,

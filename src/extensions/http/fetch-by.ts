@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import { HttpClient, type HttpClientOptions, type Method } from "./http-client.ts";
+import { HttpClient, type HttpClientOptions, type HttpRequest, type Method } from "./http-client.ts";
 
 type FetchOptions = {
   readonly method: string;
@@ -14,9 +14,9 @@ const BODILESS = [204, 205, 304];
 /**
  * The client as a library expects `fetch` (openid-client, jose). Every status is an answer, and no redirect is followed.
  * The guard refuses hosts that the purpose may not reach.
- * @param mostBytes of an answer, unpacked @throws TailwaterError as HttpClient's `send`
+ * @param most of an answer, unpacked, in bytes; and of the time for it, ms @throws TailwaterError as HttpClient's `send`
  */
-export function fetchBy(about: Omit<HttpClientOptions, "base">, mostBytes?: number) {
+export function fetchBy(about: Omit<HttpClientOptions, "base">, most: Pick<HttpRequest, "mostBytes" | "limitMs"> = {}) {
   return async (url: string, { method, headers, body, signal }: FetchOptions): Promise<Response> => {
     const known = METHODS.find((one) => one === method.toUpperCase());
     if (known === undefined) throw new TailwaterError("BAD_REQUEST", `There is no method ${method}.`);
@@ -27,7 +27,7 @@ export function fetchBy(about: Omit<HttpClientOptions, "base">, mostBytes?: numb
       query: Object.fromEntries(searchParams),
       headers,
       accept: EVERY_STATUS,
-      ...(mostBytes === undefined ? {} : { mostBytes }),
+      ...most,
       ...(body === undefined || body === null
         ? {}
         : { body: body instanceof Uint8Array ? Buffer.from(body) : String(body) }),

@@ -2,7 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import type { NetworkPurpose } from "../../contract/network.ts";
 import { connectAs } from "../../guard/egress.ts";
-import { certificateFault, proxyAnswered } from "./faults.ts";
+import { certificateFault, placeOf, proxyAnswered } from "./faults.ts";
 import type { HttpProxy } from "./road.ts";
 import { contextTrusting } from "./roots.ts";
 
@@ -76,21 +76,21 @@ function verify(socket: tls.TLSSocket, to: Destination): void {
 }
 
 /** CONNECT, RFC 9110, 9.3.6. @throws TailwaterError PROXY_… */
-async function askProxy(socket: net.Socket, { host, port }: Destination, proxy: HttpProxy): Promise<void> {
-  const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+async function askProxy(socket: net.Socket, to: Destination, proxy: HttpProxy): Promise<void> {
+  const target = placeOf(to);
   const { login } = proxy;
   const basic = login === null ? "" : Buffer.from(`${login.user}:${login.password}`).toString("base64");
   const authorization = login === null ? "" : `Proxy-Authorization: Basic ${basic}\r\n`;
   socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${authorization}\r\n`);
   const head = await headOf(socket);
-  const [, status] = /^HTTP\/1\.[01] (\d{3})/.exec(head) ?? [];
+  const [, status] = /^HTTP\/1\.[01] (\d{3})(?!\d)/.exec(head ?? "") ?? [];
   if (status === "200") return;
   socket.destroy();
-  throw proxyAnswered(proxy, target, status === undefined ? null : Number(status), head);
+  throw proxyAnswered(proxy, target, status === undefined ? null : Number(status), head ?? "");
 }
 
-/** Up to the empty line; what follows stays in the socket. */
-function headOf(socket: net.Socket): Promise<string> {
+/** Up to the empty line; what follows stays in the socket. Null: it is too long. */
+function headOf(socket: net.Socket): Promise<string | null> {
   return new Promise((resolve, reject) => {
     let head = Buffer.alloc(0);
     const done = (act: () => void) => {
@@ -108,7 +108,7 @@ function headOf(socket: net.Socket): Promise<string> {
           if (rest.length > 0) socket.unshift(rest);
           return done(() => resolve(head.subarray(0, end).toString("latin1")));
         }
-        if (head.length > MOST_HEAD_BYTES) return fail(new Error("its answer does not end"));
+        if (head.length > MOST_HEAD_BYTES) return done(() => resolve(null));
       }
     };
     socket.on("readable", read).on("error", fail).on("close", closed);

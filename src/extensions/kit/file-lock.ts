@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TailwaterError } from "../../contract/errors.ts";
@@ -6,8 +6,12 @@ import { systemLimit } from "../../contract/system-limit.ts";
 import { isRunning } from "./is-running.ts";
 import { readSmallFile } from "./read-file.ts";
 
-/** A change takes a few ms. A lock this old belongs to a process that is gone or hangs. */
+/** A lock that was not touched for so long belongs to a process that is gone or hangs. */
 const STALE_AFTER_MS = 10_000;
+/** Its holder touches it so often. */
+const TOUCH_MS = 3_000;
+/** The holder writes its process id at once; it was killed in between. */
+const EMPTY_AFTER_MS = 1_000;
 const POLL_MS = 15;
 const WAIT_LIMIT_MS = 12_000;
 /** A process id has fewer digits. */
@@ -20,9 +24,12 @@ const MOST_BYTES = 64;
 export async function withFileLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
   await acquire(file, lock);
+  // A failure to touch it has no consequence but that another process may take it.
+  const touching = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => {}), TOUCH_MS).unref();
   try {
     return await action();
   } finally {
+    clearInterval(touching);
     await rm(lock, { force: true });
   }
 }
@@ -58,8 +65,10 @@ async function isStrange(lock: string): Promise<boolean> {
 
 async function isStale(lock: string): Promise<boolean> {
   try {
-    const { mtimeMs } = await stat(lock);
-    if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
+    const { mtimeMs, size } = await stat(lock);
+    // The clock may have been set back since.
+    const age = Math.abs(Date.now() - mtimeMs);
+    if (age > STALE_AFTER_MS || (size === 0 && age > EMPTY_AFTER_MS)) return true;
     const holder = Number((await readSmallFile(lock, MOST_BYTES)).toString("utf8"));
     return Number.isInteger(holder) && holder > 0 && !isRunning(holder);
   } catch {

@@ -25,8 +25,9 @@ export const SECRET_PATTERNS: readonly RegExp[] = [
 /** `password: "…"`, also in nested JSON, without its end, and unquoted. */
 function keyAndValue(): RegExp {
   const key = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|private)[_-]?key|credentials?)/;
-  // Not our own error codes: PASSWORD_NEEDED: …
-  const rest = /(?!\w{0,32}_(?:NEEDED|WRONG)\b)[\w.-]{0,32}\\{0,8}["']?/;
+  // Not our own error codes (PASSWORD_NEEDED: …), and not a place in a file of code (token.ts:12:3).
+  const rest =
+    /(?!\w{0,32}_(?:NEEDED|WRONG)\b)(?!\w{0,32}\.[mc]?[jt]s:\d{1,7}(?::\d{1,7})?(?!\w))[\w.-]{0,32}\\{0,8}["']?/;
   const sign = /\s{0,8}[=:]{1,2}>?\s{0,8}/;
   const values = [
     /(?<quote>\\{1,8}["'])[\s\S]{0,20000}?(?:(?<!\\)\k<quote>|$)/,

@@ -69,14 +69,14 @@ export class IssuerKeys {
 
   /**
    * The claims of a token that the issuer has just made.
-   * @param jwksUri from the issuer's metadata
+   * @param jwksUri from the issuer's metadata @param isAsked the user asked for it: an unknown key is looked for at once
    * @throws TailwaterError LOGIN_FAILED, CLOCK_WRONG, and those of the fetch
    */
-  async check(idToken: string, jwksUri: string): Promise<IdClaims> {
+  async check(idToken: string, jwksUri: string, isAsked = false): Promise<IdClaims> {
     const { fetch, now } = this.#options;
     const keys = createRemoteJWKSet(new URL(jwksUri), {
       cacheMaxAge: KEYS_LAST_MS,
-      cooldownDuration: COOLDOWN_MS,
+      cooldownDuration: isAsked ? 0 : COOLDOWN_MS,
       timeoutDuration: LIMIT_MS,
       [jwksCache]: this.#cache,
       [customFetch]: (url, { headers, signal, method }) =>

@@ -8,7 +8,7 @@ import type { IssuerFetch } from "./issuer-fetch.ts";
 import { type IdClaims, IssuerKeys } from "./issuer-keys.ts";
 import { retryAt } from "./retry-after.ts";
 
-/** A request to the issuer takes at most this long, s. Refreshing holds a lock meanwhile, which others take after 10 s. */
+/** A request to the issuer takes at most this long, s. */
 const LIMIT_S = 7;
 
 export interface IssuerOptions {
@@ -104,7 +104,7 @@ export class Issuer {
         pkceCodeVerifier: checks.verifier,
         idTokenExpected: true,
       });
-      return this.#given(config, tokens);
+      return this.#given(config, tokens, true);
     }).catch((error: unknown) => {
       throw error instanceof TailwaterError && error.code === "LOGIN_ENDED" ? codeRefused(error) : error;
     });
@@ -124,7 +124,7 @@ export class Issuer {
     return this.#with(async (config) => {
       this.#onRotated = onRotated;
       try {
-        return await this.#given(config, await oidc.refreshTokenGrant(config, refreshToken));
+        return await this.#given(config, await oidc.refreshTokenGrant(config, refreshToken), false);
       } finally {
         this.#onRotated = null;
       }
@@ -154,7 +154,7 @@ export class Issuer {
     return this.#with(async (config) => {
       const ends = AbortSignal.any([signal, limit]);
       const tokens = await oidc.pollDeviceAuthorizationGrant(config, started, undefined, { signal: ends });
-      return this.#given(config, tokens);
+      return this.#given(config, tokens, true);
     }).catch((error: unknown) => {
       throw limit.aborted ? refused("expired_token", null) : error;
     });
@@ -177,7 +177,7 @@ export class Issuer {
     });
   }
 
-  async #given(config: oidc.Configuration, tokens: oidc.TokenEndpointResponse): Promise<Given> {
+  async #given(config: oidc.Configuration, tokens: oidc.TokenEndpointResponse, isAsked: boolean): Promise<Given> {
     const { id_token: idToken, refresh_token: refreshToken, access_token: accessToken } = tokens;
     for (const token of [idToken, refreshToken, accessToken]) if (token !== undefined) this.#options.onSecret(token);
     const { jwks_uri: jwksUri } = config.serverMetadata();
@@ -186,7 +186,7 @@ export class Issuer {
         hint: "Tell the publisher of this app: its scopes need openid.",
       });
     }
-    const claims = await this.keys.check(idToken, jwksUri);
+    const claims = await this.keys.check(idToken, jwksUri, isAsked);
     return { claims, idToken, refreshToken: refreshToken ?? null };
   }
 
@@ -227,7 +227,7 @@ export class Issuer {
     if (now < this.#silentUntil) throw busy(this.#silentUntil - now);
     if (!this.#origins.has(new URL(url).origin)) throw elsewhere(url);
     const answer = await this.#options.fetch(url, options).catch((error: unknown) => {
-      throw (options.signal?.reason as Error | undefined)?.name === "TimeoutError" ? tooSlow(url, error) : error;
+      throw isTooSlow(error, options.signal) ? tooSlow(url, error) : error;
     });
     if (answer.status === 429 || answer.status === 503) {
       this.#notBefore = retryAt(answer.headers, now);
@@ -279,10 +279,17 @@ function refreshTokenIn(text: string): string | null {
   }
 }
 
+function isTooSlow(error: unknown, signal: AbortSignal | undefined): boolean {
+  const isOurs = error instanceof TailwaterError && error.code === "CONNECT_TIMEOUT";
+  return isOurs || (signal?.reason as Error | undefined)?.name === "TimeoutError";
+}
+
+/** @param cause may know of a proxy on the way */
 function tooSlow(url: string, cause: unknown): TailwaterError {
+  const hint = cause instanceof TailwaterError ? cause.hint : null;
   return new TailwaterError("ISSUER_UNREACHABLE", `The sign-in service did not answer within ${LIMIT_S} s.`, {
     subject: new URL(url).host,
-    hint: "Check the network, then try again.",
+    hint: hint ?? "Check the network, then try again.",
     cause,
   });
 }

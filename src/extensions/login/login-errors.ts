@@ -25,13 +25,22 @@ export function clockBack(): TailwaterError {
   });
 }
 
-/** After signing out with a locked vault. */
-export function notDeleted(): ErrorData {
+/** After signing out. @param why the login in the vault could not be deleted */
+export function notDeleted(why: TailwaterError): ErrorData {
+  const { code, message, subject } = why.toData();
+  if (code === "VAULT_LOCKED") {
+    return {
+      code,
+      message: "A sign-in in the vault was not deleted, because the vault is locked.",
+      subject: null,
+      hint: "Unlock the vault, then sign out again.",
+    };
+  }
   return {
-    code: "VAULT_LOCKED",
-    message: "A sign-in in the vault was not deleted, because the vault is locked.",
-    subject: null,
-    hint: "Unlock the vault, then sign out again.",
+    code,
+    message: `You are signed out until Tailwater ends, but the sign-in is still in the vault’s file: ${message}`,
+    subject,
+    hint: "Let Tailwater write to that folder. Then start it again, and sign out again.",
   };
 }
 

@@ -57,18 +57,31 @@ export class LoginStore {
     const vault = await this.#vault.catch(() => null); // It could not be opened, which the log says.
     if (vault === null) return null;
     if (vault.status === "locked") return "locked";
-    let secret: Secret | null = null;
-    try {
-      secret = vault.get(LOGIN_SECRET);
-    } catch (error) {
-      if (!isNotOpen(error)) throw error;
-    }
-    const kept = secret === null ? null : readLogin(secret, this.#about);
+    const kept = this.#keptIn(vault);
     if (kept === null) return null;
     this.#mask(kept);
     this.#keys.use(kept.keys);
     const claims = await this.#keys.recheck(kept.idToken.reveal());
     return claims === null ? null : { kept, claims, where: "vault" };
+  }
+
+  #keptIn(vault: LoginVault): KeptLogin | null {
+    try {
+      const secret = vault.get(LOGIN_SECRET);
+      return secret === null ? null : readLogin(secret, this.#about);
+    } catch (error) {
+      if (!isNotOpen(error)) throw error;
+      return null;
+    }
+  }
+
+  /** False when another Tailwater has replaced or deleted this login in the vault. */
+  async has({ kept, where }: Held): Promise<boolean> {
+    if (this.#unsaved !== null || where === "memory") return true;
+    const vault = await this.#vault;
+    await vault.reread();
+    if (vault.status === "locked") return true;
+    return this.#keptIn(vault)?.refreshToken?.reveal() === kept.refreshToken?.reveal();
   }
 
   /** The newest login of this machine, which another Tailwater may have renewed or ended; null: it was ended. */
@@ -107,18 +120,22 @@ export class LoginStore {
     return this.#save({ ...held.kept, refreshToken: new Secret(refreshToken) }, held.claims, epoch);
   }
 
-  /** @returns false when the vault is locked, which may hold a login */
-  async delete(): Promise<boolean> {
+  /**
+   * Forgets it here, whatever the vault's file says.
+   * @returns why a login may still be in the file: the vault is locked, or cannot be written; null: it is deleted
+   */
+  async delete(): Promise<TailwaterError | null> {
     this.#epoch += 1;
     this.#unsaved = null;
     const vault = await this.#vault.catch(() => null);
     try {
       await vault?.delete(LOGIN_SECRET);
     } catch (error) {
-      if (!isNotOpen(error)) throw error;
-      return (error as TailwaterError).code !== "VAULT_LOCKED";
+      if (!(error instanceof TailwaterError)) throw error;
+      // Without a vault there is no login in it.
+      return error.code === "VAULT_UNAVAILABLE" ? null : error;
     }
-    return true;
+    return null;
   }
 
   async #save(kept: KeptLogin, claims: IdClaims, epoch: number): Promise<Held> {

@@ -130,9 +130,9 @@ export class Login {
     await this.#load();
     this.#signIn.cancel();
     const held = this.#current;
-    const isDeleted = await this.#store.delete();
+    const stays = await this.#store.delete();
     this.#isEnding = held !== null;
-    this.#hold(isDeleted ? null : "locked", isDeleted ? null : notDeleted());
+    this.#hold(stays?.code === "VAULT_LOCKED" ? "locked" : null, stays === null ? null : notDeleted(stays));
     log.info("Signed out.");
     if (this.#parts.about.policy === "required") await this.#parts.closeAll();
     // Last, because the network may be slow or missing, and everything here must not wait for it.
@@ -165,8 +165,18 @@ export class Login {
   async throwIfRefused(): Promise<void> {
     if (this.#parts.about.policy !== "required") return;
     await this.#load();
+    await this.#readAgain();
     if (!this.#mayConnectNow) await this.#renew();
     if (!this.#mayConnectNow) throw this.#required();
+  }
+
+  /** Another Tailwater on this machine may have signed out, or renewed it. */
+  async #readAgain(): Promise<void> {
+    const held = this.#current;
+    if (held === null) return;
+    const found = await this.#store.newest(held).catch(() => held); // Losing a file ends no login.
+    if (this.#current !== held || found?.kept.idToken.reveal() === held.kept.idToken.reveal()) return;
+    this.#hold(found, this.#problem);
   }
 
   /** Everything is erased. */

@@ -20,8 +20,11 @@ export interface MakeLogin {
   changed(): void;
 }
 
-/** Of an answer of the issuer: the largest has 20 keys with their certificates, 50 kB. */
-const MOST_ANSWER_BYTES = 2 ** 18;
+/**
+ * Of an answer of the issuer: the largest has 20 keys with their certificates, 50 kB. Its time ends just before the one
+ * that openid-client gives it, because this client can say whether a proxy is in the way.
+ */
+const MOST = { mostBytes: 2 ** 18, limitMs: 6_900 };
 
 /** The login of this build. Its code is loaded at its first call, and never in a build without login. */
 export function makeLogin(parts: MakeLogin): LoginSeat {
@@ -44,7 +47,7 @@ export function makeLogin(parts: MakeLogin): LoginSeat {
       vault: parts.vault,
       highest: parts.highestTime,
       // A token can be sent whatever a profile allows.
-      fetch: fetchBy({ purpose: "login", profileId: null, road: parts.road, mayChange: () => true }, MOST_ANSWER_BYTES),
+      fetch: fetchBy({ purpose: "login", profileId: null, road: parts.road, mayChange: () => true }, MOST),
       open: openAddress,
       openSecret: (address) => openWithoutTelling(address, { open: openAddress, isForeign }),
       isForeign,

@@ -37,6 +37,8 @@ export async function renew(lockFile: string, store: LoginStore, issuer: Issuer,
         current = await store.keepRefreshToken(newest, next, epoch);
       });
       if (given.claims.sub !== newest.claims.sub) throw otherUser();
+      // A computer that slept meanwhile has lost the lock, and another Tailwater may have gone on with our token.
+      if (!(await store.has(current))) return { held: await store.newest(current), ended: null, given: null };
       return { held: await store.keepRenewed(given, current, epoch), ended: null, given };
     } catch (error) {
       if (!(error instanceof TailwaterError) || !ENDS.has(error.code)) throw error;

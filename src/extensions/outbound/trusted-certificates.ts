@@ -40,13 +40,12 @@ export class TrustedCertificates {
 
   async #add(text: string): Promise<void> {
     const blocks = text.match(BLOCK) ?? [];
+    if (blocks.length > MOST_CERTIFICATES) throw tooMany();
     const bad = blocks.find((pem) => parsed(pem) === null);
     if (blocks.length === 0 || bad !== undefined || /PRIVATE KEY/.test(text)) throw notPem(text);
     const known = await this.#read();
     const all = new Map([...known, ...blocks].map((pem) => [new X509Certificate(pem).fingerprint256, `${pem}\n`]));
-    if (all.size > MOST_CERTIFICATES) {
-      throw new TailwaterError("BAD_REQUEST", `Tailwater keeps at most ${MOST_CERTIFICATES} certificates.`);
-    }
+    if (all.size > MOST_CERTIFICATES) throw tooMany();
     await this.#write([...all.values()]);
   }
 
@@ -115,6 +114,12 @@ function shortName(distinguished: string | undefined): string {
   const parts = (distinguished ?? "").split("\n");
   const name = parts.findLast((part) => part.startsWith("CN="))?.slice(3) ?? parts.join(", ");
   return name.replace(/\p{C}/gu, "").slice(0, 200) || "without a name";
+}
+
+function tooMany(): TailwaterError {
+  return new TailwaterError("BAD_REQUEST", `Tailwater keeps at most ${MOST_CERTIFICATES} certificates.`, {
+    hint: "Import only those that are not in the system’s list.",
+  });
 }
 
 function notPem(text: string): TailwaterError {

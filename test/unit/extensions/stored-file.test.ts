@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -116,7 +116,27 @@ test("a lock of a process that has ended or hangs is taken over", async () => {
   const old = Date.now() / 1_000 - 60;
   await utimes(`${file}.lock`, old, old);
   assert.equal(await withFileLock(file, async () => "had"), "had");
+  // The clock has been set back since; and a process was killed before it had written its id.
+  for (const [text, seconds] of [
+    [String(process.pid), 3_600],
+    ["", -2],
+  ] as const) {
+    await writeFile(`${file}.lock`, text);
+    const at = Date.now() / 1_000 + seconds;
+    await utimes(`${file}.lock`, at, at);
+    assert.equal(await withFileLock(file, async () => "had"), "had");
+  }
   assert.deepEqual(await readdir(folder), []);
+});
+
+test("a lock that is held for long stays fresh, so that nobody takes it", async () => {
+  const lock = `${file}.lock`;
+  await withFileLock(file, async () => {
+    const old = Date.now() / 1_000 - 9;
+    await utimes(lock, old, old);
+    const isOld = async () => Date.now() - (await stat(lock)).mtimeMs > 8_000;
+    while (await isOld()) await new Promise((done) => setTimeout(done, 100));
+  });
 });
 
 test("a lock blocks others, and is released after a failure", async () => {

@@ -142,6 +142,7 @@ for (const [line, wanted] of [
   ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\nxyz\n-----END RSA PRIVATE KEY-----\nrest", "***\nrest"],
   ["-----BEGIN PRIVATE KEY-----\nMIIE and cut off", "***"],
   // Text that must stay readable.
+  ["at login-SQAZPWDZ.mjs:12:345, token.ts:7", "at login-SQAZPWDZ.mjs:12:345, token.ts:7"],
   ["PASSWORD_NEEDED: The password of alice is needed.", "PASSWORD_NEEDED: The password of alice is needed."],
   ["VAULT_PASSPHRASE_WRONG: It does not open it.", "VAULT_PASSPHRASE_WRONG: It does not open it."],
   ["Basic authentication is not offered", "Basic authentication is not offered"],

@@ -290,6 +290,54 @@ test("signing out with a locked vault says that the login in it was not deleted"
   assert.equal((await bench.login().state()).status, "signed-out");
 });
 
+test("a newer token of another Tailwater is not overwritten by a renewal that lost its lock", async () => {
+  const slow = await withOlderKeys();
+  await slow.state();
+  await bench.issuer.rotateKeys();
+  bench.issuer.answers("/jwks", (_request, response) => {
+    // The other one has gone on with the token that this renewal has just saved.
+    bench.vault.secrets.set("login", new Secret(JSON.stringify({ ...kept(), refreshToken: "newer-of-the-other" })));
+    bench.issuer.answers("/jwks", null);
+    response.writeHead(302, { location: "/jwks" }).end();
+  });
+  const fetchKeys = bench.login("required", {
+    fetch: async (url, options) => {
+      const given = await plainFetch(url, options);
+      return given.status === 302 ? plainFetch(url, options) : given;
+    },
+  });
+  await fetchKeys.renew();
+  assert.equal(kept().refreshToken, "newer-of-the-other");
+});
+
+test("signing out where the vault cannot be written ends it here, and says what stays", async () => {
+  bench.vault.delete = async () => {
+    throw new TailwaterError("FILE_WRITE_FAILED", "The folder is read-only.");
+  };
+  const state = await login.signOut(false);
+  assert.deepEqual([state.status, state.mayConnect, bench.closed], ["signed-out", false, 1]);
+  assert.match(state.problem?.message ?? "", /signed out until Tailwater ends.*read-only/);
+  await assert.rejects(login.throwIfRefused(), { code: "LOGIN_REQUIRED" });
+  let revoked = await login.state();
+  while (revoked.ending) revoked = await login.next(revoked.revision);
+  assert.equal(asked("/token/revocation"), 1);
+});
+
+test("signing out in one Tailwater holds for the other at its next connection", async () => {
+  const other = bench.login();
+  await other.throwIfRefused();
+  await login.signOut(false);
+  await assert.rejects(other.throwIfRefused(), { code: "LOGIN_REQUIRED" });
+  assert.equal((await other.state()).status, "signed-out");
+});
+
+test("a user who signs in is not told of keys that the issuer has just replaced", async () => {
+  await bench.signIn(login);
+  await bench.issuer.rotateKeys();
+  await bench.signIn(login, "grace");
+  assert.equal((await login.state()).person?.subject, "grace");
+});
+
 test("a changed ID token in the vault is no login", async () => {
   const text = bench.vault.secrets.get("login")?.reveal() ?? "";
   const parsed = JSON.parse(text);

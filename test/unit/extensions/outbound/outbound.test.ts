@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -170,6 +172,43 @@ describe("the certificates that the user trusts", () => {
       await assert.rejects(api.addCertificates(bad), { code: "BAD_REQUEST" });
     }
     assert.deepEqual((await api.state()).certificates, []);
+  });
+
+  test("are at most 200, and 10,000 are refused before one of them is parsed", async () => {
+    const { api } = make();
+    await assert.rejects(api.addCertificates(authority.certPem.repeat(201)), { message: /at most 200/ });
+    await assert.rejects(api.addCertificates(authority.certPem.repeat(10_000)), { code: "BAD_REQUEST" });
+    assert.deepEqual((await api.state()).certificates, []);
+  });
+
+  test("of a strange file are none, and it does not hold up the app", async () => {
+    const makes: readonly (readonly [name: string, make: (path: string) => Promise<unknown>])[] = [
+      ["a pipe", async (path) => execFileSync("mkfifo", [path])],
+      ["a folder", (path) => mkdir(path)],
+      ["a link to nothing", (path) => symlink("/nowhere/at/all", path)],
+      ["a link to itself", (path) => symlink(path, path)],
+      ["a device", (path) => symlink("/dev/zero", path)],
+      ["50 MB", (path) => writeFile(path, Buffer.alloc(50 * 2 ** 20, "-----BEGIN CERTIFICATE-----\n"))],
+      ["DER", (path) => writeFile(path, new X509Certificate(authority.certPem).raw)],
+      ["UTF-16", (path) => writeFile(path, authority.certPem, "utf16le")],
+      ["a private key", (path) => writeFile(path, authority.keyPem)],
+    ];
+    for (const [name, put] of makes) {
+      const path = join(folder, `strange ${name}.pem`);
+      await put(path);
+      const certificates = new TrustedCertificates(path);
+      assert.equal(await certificates.pem(), null, name);
+    }
+  });
+
+  test("are kept without a private key that stands in the file beside them", async () => {
+    const path = join(folder, "with-key.pem");
+    await writeFile(path, `${authority.keyPem}${authority.certPem}`);
+    const certificates = new TrustedCertificates(path);
+    assert.doesNotMatch((await certificates.pem()) ?? "", /PRIVATE KEY/);
+    assert.equal((await certificates.list()).length, 1);
+    await certificates.add(makeAuthority("Another").certPem);
+    assert.doesNotMatch(await readFile(path, "utf8"), /PRIVATE KEY/);
   });
 
   test("are none when the file is damaged", async () => {

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { describe, test } from "node:test";
 import { Server } from "proxy-chain";
 import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
+import { TailwaterError } from "../../../../src/contract/errors.ts";
 import { isDirect } from "../../../../src/extensions/http/no-proxy.ts";
 import type { HttpProxy, HttpRoad } from "../../../../src/extensions/http/road.ts";
 import { directRoad } from "../../../../src/extensions/http/road.ts";
@@ -20,6 +21,16 @@ const roadBy = (port: number, login: HttpProxy["login"] = null): HttpRoad => ({
   trustedPem: async () => authority.certPem,
   proxyFor: async () => ({ host: "127.0.0.1", port, login, setBy: "HTTPS_PROXY" }),
 });
+
+/** Writes the head, and then the same without end. */
+function pour(socket: Socket, head: string, more: string): void {
+  const go = () => {
+    while (!socket.destroyed && socket.write(more));
+  };
+  socket.write(head);
+  socket.on("drain", go);
+  go();
+}
 
 describe("a request through a proxy", () => {
   test("asks it for the host, with the login, and speaks TLS to the server behind it", async (t) => {
@@ -80,26 +91,52 @@ describe("a request through a proxy", () => {
       "PROXY_FAILED",
     ],
     ["is none", (socket) => socket.end("SSH-2.0-x\r\n\r\n"), "PROXY_FAILED"],
+    ["answers with a strange status", (socket) => socket.end("HTTP/1.1 2000 OK\r\n\r\n"), "PROXY_FAILED"],
+    ["says that it begins soon", (socket) => socket.write("HTTP/1.1 100 Continue\r\n\r\n"), "PROXY_FAILED"],
+    ["speaks HTTP/2", (socket) => socket.end("HTTP/2 200\r\n\r\n"), "PROXY_FAILED"],
+    ["uses lines without CR", (socket) => socket.write("HTTP/1.1 200 OK\n\n"), "CONNECT_TIMEOUT"],
+    ["sends a huge status line", (socket) => pour(socket, "HTTP/1.1 200 ", "a".repeat(1_000)), "PROXY_FAILED"],
+    [
+      "sends endless headers",
+      (socket) => pour(socket, "HTTP/1.1 200 OK\r\n", `X-A: ${"a".repeat(1_000)}\r\n`),
+      "PROXY_FAILED",
+    ],
+    ["half-closes", (socket) => socket.end("HTTP/1.1 200 OK\r\n"), "CONNECTION_RESET"],
+    ["closes after CONNECT", (socket) => socket.end("HTTP/1.1 200 OK\r\n\r\n"), "CONNECTION_RESET"],
+    ["is silent after CONNECT", (socket) => socket.write("HTTP/1.1 200 OK\r\n\r\n"), "CONNECT_TIMEOUT"],
+    ["sends garbage after CONNECT", (socket) => socket.end("HTTP/1.1 200 OK\r\n\r\n\0\x01garbage"), "TLS_NOT_SPOKEN"],
+    [
+      "asks for a login again and again",
+      (socket) => socket.write("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic\r\n\r\n"),
+      "PROXY_LOGIN_NEEDED",
+    ],
+    [
+      "asks for a login of a strange kind",
+      (socket) => socket.end(`HTTP/1.1 407 Login\r\nProxy-Authenticate: ${"N".repeat(16_000)}\r\n\r\n`),
+      "PROXY_LOGIN_NEEDED",
+    ],
     ["closes", (socket) => socket.destroy(), "CONNECTION_RESET"],
     ["never answers", () => {}, "CONNECT_TIMEOUT"],
-    [
-      "answers without end",
-      (socket) => {
-        const pour = () => {
-          while (!socket.destroyed && socket.write("a".repeat(1_000)));
-        };
-        socket.on("drain", pour);
-        pour();
-      },
-      "CONNECTION_RESET",
-    ],
+    ["answers without end", (socket) => pour(socket, "", "a".repeat(1_000)), "PROXY_FAILED"],
   ];
+  const login = { user: "me", password: "canary-of-the-proxy" };
   for (const [name, answer, code] of hostile) {
     test(`fails when the proxy ${name}: ${code}`, async (t) => {
       const proxy = await rawServer(t, answer);
-      const asked = clientFor("https://registry.example", { road: roadBy(proxy.port) }).send({ limitMs: 500 });
-      await assert.rejects(asked, { code });
-      assert.equal(proxy.connections, 1);
+      const before = process.memoryUsage().rss;
+      const road = roadBy(proxy.port, login);
+      const asked = clientFor("https://registry.example", { road }).send({ limitMs: 500 });
+      await assert.rejects(asked, (error) => {
+        assert.ok(error instanceof TailwaterError, String(error));
+        assert.equal(error.code, code, error.message);
+        const said = `${error.message} ${error.hint}`;
+        assert.match(said, new RegExp(`proxy.*127\\.0\\.0\\.1:${proxy.port}`), "the proxy is named");
+        assert.doesNotMatch(said, /canary/);
+        assert.ok(said.length < 500, "short");
+        return true;
+      });
+      assert.equal(proxy.connections, 1, "it is asked once");
+      assert.ok(process.memoryUsage().rss - before < 60 * 2 ** 20, "memory stays bounded");
     });
   }
 
