@@ -140,7 +140,7 @@ describe("a build with licences", () => {
     await page.getByText("Locked: not in this plan").first().waitFor();
     if (process.env.SHOTS !== undefined) await page.screenshot({ path: join(process.env.SHOTS, "reader.png") });
     const canary = signed({ seat: "Canary Ltd.", exp: nowS() + 20 * DAY_S });
-    await page.getByRole("button", { name: "Enter a licence…" }).click();
+    await page.getByRole("button", { name: /^(Enter a licence|Replace)…/ }).click();
     await page.getByLabel("The text of the licence").fill(canary);
     await page.getByRole("button", { name: "Use it" }).click();
     await page.getByText("Plan professional").waitFor();
@@ -159,6 +159,9 @@ describe("a build with licences", () => {
       .first()
       .waitFor();
     if (process.env.SHOTS !== undefined) await page.screenshot({ path: join(process.env.SHOTS, "groups.png") });
+    // Its note leads to where a licence is entered.
+    await page.getByRole("button", { name: "Licence…" }).first().click();
+    await page.locator("tw-licence-panel button.enter:focus").waitFor();
     assert.deepEqual(errors, []);
     await page.close();
     const args = await readFile(`/proc/${engine.process.pid}/cmdline`, "latin1");

@@ -71,7 +71,7 @@ describe("a message to support", { skip: process.platform === "linux" ? false : 
       );
       await report.fill(`${gathered.split("\n").slice(0, 4).join("\n")}\n(shortened by me)`);
       const shown = `${await words.inputValue()}\n\n${await report.inputValue()}`;
-      await page.getByRole("button", { name: "Send by e-mail…" }).click();
+      await page.getByRole("button", { name: "Open in your mail program…" }).click();
       await page.getByText("Your mail program opens. Send it from there.").waitFor();
       const [count, url = ""] = (await readFile(join(folder, "opened"), "utf8")).split("\n");
       assert.equal(count, "1");

@@ -85,7 +85,7 @@ function answerOn(server: Server, port: number, { state, isForeign, onAnswer }: 
         response,
         failedPage(
           "This is not the answer to the sign-in that Tailwater has started.",
-          "Use the newest tab, or start again.",
+          "Use the newest tab. If Tailwater asks you to paste an address, copy the address of this page. Otherwise start again.",
         ),
       );
     }

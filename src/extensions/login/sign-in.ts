@@ -61,11 +61,13 @@ export class SignIn {
     }
   }
 
-  /** @throws TailwaterError BAD_REQUEST when it is not the address of the running attempt; that goes on */
+  /** @throws TailwaterError LOGIN_FAILED when it is not the address of the running attempt, which continues */
   async paste(text: string): Promise<void> {
     const running = this.#running;
     if (running === null || running.checks === null) {
-      throw new TailwaterError("BAD_REQUEST", "No sign-in waits for an address.", { hint: "Start the sign-in again." });
+      throw new TailwaterError("LOGIN_FAILED", "No sign-in waits for an address.", {
+        hint: "Start the sign-in again.",
+      });
     }
     await this.#finish(running, answerIn(text, running.checks));
   }
@@ -176,17 +178,17 @@ export class SignIn {
   }
 }
 
-/** @throws TailwaterError BAD_REQUEST */
+/** @throws TailwaterError LOGIN_FAILED */
 function answerIn(text: string, { redirect, state }: Checks): URL {
   const trimmed = text.trim();
   const address = trimmed.length <= LONGEST_ADDRESS && URL.canParse(trimmed) ? new URL(trimmed) : null;
   if (address === null || address.origin !== new URL(redirect).origin || address.pathname !== CALLBACK_PATH) {
-    throw new TailwaterError("BAD_REQUEST", "This is not the address that the browser was sent to.", {
+    throw new TailwaterError("LOGIN_FAILED", "This is not the address that the browser was sent to.", {
       hint: `Copy the whole address from the browser. It begins with ${redirect}.`,
     });
   }
   if (!isSame(address.searchParams.get("state") ?? "", state)) {
-    throw new TailwaterError("BAD_REQUEST", "This address belongs to another sign-in.", {
+    throw new TailwaterError("LOGIN_FAILED", "This address belongs to another sign-in.", {
       hint: "Use the newest tab of the browser, and copy the whole address.",
     });
   }

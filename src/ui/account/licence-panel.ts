@@ -83,7 +83,7 @@ export class LicencePanel extends LitElement {
   }
 
   #renderLicence(licence: LicenceState) {
-    const hasOne = licence.status !== "none";
+    const hasOne = licence.source === "file";
     const left = leftText(licence, Date.now());
     return html`<ul class="rows">
       <li class="row">

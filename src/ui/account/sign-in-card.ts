@@ -59,7 +59,7 @@ export class SignInCard extends LitElement {
             : html`Tailwater connects to clusters only while you are signed in at ${issuer}. Your profiles stay on this computer, and you can read, export and erase them without signing in.`
         }
       </p>
-      ${problem === null || attempt !== null ? nothing : html`<tw-error-note .error=${problem}></tw-error-note>`}
+      ${problem === null || attempt !== null ? nothing : html`<tw-error-note at-account .error=${problem}></tw-error-note>`}
       <tw-sign-in .api=${this.api} .login=${this.login}></tw-sign-in>
     `;
   }

@@ -86,6 +86,11 @@ export const signInStyles = css`
     font: 600 22px / 32px var(--font-mono);
     letter-spacing: 0.08em;
   }
+  .code small {
+    color: var(--text-dim);
+    font: var(--t-12) / 18px var(--font-ui);
+    letter-spacing: 0;
+  }
   .warn,
   .until {
     color: var(--text-dim);

@@ -10,6 +10,13 @@ import { base } from "../styles/base.ts";
 import type { LoginCalls } from "./login-watch.ts";
 import { signInStyles } from "./sign-in.styles.ts";
 
+/** The first button after a failure. */
+const AGAIN: Readonly<Record<SignInWay, string>> = {
+  browser: "Try again in the browser",
+  device: "Try again with a code",
+  paste: "Try again by pasting an address",
+};
+
 declare module "../data/events.ts" {
   interface Events {
     "tw-login": LoginState;
@@ -60,14 +67,25 @@ export class SignIn extends LitElement {
       </div>
       <div aria-live="polite">${attempt === null ? nothing : this.#renderAttempt(attempt)}</div>
       ${attempt === null || attempt.kind === "failed" ? this.#renderWays(attempt) : nothing}
-      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+      ${this.#hasField ? nothing : this.#renderError()}
     `;
   }
 
+  /** Under the field that it is about. */
+  #renderError() {
+    return this.error === null ? nothing : html`<tw-error-note at-account .error=${this.error}></tw-error-note>`;
+  }
+
+  get #hasField(): boolean {
+    const { attempt } = this.login;
+    return attempt?.kind === "browser" && (!attempt.listens || this.pasting);
+  }
+
   #renderWays(failed: Attempt | null) {
+    const way = failed?.kind === "failed" ? failed.way : "browser";
     return html`<div class="ways" @keydown=${this.#onKey} @focusout=${this.#onFocusOut}>
-      <button class="primary" aria-disabled=${this.busy} @click=${() => this.#start("browser")}>
-        <tw-icon name="log-in"></tw-icon>${failed === null ? "Sign in with the browser" : "Try again in the browser"}
+      <button class="primary" aria-disabled=${this.busy} @click=${() => this.#start(way)}>
+        <tw-icon name="log-in"></tw-icon>${failed === null ? "Sign in with the browser" : AGAIN[way]}
       </button>
       <button
         class="quiet other"
@@ -79,12 +97,16 @@ export class SignIn extends LitElement {
       >
         Use another way<tw-icon name=${this.otherWays ? "chevron-up" : "chevron-down"}></tw-icon>
       </button>
-      ${this.otherWays ? this.#renderOtherWays() : nothing}
+      ${this.otherWays ? this.#renderOtherWays(way) : nothing}
     </div>`;
   }
 
-  #renderOtherWays() {
-    const way = (name: SignInWay, label: string, hint: string) => html`<button
+  /** @param first the way of the first button */
+  #renderOtherWays(first: SignInWay) {
+    const way = (name: SignInWay, label: string, hint: string) =>
+      name === first
+        ? nothing
+        : html`<button
       class="way"
       aria-disabled=${this.busy}
       @click=${() => this.#start(name)}
@@ -92,13 +114,14 @@ export class SignIn extends LitElement {
       <strong>${label}</strong><span>${hint}</span>
     </button>`;
     return html`<div class="others">
+      ${way("browser", "With the browser", "It returns to Tailwater by itself.")}
       ${way("device", "With a code", "Enter it in a browser, on any device.")}
       ${way("paste", "By pasting an address", "For a browser that cannot return to Tailwater by itself.")}
     </div>`;
   }
 
   #renderAttempt(attempt: Attempt) {
-    if (attempt.kind === "failed") return html`<tw-error-note .error=${attempt.error}></tw-error-note>`;
+    if (attempt.kind === "failed") return html`<tw-error-note at-account .error=${attempt.error}></tw-error-note>`;
     if (attempt.kind === "asking") {
       return html`<p class="wait"><tw-icon name="loader"></tw-icon>Asking ${this.login.issuer}…</p>
         <div class="ways">${this.#renderCancel()}</div>`;
@@ -118,16 +141,21 @@ export class SignIn extends LitElement {
           : html`<p>${notOpened.message} Open this address in a browser on this computer, and sign in there.</p>
               ${this.#renderAddress(address, "address of the sign-in")}`
       }
-      ${listens && !this.pasting ? nothing : this.#renderField()}
+      ${this.#hasField ? this.#renderField() : nothing}
       <div class="ways">
         ${this.#renderCancel()}
-        ${opened ? html`<tw-copy-button worded .text=${address} what="address of the sign-in"></tw-copy-button>` : nothing}
+        ${
+          opened
+            ? html`<button class="quiet" @click=${() => this.#start(listens ? "browser" : "paste")}>Open the browser again</button>
+                <tw-copy-button worded label="Copy the address" .text=${address} what="the address of the sign-in"></tw-copy-button>`
+            : nothing
+        }
         ${
           listens && !this.pasting
             ? html`<button class="quiet" @click=${this.#openField}>Paste an address instead</button>`
             : nothing
         }
-        <span class="until">until ${clockText(endsAt)}</span>
+        <span class="until">waits until ${clockText(endsAt)}</span>
       </div>
     `;
   }
@@ -145,6 +173,7 @@ export class SignIn extends LitElement {
         />
         <button class="primary" aria-disabled=${this.busy}>Sign in</button>
       </div>
+      ${this.#renderError()}
       <p>It begins with http://127.0.0.1 and may look like an error page. Copy the whole address.</p>
     </form>`;
   }
@@ -157,9 +186,12 @@ export class SignIn extends LitElement {
   }
 
   #renderDevice({ code, address, endsAt }: Attempt & { kind: "device" }) {
-    return html`<p class="wait">Open this address on any device, and confirm the code there.</p>
+    return html`<p class="wait">
+        <tw-icon name="loader"></tw-icon>Open this address on any device, and confirm the code there. Tailwater then
+        continues by itself.
+      </p>
       ${this.#renderAddress(address, "address")}
-      <p class="code"><span>${code}</span><tw-copy-button .text=${code} what="code"></tw-copy-button></p>
+      <p class="code"><small>Code</small><span>${code}</span><tw-copy-button .text=${code} what="code"></tw-copy-button></p>
       <p class="warn">Only confirm a code that you see here. Nobody else should ask you for one.</p>
       <div class="ways">${this.#renderCancel()}<span class="until">works until ${clockText(endsAt)}</span></div>`;
   }

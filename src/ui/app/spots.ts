@@ -1,5 +1,7 @@
 /** Dialogs and panels from which support may be asked, by the names of their elements. */
 const SPOTS: Readonly<Record<string, string>> = {
+  "tw-sign-in": "Sign-in",
+  "tw-account-panel": "Account",
   "tw-settings": "Settings",
   "tw-connect-screen": "Connecting",
   "tw-coming-back": "Connecting",

@@ -35,6 +35,8 @@ export class CopyButton extends LitElement {
   @property() what = "path";
   /** Shows a word beside the icon. */
   @property({ type: Boolean }) worded = false;
+  /** That word, or a few. */
+  @property() label: string = WORDS.idle;
   @state() private told: "copied" | "failed" | null = null;
   @state() private problem = "";
 
@@ -55,7 +57,7 @@ export class CopyButton extends LitElement {
       @click=${this.#copy}
     >
       <tw-icon name=${this.told === null ? "copy" : this.told === "copied" ? "check" : "circle-alert"}></tw-icon
-      >${this.worded ? WORDS[this.told ?? "idle"] : nothing}
+      >${this.worded ? (this.told === null ? this.label : WORDS[this.told]) : nothing}
     </button>`;
   }
 

@@ -36,6 +36,7 @@ export const guideStyles = css`
     font: 500 var(--t-11) / 16px var(--font-ui);
   }
   [role="option"] {
+    scroll-margin-block: 56px;
     padding: 4px 8px;
     border-radius: var(--radius-s);
     font-size: var(--t-12);
@@ -104,6 +105,10 @@ export const guideStyles = css`
   }
   article b {
     font-weight: 600;
+  }
+  .lost {
+    display: grid;
+    place-content: center;
   }
   .foot {
     display: flex;

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues } from "lit";
+import { html, type PropertyValues } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import guide from "../../../docs/troubleshooting.md";
 import { ModalDialog } from "../components/modal-dialog.ts";
@@ -70,7 +70,19 @@ export class GuideDialog extends ModalDialog {
             : html`<div class="list" role="listbox" aria-label="Entries" tabindex="0" @keydown=${this.#keyed}>${found.map((chapter) => this.#renderChapter(chapter))}</div>`
         }
       </div>
-      <div class="entry">${entry === null ? nothing : this.#renderEntry(entry)}</div>
+      <div class="entry">
+        ${
+          entry === null
+            ? html`<div class="lost"><button @click=${() => this.#search("")}>Show all entries</button></div>`
+            : this.#renderEntry(entry)
+        }
+        <div class="foot">
+          <span>${entry === null ? "Nothing fits?" : "Did this not help?"}</span>
+          <button @click=${() => tell(this, "tw-support", { kind: "help", error: null, ...(entry === null ? {} : { code: entry.code }) })}>
+            Ask for help…
+          </button>
+        </div>
+      </div>
       <button class="quiet square close" title="Close (Esc)" aria-label="Close" @click=${() => this.dialog.close()}>
         <tw-icon name="x"></tw-icon>
       </button>
@@ -99,11 +111,7 @@ export class GuideDialog extends ModalDialog {
         <h3 id="entry">${title}</h3>
         <p class="code">${code}</p>
         ${blocks.map(renderBlock)}
-      </article>
-      <div class="foot">
-        <span>Did this not help?</span>
-        <button @click=${() => tell(this, "tw-support", { kind: "help", error: null, code })}>Ask for help…</button>
-      </div>`;
+      </article>`;
   }
 
   #search(text: string): void {

@@ -70,14 +70,15 @@ export class SupportDialog extends ModalDialog {
   async #ask(error: ShownError | null): Promise<string> {
     const browser = browserName(navigator.userAgent);
     try {
-      if (this.api !== null) return await this.api.support.report({ ...this.about, error, browser });
+      // There is none where the window found no engine.
+      if (this.api) return await this.api.support.report({ ...this.about, error, browser });
     } catch (refusal) {
       this.problem = toErrorData(refusal);
     }
     // Without the engine there is no list of the names to replace, so nothing that could contain one.
     const { spot, code } = this.about;
     return [
-      `Tailwater ${this.place.version}, ${browser}`,
+      `Tailwater ${this.place.version === "" ? "(unknown version)" : this.place.version}, ${browser}`,
       `at: ${spot}`,
       ...(code === null ? [] : [`error: ${code}`]),
     ].join("\n");
@@ -101,13 +102,14 @@ export class SupportDialog extends ModalDialog {
     return html`
       <h2 id="title">${title}</h2>
       <p class="what">
-        <b>Tailwater sends nothing.</b> ${
+        <b>Tailwater itself sends nothing.</b> ${
           address === null
             ? "Copy or save the text, and give it to the people who support you."
             : html`Your own mail program opens with this text, and you send it to <b>${address}</b> from there.`
         }
-        Placeholders replace hosts, users, profiles, topics, groups and paths; addresses like 127.0.0.1 and the demo’s
-        name stay. The report contains no record. Read it, and change it as you like.
+        In the report, placeholders replace hosts, users, profiles, topics, groups and paths; addresses like 127.0.0.1
+        and the demo’s name stay. It contains no record. Read it, and change it as you like. Your own words stay as they
+        are.
       </p>
       <label for="words">${asks}</label>
       <textarea
@@ -146,7 +148,7 @@ export class SupportDialog extends ModalDialog {
           address === null
             ? nothing
             : html`<button class="primary" ?disabled=${report === null} @click=${this.#send}>
-                <tw-icon name="mail"></tw-icon>Send by e-mail…
+                <tw-icon name="mail"></tw-icon>Open in your mail program…
               </button>`
         }
       </div>

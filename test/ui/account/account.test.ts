@@ -308,12 +308,34 @@ describe("the card on the connect screen", () => {
 
   it("takes a pasted address by Enter, and shows why it is not the right one", async () => {
     const { element, calls, own } = await card({ ...OUT, attempt: { ...BROWSER, listens: false } });
-    own.refuses = new TailwaterError("BAD_REQUEST", "This address belongs to another sign-in.");
+    own.refuses = new TailwaterError("LOGIN_FAILED", "This address belongs to another sign-in.");
     const field = find(element, "input") as HTMLInputElement;
     field.value = "http://127.0.0.1:41731/callback?code=1";
     field.form?.requestSubmit();
     await waitUntil(() => textOf(element).includes("belongs to another sign-in"));
     assert.deepEqual(calls, [`paste ${field.value}`]);
     assert.equal(field.getAttribute("aria-invalid"), "true");
+    assert.exists(field.form?.querySelector("tw-error-note"), "under its field");
+  });
+
+  it("tries again in the way that failed, and offers the others", async () => {
+    for (const [way, label, others] of [
+      ["device", "Try again with a code", ["With the browser", "By pasting an address"]],
+      ["paste", "Try again by pasting an address", ["With the browser", "With a code"]],
+    ] as const) {
+      const { element, calls } = await card({ ...OUT, attempt: { ...FAILED, way } as Attempt });
+      find(element, "button", "Use another way").click();
+      await waitUntil(() => others.every((other) => textOf(element).includes(other)));
+      find(element, "button.primary", label).click();
+      assert.deepEqual(calls, [`sign in ${way}`]);
+    }
+  });
+
+  it("opens the browser again, for a tab that was closed, and says while the issuer is told of a sign-out", async () => {
+    const { element, calls } = await card({ ...OUT, attempt: BROWSER as Attempt });
+    find(element, "button", "Open the browser again").click();
+    assert.deepEqual(calls, ["sign in browser"]);
+    const leaving = await card({ ...OUT, ending: true });
+    await waitUntil(() => textOf(leaving.element).includes("Telling login.example.com"));
   });
 });

@@ -71,6 +71,19 @@ describe("the troubleshooting guide", () => {
     assert.equal(element.renderRoot.querySelector<HTMLElement>(":focus")?.localName, "input");
   });
 
+  it("is no dead end when nothing matches", async () => {
+    const { element, root, field } = await open();
+    field.value = "no such words at all";
+    field.dispatchEvent(new Event("input"));
+    await element.updateComplete;
+    await auditBothThemes(element);
+    const asked = oneEvent(element, "tw-support");
+    buttonOf(root, "Ask for help…").click();
+    assert.deepEqual((await asked).detail, { kind: "help", error: null });
+    buttonOf(root, "Show all entries").click();
+    await waitUntil(() => root.querySelector("article") !== null);
+  });
+
   it("leads to support, which learns the code", async () => {
     const { element, root } = await open("INTERNAL");
     const asked = oneEvent(element, "tw-support");

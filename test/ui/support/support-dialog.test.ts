@@ -63,6 +63,20 @@ async function open(wish: SupportWish, address: string | null, report = "Tailwat
   return { element, root, engine, asked, written, saved, type, said, names };
 }
 
+it("a message to support works where the window has found no engine", async () => {
+  installTokens();
+  const place = { version: "", address: null };
+  const element = await fixture<SupportDialog>(
+    html`<tw-support .place=${place}></tw-support>`,
+    within(undefined as unknown as ReturnType<typeof fakeApi>),
+  );
+  const root = element.renderRoot as ShadowRoot;
+  await element.open(PROBLEM, "Start");
+  await waitUntil(() => root.querySelector<HTMLTextAreaElement>("#report")?.value.includes("TOPIC_UNKNOWN"));
+  assert.include(root.querySelector<HTMLTextAreaElement>("#report")?.value, "Tailwater (unknown version)");
+  assert.isNull(root.querySelector("tw-error-note"));
+});
+
 describe("a message to support", () => {
   const copied: string[] = [];
   const { clipboard } = navigator;
@@ -85,7 +99,7 @@ describe("a message to support", () => {
     await auditBothThemes(element);
     await type("words", "I refreshed the list.");
     await type("report", "Tailwater 0.1.0\n(changed)");
-    buttonOf(root, "Send by e-mail…").click();
+    buttonOf(root, "Open in your mail program…").click();
     await waitUntil(() => said() === "Your mail program opens. Send it from there.");
     assert.deepEqual(written, [
       [
@@ -147,7 +161,7 @@ describe("a message to support", () => {
     assert.equal(words(), "");
     await element.open({ kind: "feedback", error: null }, "Groups");
     await element.updateComplete;
-    buttonOf(root, "Send by e-mail…").click();
+    buttonOf(root, "Open in your mail program…").click();
     await waitUntil(() => said()?.startsWith("Your mail"));
     await again();
     assert.equal(words(), "");
@@ -156,7 +170,7 @@ describe("a message to support", () => {
   it("shows why no mail program opened, and names nothing without the engine", async () => {
     const { element, root, engine } = await open(PROBLEM, "help@tailwater.example");
     engine.failure = "OPEN_FAILED";
-    buttonOf(root, "Send by e-mail…").click();
+    buttonOf(root, "Open in your mail program…").click();
     await waitUntil(() => root.querySelector("tw-error-note"));
     engine.failure = "CHANNEL_LOST";
     await element.open(PROBLEM, "Topics");

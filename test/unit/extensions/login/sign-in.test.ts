@@ -99,11 +99,11 @@ test("takes the pasted address, and only that", async () => {
   await login.signIn("paste");
   const back = await new FetchBrowser("dora").signIn(bench.opened.at(-1) ?? "");
   await assert.rejects(fetch(back), "nothing listens");
-  await assert.rejects(login.paste("https://example.com/callback?code=1"), { code: "BAD_REQUEST" });
-  await assert.rejects(login.paste(back.replace(/state=[^&]+/, "state=other")), { code: "BAD_REQUEST" });
+  await assert.rejects(login.paste("https://example.com/callback?code=1"), { code: "LOGIN_FAILED" });
+  await assert.rejects(login.paste(back.replace(/state=[^&]+/, "state=other")), { code: "LOGIN_FAILED" });
   const state = await login.paste(`  ${back}\n`);
   assert.equal(state.person?.subject, "dora");
-  await assert.rejects(login.paste(back), { code: "BAD_REQUEST" });
+  await assert.rejects(login.paste(back), { code: "LOGIN_FAILED" });
 });
 
 test("takes the next port when one is taken, and says so when all are", async () => {
