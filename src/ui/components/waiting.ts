@@ -17,5 +17,5 @@ export function renderLong(what: string, work: WorkWatch) {
 }
 
 function renderCancel(work: WorkWatch) {
-  return html`<button type="button" class="quiet" @click=${() => work.cancel()}>Cancel</button>`;
+  return html`<button type="button" class="control quiet" @click=${() => work.cancel()}>Cancel</button>`;
 }

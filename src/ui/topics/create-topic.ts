@@ -18,7 +18,7 @@ import { renderLong } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
-import { WorkWatch } from "../data/work-watch.ts";
+import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { choicesOf, isOverride, plainDocumentation } from "./config-model.ts";
 import { keptLines, type Line, readFields } from "./create-draft.ts";
 import { KnownKeys, suggestionsOf } from "./known-keys.ts";
@@ -44,6 +44,18 @@ export class CreateTopic extends ModalDialog {
       .lines {
         display: grid;
         gap: 6px;
+      }
+      .long {
+        display: flex;
+        grid-column: 2;
+        align-items: center;
+        gap: 8px;
+        color: var(--text-dim);
+        font-size: var(--t-12);
+      }
+      .lines .long {
+        grid-column: auto;
+        min-height: 28px;
       }
       .config {
         display: grid;
@@ -140,7 +152,11 @@ export class CreateTopic extends ModalDialog {
           .suggestions=${this.topics.map(({ name }) => ({ value: name }))}
           @tw-entered=${(event: Told<"tw-entered">) => this.#copy(event.detail)}
         ></tw-suggest-field>
-        ${renderLong(`Loading the settings of ${this.copied}`, this.#copying)}
+        ${
+          this.#copying.long === null
+            ? nothing
+            : html`<div class="long">${renderLong(`Loading the settings of ${this.copied}`, this.#copying)}</div>`
+        }
       </div>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       ${renderFormField(
@@ -163,7 +179,7 @@ export class CreateTopic extends ModalDialog {
       <div class="field">
         <span class="label">Configuration</span>
         <div class="lines">
-          ${this.#keys.renderLong()}
+          ${this.#keys.isLong ? html`<div class="long">${this.#keys.renderLong()}</div>` : nothing}
           ${this.lines.map((line, index) => this.#renderLine(line, index))}
           <button type="button" class="add quiet" @click=${this.#addLine}>
             <tw-icon name="plus"></tw-icon>Add a key
@@ -256,7 +272,9 @@ export class CreateTopic extends ModalDialog {
       this.lines = entries.filter(isOverride).map(({ name: key, value }) => ({ key, value: value ?? "" }));
       this.error = null;
     } catch (error) {
-      if (this.copied === name) this.error = toErrorData(error);
+      if (this.copied !== name) return;
+      if (isCancelled(error)) this.copied = "";
+      else this.error = toErrorData(error);
     }
   }
 

@@ -52,6 +52,10 @@ export class KnownKeys {
     this.#work.cancel();
   }
 
+  get isLong(): boolean {
+    return this.#work.long !== null;
+  }
+
   /** Nothing until the keys take long to load. */
   renderLong() {
     return renderLong("Loading the known keys", this.#work);

@@ -81,6 +81,11 @@ export class TopicPicker extends LitElement {
         color: var(--text-dim);
         font: var(--t-12) / 18px var(--font-ui);
       }
+      p.waits {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
       .foot {
         display: flex;
         justify-content: flex-end;
@@ -178,7 +183,7 @@ export class TopicPicker extends LitElement {
 
   #renderNote(found: number) {
     if (this.error !== null) return html`<p class="error" role="alert">${this.error.message} ${this.error.hint}</p>`;
-    if (this.all === null) return html`<p class="note">${renderWaiting("Loading topics", this.#work)}</p>`;
+    if (this.all === null) return html`<p class="note waits">${renderWaiting("Loading topics", this.#work)}</p>`;
     if (this.#room <= 0) return html`<p class="note">A view holds ${MOST_TOPICS} topics at most.</p>`;
     if (found > 0) return nothing;
     return html`<p class="note">${this.text === "" ? "There is no other topic." : `No topic matches “${this.text}”.`}</p>`;
