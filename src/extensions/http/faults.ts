@@ -189,7 +189,8 @@ function wrongTime(
   code: "CERT_HAS_EXPIRED" | "CERT_NOT_YET_VALID",
   certificate: PeerCertificate | Record<string, never>,
 ): TailwaterError {
-  const isOff = to.aheadMs !== null && Math.abs(to.aheadMs) > CLOCK_OFF_MS;
+  const isOff =
+    to.aheadMs !== null && Math.abs(to.aheadMs) > CLOCK_OFF_MS && isValidAt(certificate, Date.now() - to.aheadMs);
   const now = new Date().toISOString().slice(0, 16).replace("T", " ");
   const span = "valid_from" in certificate ? `, valid from ${certificate.valid_from} to ${certificate.valid_to},` : "";
   const [own, what] =
@@ -197,12 +198,18 @@ function wrongTime(
       ? (["CERTIFICATE_EXPIRED", "has expired"] as const)
       : (["CERTIFICATE_NOT_YET_VALID", "is not valid yet"] as const);
   const hint = isOff
-    ? `Set this machine's clock: it is ${hours(to.aheadMs ?? 0)} compared with other servers.`
+    ? `Check this machine's clock: it is ${hours(to.aheadMs ?? 0)} compared with the servers of Tailwater's publisher.`
     : code === "CERT_HAS_EXPIRED"
       ? "Check this machine's clock. If it is right, the server needs a new certificate."
       : "Check this machine's clock: a certificate from the future is rare.";
   const message = `The certificate of ${placeOf(to)}${span} ${what}: this machine's clock says ${now} UTC.`;
   return fault(own, to, message, hint);
+}
+
+/** Otherwise another time would not make it right, and the clock is not the cause. @param at ms since the epoch */
+function isValidAt(certificate: PeerCertificate | Record<string, never>, at: number): boolean {
+  if (!("valid_from" in certificate)) return false;
+  return Date.parse(certificate.valid_from) <= at && at <= Date.parse(certificate.valid_to);
 }
 
 function hours(ms: number): string {

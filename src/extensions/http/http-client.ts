@@ -235,7 +235,7 @@ export class HttpClient {
       current = asking;
       sent = true;
       const answer = await answerTo(asking, body);
-      noteTime(road, answer);
+      if (secure && reachOf(purpose) === "publisher") noteTime(road, answer);
       return { url, method, asked, to, answer, unlimited: () => clearTimeout(timer), end };
     } catch (error) {
       const fault = failed(end(error), to, asked);
@@ -301,6 +301,7 @@ function redirected({ statusCode = 0, headers: { location } }: IncomingMessage, 
   return url.origin === from.origin && url.username === "" && url.password === "" ? url : null;
 }
 
+/** Only a server of the publisher is believed, over TLS that was verified. @param road gets the difference */
 function noteTime(road: HttpRoad, { headers: { date } }: IncomingMessage): void {
   const at = date === undefined ? Number.NaN : Date.parse(date);
   if (!Number.isNaN(at)) road.aheadMs = Date.now() - at;

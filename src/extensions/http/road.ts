@@ -14,7 +14,10 @@ export interface HttpRoad {
   proxyFor(url: URL): Promise<HttpProxy | null>;
   /** Certificates that the user trusts for the whole app, PEM; null: none. */
   trustedPem(): Promise<string | null>;
-  /** How far this machine's clock is ahead of the last answer's, ms; null before the first answer. */
+  /**
+   * How far this machine's clock is ahead of the publisher's servers, by the last answer over TLS, ms; null before the
+   * first.
+   */
   aheadMs: number | null;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -13,6 +13,8 @@ import { directRoad } from "../../../../src/extensions/http/road.ts";
 import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import { maskSecret } from "../../../../src/extensions/log/log.ts";
 import { clientFor, rawServer } from "./support.ts";
+
+const DAY_MS = 86_400_000;
 
 const ok = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
@@ -257,15 +259,25 @@ describe("TLS", () => {
     }
   });
 
-  test("names the clock when other servers' clocks differ", async (t) => {
-    const date = new Date(Date.now() - 60 * 86_400_000).toUTCString();
-    const right = await rawServer(t, (socket) => socket.end(`HTTP/1.1 200 OK\r\nDate: ${date}\r\n\r\n`));
-    const expired = authority.issue(["localhost"], { from: -90, to: -10 });
-    const server = await rawServer(t, (socket) => socket.end(ok("")), expired);
-    const road = directRoad();
-    await clientFor(`http://127.0.0.1:${right.port}`, { road }).send({});
-    const asked = clientFor(`https://localhost:${server.port}`, { road, ...trusting(authority.certPem) }).send({});
-    await assert.rejects(asked, { code: "CERTIFICATE_EXPIRED", hint: /Set this machine's clock: it is 60 days fast/ });
+  test("names the clock when the publisher's servers, over TLS, have a time at which it is valid", async (t) => {
+    const dated = (daysAgo: number) => (socket: Socket) =>
+      void socket.end(`HTTP/1.1 200 OK\r\nDate: ${new Date(Date.now() - daysAgo * DAY_MS).toUTCString()}\r\n\r\n`);
+    const server = await rawServer(t, dated(0), authority.issue(["localhost"], { from: -90, to: -10 }));
+    const publisher = { purpose: "updates", profileId: null } as const;
+    for (const [what, daysAgo, isPlain, about, hint] of [
+      ["the publisher", 60, false, publisher, /Check this machine's clock: it is 60 days fast/],
+      ["the publisher, whose time is no cause either", 5, false, publisher, /If it is right/],
+      ["the publisher without TLS", 60, true, publisher, /If it is right/],
+      ["another server", 60, false, {}, /If it is right/],
+    ] as const) {
+      const road = directRoad();
+      const other = await rawServer(t, dated(daysAgo), isPlain ? null : authority.issue(["localhost"]));
+      const trusted = { road, ...trusting(authority.certPem) };
+      const base = isPlain ? `http://127.0.0.1:${other.port}` : `https://localhost:${other.port}`;
+      await clientFor(base, { ...trusted, ...about }).send({});
+      const asked = clientFor(`https://localhost:${server.port}`, trusted).send({});
+      await assert.rejects(asked, { code: "CERTIFICATE_EXPIRED", hint }, what);
+    }
   });
 
   test("is not spoken by a plain server", async (t) => {
