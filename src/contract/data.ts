@@ -46,14 +46,46 @@ export interface PlannedProfile {
   readonly name: string;
   /** `host:port` */
   readonly servers: readonly string[];
-  /** The profile that it would replace; null when it is new. */
-  readonly replaces: { readonly name: string; readonly servers: readonly string[] } | null;
+  /**
+   * The profile that it would replace, unless it is imported as a copy; null when it is new. `changes`: the labels of
+   * the fields that would change.
+   */
+  readonly replaces: {
+    readonly name: string;
+    readonly servers: readonly string[];
+    readonly changes: readonly string[];
+  } | null;
+  /** Commands that would be run for its secrets. They are only imported when the user agrees to them. */
+  readonly commands: readonly { readonly secret: string; readonly command: string }[];
+}
+
+/** Where a configuration comes from: a file, or text that was pasted. */
+export type ImportSource =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "text"; readonly text: string };
+
+/** What the user chose for an import. */
+export interface ImportChoice {
+  /** A profile that is there: replaced, or kept beside a copy under another name. */
+  readonly known: "override" | "copy";
+  /** Whether the commands of the plan are imported, too. */
+  readonly commands: boolean;
+  /** Opens the file's secrets; null leaves them out. */
+  readonly passphrase: string | null;
+}
+
+/** What an export contains. */
+export interface ExportChoice {
+  /** Ids; null for all, with the view settings. */
+  readonly profiles: readonly string[] | null;
+  /** Encrypts the secrets; null leaves them out. */
+  readonly passphrase: string | null;
 }
 
 /** What the import of a file would change, and what it would leave out. */
 export interface ImportPlan {
-  /** Absolute. */
-  readonly path: string;
+  /** Absolute; null for pasted text. */
+  readonly path: string | null;
   /** A hash of the file's content: only this content is imported. */
   readonly digest: string;
   readonly profiles: readonly PlannedProfile[];
@@ -61,11 +93,17 @@ export interface ImportPlan {
   readonly preferences: readonly string[];
   /** Names of settings that are left out: connections and privacy are decided on this machine only. */
   readonly leftOut: readonly string[];
+  /** Whether it contains secrets, encrypted by a passphrase. */
+  readonly hasSecrets: boolean;
 }
 
 export interface ImportResult {
   readonly added: number;
   readonly replaced: number;
+  /** Secrets that came along. */
+  readonly secrets: number;
+  /** Whether they are in the vault; otherwise they are in memory until the app ends. */
+  readonly secretsStored: boolean;
 }
 
 export interface DataApi {
@@ -73,17 +111,24 @@ export interface DataApi {
   /** Shows the folder of a place in the system's file manager. @throws OPEN_FAILED */
   openFolder(id: DataPlaceId): Promise<void>;
   /**
-   * Writes profiles and view settings, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED
+   * Writes profiles and view settings to a new JSON file, with secrets only under a passphrase.
+   * @throws FILE_EXISTS, FILE_WRITE_FAILED; VAULT_… when the secrets cannot be read
    */
-  export(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
-  /** What the import of such a file would change. Changes nothing. @throws FILE_UNREADABLE, PROFILE_INVALID */
-  planImport(path: string): Promise<ImportPlan>;
+  export(
+    path: string,
+    choice: ExportChoice,
+  ): Promise<{ readonly path: string; readonly profiles: number; readonly secrets: number }>;
+  /** The same as text for the clipboard, never with a secret. @param profiles ids; null for all */
+  exportText(profiles: readonly string[] | null): Promise<string>;
+  /** What the import of such a file or text would change. Changes nothing. @throws FILE_UNREADABLE, PROFILE_INVALID */
+  planImport(source: ImportSource): Promise<ImportPlan>;
   /**
-   * Imports the profiles and view settings of such a file; a known profile is replaced. All or nothing.
+   * Imports the profiles and view settings of such a file. All or nothing.
    * @param digest the plan's
-   * @throws FILE_UNREADABLE (also when the file has changed since it was planned), PROFILE_INVALID, FILE_WRITE_FAILED
+   * @throws FILE_UNREADABLE (also when the file has changed since it was planned), PROFILE_INVALID, FILE_WRITE_FAILED,
+   * PASSPHRASE_WRONG
    */
-  import(path: string, digest: string): Promise<ImportResult>;
+  import(source: ImportSource, digest: string, choice: ImportChoice): Promise<ImportResult>;
   /**
    * Closes every cluster, then removes all of it: profiles, preferences, vault (and its key in the keyring), backups,
    * logs. Exports and recordings stay. Answers the removed paths.
@@ -95,6 +140,7 @@ export const DATA = feature<DataApi>({
   places: "local",
   openFolder: "local",
   export: "local",
+  exportText: "local",
   planImport: "local",
   import: "local",
   erase: "local",

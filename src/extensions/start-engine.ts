@@ -9,6 +9,7 @@ import { configFolder } from "./kit/config-folder.ts";
 import { readDistributionFile } from "./kit/distribution-file.ts";
 import { HighestTime } from "./kit/highest-time.ts";
 import { makeOnce } from "./kit/later.ts";
+import { Secret } from "./kit/secret.ts";
 import { SeenNames } from "./kit/seen-names.ts";
 import type { WindowPlace } from "./kit/window-place.ts";
 import { type LicenceSeat, NO_LICENCE } from "./licence/licence-seat.ts";
@@ -174,6 +175,11 @@ export async function startEngine({
         },
         window,
         closeAll,
+        masked: (text) => {
+          const secret = new Secret(text);
+          maskSecret(secret);
+          return secret;
+        },
       });
     }),
     issueToken: () => tokens.issue(),

@@ -122,7 +122,7 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
       columns: [],
     });
     await until("it is exported", async () => (await api.exports.progress(id)).state !== "running");
-    await api.data.export(join(exported, "configuration.json"));
+    await api.data.export(join(exported, "configuration.json"), { profiles: null, passphrase: null });
     await api.network.export(join(exported, "network.json"));
     // The user's own export contains the payload. This shows that the search below can find it in a file.
     assert.ok((await readFile(join(exported, "records.ndjson"), "utf8")).includes(VALUE));

@@ -62,7 +62,7 @@ describe("what the app sends to its makers", () => {
     await fails(api.clusters.openNew("attempt", PROFILE, given("canary-password"), false));
     await fails(api.topics.list("canary-profile-id"));
     await fails(api.groups.list("canary-profile-id"));
-    await fails(api.data.planImport("/home/canary/canary-file.json"));
+    await fails(api.data.planImport({ kind: "file", path: "/home/canary/canary-file.json" }));
     await fails(api.window.saveText("canary.exe", "canary payload"));
     await api.consent.opened("settings").catch(() => {}); // A build without a receiver refuses these.
     await api.consent.pressed("connect").catch(() => {});

@@ -97,7 +97,7 @@ describe("a build with licences", () => {
     for (const call of [
       api.tails.open(profile.id, requestFor("orders")),
       api.profiles.save(profile, null, false),
-      api.data.export(join(dataDir, "..", `export-${process.pid}.json`)),
+      api.data.export(join(dataDir, "..", `export-${process.pid}.json`), { profiles: null, passphrase: null }),
       api.data.places(),
       api.changes.journal(null, 10),
       api.topics.list(profile.id),

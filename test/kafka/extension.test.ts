@@ -286,7 +286,7 @@ describe("the engine on a real broker", () => {
       await assert.rejects(api.exports.start(tail, { format: "raw", path, overwrite: true, columns: [] }), refused);
       await assert.rejects(api.exports.record(tail, path), refused);
       await assert.rejects(api.network.export(path), refused);
-      await assert.rejects(api.data.export(path), refused);
+      await assert.rejects(api.data.export(path, { profiles: null, passphrase: null }), refused);
     }
     assert.deepEqual([await names(), await readFile(profiles)], [before, stored]);
     await api.tails.close(tail);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ImportSource } from "../../contract/data.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Profile } from "../../contract/profiles.ts";
 import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "../kit/read-file.ts";
@@ -20,13 +21,15 @@ const MOST_DEPTH = 8;
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
 
 /**
- * Profiles and preferences as text for a file that can be moved or shared: it has no secret, and only those preferences
- * that an import accepts. Others are private, for example paths of recordings.
+ * Profiles and preferences as text for a file that can be moved or shared: it has only those preferences that an import
+ * accepts. Others are private, for example paths of recordings.
+ * @param secrets encrypted; null: none
  */
 export function configurationText(
   profiles: readonly Profile[],
   preferences: ReadonlyMap<string, string>,
   version: string,
+  secrets: string | null = null,
 ): string {
   const ids = new Set(profiles.map(({ id }) => id));
   const portable = [...preferences].filter(([key, value]) => importable(key, value, ids) !== null);
@@ -37,6 +40,7 @@ export function configurationText(
     // The check leaves out what is not of a profile: its lock and when it was used.
     profiles: profiles.map(validateProfile),
     preferences: Object.fromEntries(portable),
+    ...(secrets === null ? {} : { secrets }),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
@@ -51,11 +55,14 @@ export interface Configuration {
   readonly about: readonly string[];
   /** Names of preferences in the file that an import leaves out. */
   readonly leftOut: readonly string[];
+  /** Encrypted; null: it has none. */
+  readonly secrets: string | null;
 }
 
 /** Checks everything before anything is saved. @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID */
-export async function readConfiguration(path: string): Promise<Configuration> {
-  const bytes = await bytesOf(path);
+export async function readConfiguration(source: ImportSource): Promise<Configuration> {
+  const path = source.kind === "file" ? source.path : "the pasted text";
+  const bytes = source.kind === "file" ? await bytesOf(path) : Buffer.from(source.text);
   const document = parse(path, bytes);
   if (document.format !== FORMAT || !Array.isArray(document.profiles)) {
     throw unreadable(path, "it is not a configuration that Tailwater exported");
@@ -68,7 +75,8 @@ export async function readConfiguration(path: string): Promise<Configuration> {
   if (ids.size < profiles.length) throw unreadable(path, "two of its profiles have the same id");
   if (ids.has(DEMO_PROFILE_ID)) throw unreadable(path, "one of its profiles has the id of the demo profile");
   const digest = createHash("sha256").update(bytes).digest("hex");
-  return { digest, profiles, ...preferencesOf(path, document.preferences, ids) };
+  const secrets = typeof document.secrets === "string" ? document.secrets : null;
+  return { digest, profiles, secrets, ...preferencesOf(path, document.preferences, ids) };
 }
 
 function preferencesOf(path: string, value: unknown, ids: ReadonlySet<string>) {

@@ -1,15 +1,29 @@
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../contract/data.ts";
+import type {
+  DataPlaceId,
+  DataPlaces,
+  ExportChoice,
+  ImportChoice,
+  ImportPlan,
+  ImportResult,
+  ImportSource,
+} from "../../contract/data.ts";
 import { type Distribution, publisherOf } from "../../contract/distribution.ts";
 import { TailwaterError } from "../../contract/errors.ts";
+import type { Profile } from "../../contract/profiles.ts";
 import { writeNewFile } from "../kit/new-file.ts";
+import type { Secret } from "../kit/secret.ts";
 import type { WindowPlace } from "../kit/window-place.ts";
 import type { Preferences } from "../preferences/preferences.ts";
+import type { BoundSecrets } from "../profiles/profile-secrets.ts";
 import type { Profiles } from "../profiles/profiles.ts";
 import { configurationText, readConfiguration } from "./configuration-file.ts";
+import { planned, prepare } from "./import-profiles.ts";
 import { openFolder } from "./open-folder.ts";
 import { filesOf, type KnownPlace, lookAt } from "./places.ts";
+import { openExported, type SealedSecrets, sealForExport } from "./sealed-secrets.ts";
 
 /** The parts of the local data. */
 export interface DataParts {
@@ -27,6 +41,8 @@ export interface DataParts {
   readonly window: () => readonly WindowPlace[];
   /** Closes every cluster and tail. */
   readonly closeAll: () => Promise<void>;
+  /** A secret that was just entered; the log masks it from now on. */
+  readonly masked: (text: string) => Secret;
 }
 
 /** Everything that Tailwater stores on this machine: where it is, its export and import, and its removal. */
@@ -50,45 +66,70 @@ export class LocalData {
     await openFolder(dirname(place.path));
   }
 
-  /** @param path absolute. @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED */
-  async export(path: string): Promise<{ path: string; profiles: number }> {
-    const { profiles, preferences, version } = this.#parts;
-    const saved = profiles.saved();
-    await writeNewFile(path, configurationText(saved, preferences.entries(), version));
-    return { path, profiles: saved.length };
+  /** @param path absolute. @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, VAULT_… */
+  async export(path: string, { profiles, passphrase }: ExportChoice) {
+    const chosen = this.#chosen(profiles);
+    const secrets = passphrase === null ? new Map() : await this.#secretsOf(chosen);
+    const sealed = passphrase === null ? null : await sealForExport(secrets, this.#parts.masked(passphrase));
+    await writeNewFile(path, this.#text(profiles, sealed));
+    return { path, profiles: chosen.length, secrets: countOf(secrets) };
   }
 
-  /** @param path absolute. @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID */
-  async planImport(path: string): Promise<ImportPlan> {
-    const { digest, profiles, about, leftOut } = await readConfiguration(path);
+  /** @param profiles ids; null for all */
+  exportText(profiles: readonly string[] | null): string {
+    return this.#text(profiles, null);
+  }
+
+  /** @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID */
+  async planImport(source: ImportSource): Promise<ImportPlan> {
+    const { digest, profiles, about, leftOut, secrets } = await readConfiguration(source);
     const known = new Map(this.#parts.profiles.saved().map((profile) => [profile.id, profile]));
-    const planned = profiles.map(({ id, name, kafka }) => {
-      const old = known.get(id);
-      const replaces = old === undefined ? null : { name: old.name, servers: old.kafka.bootstrapServers };
-      return { name, servers: kafka.bootstrapServers, replaces };
-    });
-    return { path, digest, profiles: planned, preferences: about, leftOut };
+    return {
+      path: source.kind === "file" ? source.path : null,
+      digest,
+      profiles: profiles.map((profile) => planned(profile, known.get(profile.id))),
+      preferences: about,
+      leftOut,
+      hasSecrets: secrets !== null,
+    };
   }
 
   /**
-   * @param path absolute
    * @param digest the plan's digest, to which the user agreed
-   * @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID, FILE_WRITE_FAILED; nothing is imported then
+   * @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID, FILE_WRITE_FAILED, PASSPHRASE_WRONG; nothing is imported then
    */
-  async import(path: string, digest: string): Promise<ImportResult> {
-    const { profiles, preferences } = this.#parts;
-    const found = await readConfiguration(path);
+  async import(source: ImportSource, digest: string, choice: ImportChoice): Promise<ImportResult> {
+    const { profiles, preferences, masked } = this.#parts;
+    const found = await readConfiguration(source);
     if (found.digest !== digest) {
       throw new TailwaterError("FILE_UNREADABLE", "The file has changed since you looked at it.", {
-        subject: path,
+        ...(source.kind === "file" ? { subject: source.path } : {}),
         hint: "Nothing was imported. Choose it again to see what it contains now.",
       });
     }
-    const known = new Set(profiles.saved().map(({ id }) => id));
-    await profiles.import(found.profiles);
-    for (const [key, value] of found.preferences) preferences.set(key, value);
-    const replaced = found.profiles.filter(({ id }) => known.has(id)).length;
-    return { added: found.profiles.length - replaced, replaced };
+    const { passphrase } = choice;
+    const secrets: SealedSecrets =
+      passphrase === null || found.secrets === null ? new Map() : await openExported(found.secrets, masked(passphrase));
+    const saved = profiles.saved();
+    const known = new Set(saved.map(({ id }) => id));
+    const names = new Set(saved.map(({ name }) => name));
+    const prepared = prepare(found.profiles, known, names, choice, randomUUID);
+    const given = prepared.flatMap(({ profile, from }) => {
+      const own = secrets.get(from);
+      return own === undefined ? [] : [{ profile, own }];
+    });
+    for (const { profile, own } of given) profiles.checkBound(profile, own);
+    await profiles.import(prepared.map(({ profile }) => profile));
+    const ids = new Map(prepared.map(({ from, profile }) => [from, profile.id]));
+    for (const [key, value] of found.preferences) preferences.set(withNewId(key, ids), value);
+    const stored = await Promise.all(given.map(({ profile, own }) => profiles.adopt(profile, own)));
+    const replaced = prepared.filter(({ profile }) => known.has(profile.id)).length;
+    return {
+      added: prepared.length - replaced,
+      replaced,
+      secrets: countOf(new Map(given.map(({ profile, own }) => [profile.id, own]))),
+      secretsStored: stored.every((one) => one),
+    };
   }
 
   /** @returns the paths removed */
@@ -116,6 +157,27 @@ export class LocalData {
       }
     }
     return [...removed, ...(await log.erase())];
+  }
+
+  #chosen(profiles: readonly string[] | null) {
+    return this.#parts.profiles.saved().filter(({ id }) => profiles === null || profiles.includes(id));
+  }
+
+  /** With the view settings of these profiles; the app's own only when all are exported. */
+  #text(profiles: readonly string[] | null, sealed: string | null): string {
+    const { preferences, version } = this.#parts;
+    const chosen = this.#chosen(profiles);
+    const isWanted = ([key]: readonly [string, string]) => profiles === null || profiles.some((id) => isOf(key, id));
+    return configurationText(chosen, new Map([...preferences.entries()].filter(isWanted)), version, sealed);
+  }
+
+  async #secretsOf(profiles: readonly Profile[]): Promise<SealedSecrets> {
+    const found = new Map<string, BoundSecrets>();
+    for (const profile of profiles) {
+      const secrets = await this.#parts.profiles.secretsOf(profile);
+      if (secrets.size > 0) found.set(profile.id, secrets);
+    }
+    return found;
   }
 
   #known(): KnownPlace[] {
@@ -191,4 +253,20 @@ export class LocalData {
       ...this.#parts.window().map(({ id, path, what }) => ({ id, path, what, secrets: "none" }) as const),
     ];
   }
+}
+
+/** `tail/fields/<profile>/orders` */
+function isOf(key: string, profileId: string): boolean {
+  return key.split("/")[2] === profileId;
+}
+
+/** The preference of a profile that was imported under another id. */
+function withNewId(key: string, ids: ReadonlyMap<string, string>): string {
+  const parts = key.split("/");
+  const id = ids.get(parts[2] ?? "");
+  return id === undefined ? key : parts.with(2, id).join("/");
+}
+
+function countOf(secrets: SealedSecrets): number {
+  return [...secrets.values()].reduce((sum, { size }) => sum + size, 0);
 }

@@ -16,10 +16,13 @@ export interface SecretVault {
   deleteWhere(prefix: string): Promise<void>;
 }
 
-interface Held {
+/** A secret with the destination that it was entered for. */
+export interface BoundSecret {
   readonly value: Secret;
   readonly destination: Destination;
 }
+/** By name. */
+export type BoundSecrets = ReadonlyMap<string, BoundSecret>;
 
 /** The name that Tailwater 1 gave to the password of the brokers. It is still read. */
 const OLD_PASSWORD: SecretName = "kafka.sasl.password";
@@ -41,7 +44,7 @@ export class ProfileSecrets {
   /** Null while it is being opened, because the system may be asking the user to unlock the keyring. */
   #vault: SecretVault | null = null;
   readonly #onSecret: (secret: Secret) => void;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, BoundSecret>();
 
   /** @param onSecret called with every secret before it is used, so that the log can mask it */
   constructor(opening: Promise<SecretVault>, onSecret: (secret: Secret) => void) {
@@ -126,6 +129,34 @@ export class ProfileSecrets {
     await this.unstore(profileId);
   }
 
+  /** All of a profile, for an export. @throws TailwaterError VAULT_LOCKED, VAULT_UNAVAILABLE */
+  async all(profile: Profile): Promise<BoundSecrets> {
+    const found = new Map<string, BoundSecret>();
+    for (const { path } of secretsOf(profile)) {
+      const secret = this.#held.get(keyOf(profile.id, path)) ?? (await this.#stored(profile.id, path));
+      if (secret !== null) found.set(path, secret);
+    }
+    return found;
+  }
+
+  /** Keeps imported secrets as `hold` does. @throws TailwaterError PROFILE_INVALID when one belongs elsewhere */
+  adopt(profile: Profile, secrets: BoundSecrets): void {
+    this.checkBound(profile, secrets);
+    for (const [name, { value }] of secrets) this.hold(profile, { [name]: value.reveal() });
+  }
+
+  /** @throws TailwaterError PROFILE_INVALID when a secret was entered for another destination than the profile's */
+  checkBound(profile: Profile, secrets: BoundSecrets): void {
+    const known = new Set<string>(secretsOf(profile).map(({ path }) => path));
+    for (const [name, { destination }] of secrets) {
+      if (known.has(name) && isWithin(destination, profile, name as SecretName)) continue;
+      throw new TailwaterError("PROFILE_INVALID", "A secret of the file belongs to other servers than its profile.", {
+        subject: profile.name,
+        hint: "Somebody has changed the file. Import it without the secrets.",
+      });
+    }
+  }
+
   forgetAllHeld(): void {
     this.#held.clear();
   }
@@ -155,7 +186,7 @@ export class ProfileSecrets {
     return held.value;
   }
 
-  async #stored(profileId: string, name: SecretName): Promise<Held | null> {
+  async #stored(profileId: string, name: SecretName): Promise<BoundSecret | null> {
     const vault = await this.#opening;
     for (const one of namesOf(profileId, name)) {
       const secret = vault.get(one);

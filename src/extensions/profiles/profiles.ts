@@ -9,7 +9,7 @@ import {
   type Secrets,
 } from "../../contract/profiles.ts";
 import { type SecretField, validateProfile } from "./fields.ts";
-import type { ProfileSecrets } from "./profile-secrets.ts";
+import type { BoundSecrets, ProfileSecrets } from "./profile-secrets.ts";
 import type { ProfileStore, StoredProfile } from "./profile-store.ts";
 
 export const DEMO_PROFILE_ID = "demo";
@@ -59,6 +59,24 @@ export class Profiles {
   /** Also as they were earlier in this session: what the log may name. Without the demo. */
   known(): readonly Profile[] {
     return [...this.saved(), ...this.#former];
+  }
+
+  /** The secrets of a saved profile, for an export. @throws TailwaterError VAULT_LOCKED, VAULT_UNAVAILABLE */
+  async secretsOf(profile: Profile): Promise<BoundSecrets> {
+    return this.#secrets.all(profile);
+  }
+
+  /** @throws TailwaterError PROFILE_INVALID when a secret belongs to other servers than the profile's */
+  checkBound(profile: Profile, secrets: BoundSecrets): void {
+    this.#secrets.checkBound(profile, secrets);
+  }
+
+  /** Keeps imported secrets. @returns whether they are in the vault, too */
+  async adopt(profile: Profile, secrets: BoundSecrets): Promise<boolean> {
+    this.#secrets.adopt(profile, secrets);
+    if (!this.#secrets.canStore) return false;
+    await this.#secrets.store(profile);
+    return true;
   }
 
   /** Saves imported profiles: all or none. @throws as `save` */

@@ -2,9 +2,18 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
-import type { DataPlace, DataPlaces, ImportPlan } from "../../contract/data.ts";
+import type {
+  DataPlace,
+  DataPlaces,
+  ExportChoice,
+  ImportChoice,
+  ImportPlan,
+  ImportSource,
+} from "../../contract/data.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { ProfileSummary } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { writeClipboard } from "../data/clipboard.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/copy-button.ts";
@@ -17,12 +26,23 @@ import { base } from "../styles/base.ts";
 import { sectionStyles } from "../styles/section.ts";
 import { dataPlacesStyles } from "./data-places.styles.ts";
 import "./erase-form.ts";
+import { EVERYTHING } from "./export-choice.ts";
 import "./import-plan.ts";
+import "./paste-form.ts";
 import "../components/path-form.ts";
-import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes } from "./places-text.ts";
+import {
+  baseName,
+  countText,
+  doomedKey,
+  doomedPaths,
+  importedText,
+  PLACE_NAMES,
+  secretsText,
+  totalBytes,
+} from "./places-text.ts";
 import { sentToMakers } from "./what-leaves.ts";
 
-export type DataPlacesApi = Pick<WindowApi, "data"> & Pick<WindowApi, "vault"> & Pick<WindowApi, "window">;
+export type DataPlacesApi = Pick<WindowApi, "data" | "profiles" | "vault" | "window">;
 
 /** The name of the exported file. */
 const CONFIGURATION: FileKind = { name: "Configurations", ending: "json" };
@@ -55,6 +75,10 @@ export class DataPlacesView extends LitElement {
   @state() private task: Task | null = null;
   /** The plan of an import; null until a file is chosen. */
   @state() private plan: ImportPlan | null = null;
+  @state() private profiles: readonly ProfileSummary[] = [];
+  @state() private choice: ExportChoice = EVERYTHING;
+  /** What the plan is of. */
+  #source: ImportSource = { kind: "file", path: "" };
   @state() private path = "";
   @state() private busy = false;
   @state() private taskError: ErrorData | null = null;
@@ -160,17 +184,28 @@ export class DataPlacesView extends LitElement {
           @tw-cancel=${cancel}
         ></tw-erase-form>`;
       case "export":
-        return html`<tw-path-form
-          class="task box"
-          label="Write profiles and preferences to a new file. Passwords are left out"
-          action="Export"
-          doing="Writing…"
-          .path=${this.path}
-          .error=${this.taskError}
-          ?busy=${this.busy}
-          @tw-path=${(event: Told<"tw-path">) => this.#export(event.detail)}
-          @tw-cancel=${cancel}
-        ></tw-path-form>`;
+        return html`<div class="box">
+          <tw-export-choice
+            .profiles=${this.profiles}
+            .choice=${this.choice}
+            @tw-export-choice=${(event: Told<"tw-export-choice">) => {
+              this.choice = event.detail;
+              this.taskError = null;
+            }}
+            @tw-export-copy=${this.#copy}
+          ></tw-export-choice>
+          <tw-path-form
+            class="task"
+            label=${this.choice.passphrase === null ? "Write a new file, without secrets" : "Write a new file, with encrypted secrets"}
+            action="Export"
+            doing="Writing…"
+            .path=${this.path}
+            .error=${this.taskError}
+            ?busy=${this.busy}
+            @tw-path=${(event: Told<"tw-path">) => this.#export(event.detail)}
+            @tw-cancel=${cancel}
+          ></tw-path-form>
+        </div>`;
       case "import":
         if (this.plan !== null) {
           return html`<tw-import-plan
@@ -178,12 +213,12 @@ export class DataPlacesView extends LitElement {
             .plan=${this.plan}
             .error=${this.taskError}
             ?busy=${this.busy}
-            @tw-import=${this.#import}
+            @tw-import=${(event: Told<"tw-import">) => this.#import(event.detail)}
             @tw-cancel=${cancel}
           ></tw-import-plan>`;
         }
-        return html`<tw-path-form
-          class="task box"
+        return html`<div class="box"><tw-path-form
+          class="task"
           label="Import profiles and view settings from an exported file. You review them before anything changes"
           action="Review"
           doing="Reading…"
@@ -191,9 +226,13 @@ export class DataPlacesView extends LitElement {
           .path=${this.path}
           .error=${this.taskError}
           ?busy=${this.busy}
-          @tw-path=${(event: Told<"tw-path">) => this.#planImport(event.detail)}
+          @tw-path=${(event: Told<"tw-path">) => this.#planImport({ kind: "file", path: event.detail })}
           @tw-cancel=${cancel}
-        ></tw-path-form>`;
+        ></tw-path-form>
+        <tw-paste-form
+          ?busy=${this.busy}
+          @tw-pasted=${(event: Told<"tw-pasted">) => this.#planImport({ kind: "text", text: event.detail })}
+        ></tw-paste-form></div>`;
     }
   }
 
@@ -230,6 +269,8 @@ export class DataPlacesView extends LitElement {
         // It must list what exists now.
         [this.data, this.vault] = await Promise.all([api.data.places(), api.vault.state()]);
       } else {
+        if (task === "export") this.profiles = await api.profiles.list();
+        this.choice = EVERYTHING;
         const folder = await api.window.downloadFolder();
         this.path = inFolder(folder, task === "export" ? `tailwater-configuration-${stamp(new Date())}.json` : "");
       }
@@ -256,24 +297,34 @@ export class DataPlacesView extends LitElement {
 
   #export(path: string): void {
     void this.#work(path, async (api) => {
-      const written = await api.data.export(path);
-      this.done = `${countText(written.profiles)} written to ${written.path}`;
+      const written = await api.data.export(path, this.choice);
+      const secrets = this.choice.passphrase === null ? "" : ` with ${countOf(written.secrets, "secret")}`;
+      this.done = `${countText(written.profiles)}${secrets} written to ${written.path}`;
     });
   }
 
-  #planImport(path: string): void {
+  #copy(): void {
+    void this.#work(this.path, async (api) => {
+      await writeClipboard(await api.data.exportText(this.choice.profiles));
+      this.done = "Copied, without secrets";
+    });
+  }
+
+  #planImport(source: ImportSource): void {
+    const path = source.kind === "file" ? source.path : this.path;
     const look = async (api: DataPlacesApi) => {
-      this.plan = await api.data.planImport(path);
+      this.plan = await api.data.planImport(source);
+      this.#source = source;
     };
     void this.#work(path, look, false).then(() => this.#show());
   }
 
-  #import(): void {
+  #import(choice: ImportChoice): void {
     const { plan } = this;
     if (plan === null) return;
-    void this.#work(plan.path, async (api) => {
-      const { added, replaced } = await api.data.import(plan.path, plan.digest);
-      this.done = `${countText(added)} added, ${replaced} replaced`;
+    void this.#work(this.path, async (api) => {
+      const result = await api.data.import(this.#source, plan.digest, choice);
+      this.done = importedText(result);
       tell(this, "tw-profiles");
       await this.#load();
     });
@@ -298,8 +349,4 @@ export class DataPlacesView extends LitElement {
       this.busy = false;
     }
   }
-}
-
-function countText(profiles: number): string {
-  return countOf(profiles, "profile");
 }

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
-import type { ImportPlan, PlannedProfile } from "../../contract/data.ts";
+import { customElement, property, state } from "lit/decorators.js";
+import type { ImportChoice, ImportPlan, PlannedProfile } from "../../contract/data.ts";
 import type { ErrorData } from "../../contract/errors.ts";
 import { tell } from "../data/events.ts";
 import "../components/error-note.ts";
@@ -10,14 +10,14 @@ import { base } from "../styles/base.ts";
 
 declare module "../data/events.ts" {
   interface Events {
-    "tw-import": null;
+    "tw-import": ImportChoice;
   }
 }
 
 /**
  * Shows what the import of a file would change. Nothing changes before the user agrees.
  *
- * @fires tw-import the user agreed
+ * @fires tw-import `CustomEvent<ImportChoice>` the user agreed
  * @fires tw-cancel
  */
 @customElement("tw-import-plan")
@@ -60,6 +60,24 @@ export class ImportPlanView extends LitElement {
       .replaces {
         color: var(--warn);
       }
+      .options {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        align-items: center;
+        margin: 0 0 8px;
+      }
+      .options label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .passphrase input {
+        flex: 1;
+      }
+      .warns {
+        color: var(--warn);
+      }
       .out {
         color: var(--text-dim);
       }
@@ -75,6 +93,9 @@ export class ImportPlanView extends LitElement {
   @property({ attribute: false }) plan: ImportPlan | null = null;
   @property({ type: Boolean }) busy = false;
   @property({ attribute: false }) error: ErrorData | null = null;
+  @state() private known: ImportChoice["known"] = "override";
+  @state() private commands = false;
+  @state() private passphrase = "";
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>("button.primary")?.focus();
@@ -85,9 +106,10 @@ export class ImportPlanView extends LitElement {
     if (plan === null) return nothing;
     const { profiles, preferences, leftOut } = plan;
     const isEmpty = profiles.length === 0 && preferences.length === 0;
+    const hasCommands = profiles.some(({ commands }) => commands.length > 0);
     return html`<div @keydown=${this.#keyed}>
-      <p>${isEmpty ? "This file contains nothing to import." : html`Will be imported from <b>${plan.path}</b>:`}</p>
-      ${profiles.length === 0 ? nothing : html`<ul aria-label="Profiles" tabindex="0">${profiles.map(renderProfile)}</ul>`}
+      <p>${isEmpty ? "This file contains nothing to import." : html`Will be imported from <b>${plan.path ?? "the pasted text"}</b>:`}</p>
+      ${profiles.length === 0 ? nothing : html`<ul aria-label="Profiles" tabindex="0">${profiles.map((profile) => renderProfile(profile, this.known))}</ul>`}
       ${preferences.length === 0 ? nothing : html`<p>Also: ${preferences.join(", ")}.</p>`}
       ${
         leftOut.length === 0
@@ -98,7 +120,10 @@ export class ImportPlanView extends LitElement {
               }.
             </p>`
       }
-      <p class="out">The file contains no passwords. Importing connects to nothing.</p>
+      ${profiles.some(({ replaces }) => replaces !== null) ? this.#renderKnown() : nothing}
+      ${hasCommands ? this.#renderCommands(profiles) : nothing}
+      ${plan.hasSecrets ? this.#renderPassphrase() : nothing}
+      <p class="out">${plan.hasSecrets ? "" : "It contains no passwords. "}Importing connects to nothing.</p>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       <div class="actions">
         <button ?disabled=${this.busy} @click=${this.#cancel}>Cancel</button>
@@ -109,8 +134,52 @@ export class ImportPlanView extends LitElement {
     </div>`;
   }
 
+  #renderKnown() {
+    const choose = (known: ImportChoice["known"], label: string) => html`<label>
+      <input type="radio" name="known" .checked=${this.known === known} @change=${() => {
+        this.known = known;
+      }} />
+      ${label}
+    </label>`;
+    return html`<div class="options" role="radiogroup" aria-label="Clusters that you already have">
+      ${choose("override", "Replace clusters that you already have")}
+      ${choose("copy", "Keep them, and import copies")}
+    </div>`;
+  }
+
+  #renderCommands(profiles: readonly PlannedProfile[]) {
+    const all = profiles.flatMap(({ name, commands }) => commands.map((one) => ({ ...one, name })));
+    return html`<p class="warns">These commands would run on this computer to get secrets:</p>
+      <ul aria-label="Commands" tabindex="0">
+        ${all.map(({ name, secret, command }) => html`<li>${secret} of <b>${name}</b>: <span>${command}</span></li>`)}
+      </ul>
+      <label class="options">
+        <input id="commands" type="checkbox" .checked=${this.commands} @change=${({ target }: Event) => {
+          this.commands = (target as HTMLInputElement).checked;
+        }} />
+        Import these commands. I know what they do
+      </label>`;
+  }
+
+  #renderPassphrase() {
+    return html`<label class="options passphrase">
+      Passphrase of its secrets
+      <input
+        id="passphrase"
+        type="password"
+        autocomplete="off"
+        placeholder="Empty leaves the secrets out"
+        .value=${this.passphrase}
+        @input=${({ target }: Event) => {
+          this.passphrase = (target as HTMLInputElement).value;
+        }}
+      />
+    </label>`;
+  }
+
   #import(): void {
-    tell(this, "tw-import");
+    const { known, commands } = this;
+    tell(this, "tw-import", { known, commands, passphrase: this.passphrase === "" ? null : this.passphrase });
   }
 
   #cancel(): void {
@@ -122,12 +191,14 @@ export class ImportPlanView extends LitElement {
   }
 }
 
-function renderProfile({ name, servers, replaces }: PlannedProfile) {
+function renderProfile({ name, servers, replaces }: PlannedProfile, known: ImportChoice["known"]) {
   const text = servers.join(", ");
+  if (replaces !== null && known === "copy") return html`<li>Copy: <b>${name}</b> <span>${text}</span></li>`;
   if (replaces === null) return html`<li>New: <b>${name}</b> <span>${text}</span></li>`;
   const before = replaces.servers.join(", ");
   return html`<li>
     <b class="replaces">Replaces ${replaces.name}</b>: <b>${name}</b> <span>${text}</span>
     ${before === text ? nothing : html`<br />Current servers: <span>${before}</span>`}
+    ${replaces.changes.length === 0 ? html`<br />Nothing of it changes` : html`<br />Changes: ${replaces.changes.join(", ")}`}
   </li>`;
 }

@@ -1,6 +1,7 @@
-import type { DataPlace, DataPlaceId, DataPlaces } from "../../contract/data.ts";
+import type { DataPlace, DataPlaceId, DataPlaces, ImportResult } from "../../contract/data.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import type { IconName } from "../components/icons.ts";
+import { countOf } from "../data/format.ts";
 
 export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; readonly icon: IconName }>> = {
   profiles: { name: "Profiles", icon: "server" },
@@ -41,4 +42,15 @@ export function doomedKey(vault: VaultState | null): string | null {
 
 export function secretsText({ secrets }: DataPlace): string {
   return secrets === "none" ? "No secrets" : "Secrets, encrypted";
+}
+
+export function countText(profiles: number): string {
+  return countOf(profiles, "profile");
+}
+
+/** The result of an import. */
+export function importedText({ added, replaced, secrets, secretsStored }: ImportResult): string {
+  const text = `${countText(added)} added, ${replaced} replaced`;
+  if (secrets === 0) return text;
+  return `${text}, with ${countOf(secrets, "secret")} ${secretsStored ? "in the vault" : "until Tailwater ends"}`;
 }

@@ -138,6 +138,51 @@ describe("the configuration", () => {
     assert.deepEqual(api.calls, ["plan /tmp/a.json", "plan /tmp/b.json", "import /tmp/b.json d1"]);
   });
 
+  it("goes along with secrets under a passphrase, or to the clipboard without them", async () => {
+    const { api, press, form, text, root } = await places();
+    press("Export configuration…");
+    const { type, send } = await form("tw-path-form");
+    const options = (await form("tw-export-choice")).inner;
+    const select = options.querySelector("select") as HTMLSelectElement;
+    select.value = "p1";
+    select.dispatchEvent(new Event("change"));
+    options.querySelector<HTMLElement>("#seals")?.click();
+    await waitUntil(() => options.querySelector("#passphrase"));
+    const field = options.querySelector("#passphrase") as HTMLInputElement;
+    field.value = "long enough";
+    field.dispatchEvent(new Event("input"));
+    await auditBothThemes(root.host);
+    type("/tmp/a.json");
+    send();
+    await waitUntil(() => text().includes("4 profiles with 3 secrets written to /tmp/a.json"));
+    assert.deepEqual(api.calls, ["export /tmp/a.jsonp1long enough"]);
+  });
+
+  it("is pasted, and asks for what to do with known clusters, commands and secrets", async () => {
+    const { api, press, form, text, root } = await places();
+    const commands = [{ secret: "Password", command: "pass show kafka" }];
+    api.plan = { ...PLAN, hasSecrets: true, profiles: PLAN.profiles.map((one) => ({ ...one, commands })) };
+    press("Import…");
+    await form("tw-path-form");
+    await waitUntil(() => root.querySelector("tw-paste-form")?.shadowRoot?.querySelector("textarea"));
+    const area = root.querySelector("tw-paste-form")?.shadowRoot?.querySelector("textarea") as HTMLTextAreaElement;
+    area.value = "{}";
+    area.dispatchEvent(new Event("input"));
+    const { inner } = await plan(form);
+    assert.include(inner.textContent ?? "", "Changes: Name, Bootstrap servers");
+    assert.include(inner.textContent ?? "", "pass show kafka");
+    [...inner.querySelectorAll<HTMLElement>("[type=radio]")][1]?.click();
+    inner.querySelector<HTMLElement>("#commands")?.click();
+    const field = inner.querySelector("#passphrase") as HTMLInputElement;
+    field.value = "long enough";
+    field.dispatchEvent(new Event("input"));
+    await auditBothThemes(root.host);
+    inner.querySelector<HTMLElement>(".primary")?.click();
+    await waitUntil(() => text().includes("2 profiles added, 1 replaced, with 2 secrets in the vault"));
+    assert.deepEqual(api.calls, ["plan text", "import text d1"]);
+    assert.deepEqual(api.choice, { known: "copy", commands: true, passphrase: "long enough" });
+  });
+
   it("has nothing to import when everything is left out", async () => {
     const { api, press, form } = await places();
     api.plan = { ...PLAN, profiles: [], preferences: [] };

@@ -1,8 +1,16 @@
 import type { WindowApi } from "../../../src/contract/api.ts";
-import type { DataApi, DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../../src/contract/data.ts";
+import type {
+  DataApi,
+  DataPlaceId,
+  DataPlaces,
+  ImportChoice,
+  ImportPlan,
+  ImportResult,
+} from "../../../src/contract/data.ts";
 import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ThisWindowApi } from "../../../src/contract/window.ts";
+import { PROFILE } from "./session.ts";
 
 const FOLDER = "/home/me/.config/tailwater";
 
@@ -63,16 +71,24 @@ export const PLAN: ImportPlan = {
   path: "/tmp/a.json",
   digest: "d1",
   profiles: [
-    { name: "Staging", servers: ["s1:9092", "s2:9092"], replaces: null },
-    { name: "Prod", servers: ["evil.example:9092"], replaces: { name: "Production", servers: ["p1:9092"] } },
+    { name: "Staging", servers: ["s1:9092", "s2:9092"], replaces: null, commands: [] },
+    {
+      name: "Prod",
+      servers: ["evil.example:9092"],
+      replaces: { name: "Production", servers: ["p1:9092"], changes: ["Name", "Bootstrap servers"] },
+      commands: [],
+    },
   ],
   preferences: ["theme", "filters"],
   leftOut: ["network.offline", "updates.on"],
+  hasSecrets: false,
 };
 
 /** The contents of a folder, for component tests; nothing is read or written. */
 export class FakeDataApi implements Pick<WindowApi, "data"> {
   readonly calls: string[] = [];
+  /** Of the last import. */
+  choice: ImportChoice | null = null;
   places: DataPlaces = PLACES;
   plan: ImportPlan = PLAN;
   /** The next call other than `dataPlaces` throws this. */
@@ -85,17 +101,23 @@ export class FakeDataApi implements Pick<WindowApi, "data"> {
     openFolder: async (id: DataPlaceId): Promise<void> => {
       this.#called(`open ${id}`);
     },
-    export: async (path: string): Promise<{ path: string; profiles: number }> => {
-      this.#called(`export ${path}`);
-      return { path, profiles: 4 };
+    export: async (path, choice) => {
+      this.#called(`export ${path}${choice.profiles?.join() ?? ""}${choice.passphrase ?? ""}`);
+      return { path, profiles: 4, secrets: choice.passphrase === null ? 0 : 3 };
     },
-    planImport: async (path: string): Promise<ImportPlan> => {
-      this.#called(`plan ${path}`);
+    exportText: async () => {
+      this.#called("export text");
+      return "{}";
+    },
+    planImport: async (source): Promise<ImportPlan> => {
+      const path = source.kind === "file" ? source.path : null;
+      this.#called(`plan ${path ?? "text"}`);
       return { ...this.plan, path };
     },
-    import: async (path: string, digest: string): Promise<ImportResult> => {
-      this.#called(`import ${path} ${digest}`);
-      return { added: 2, replaced: 1 };
+    import: async (source, digest, choice): Promise<ImportResult> => {
+      this.choice = choice;
+      this.#called(`import ${source.kind === "file" ? source.path : "text"} ${digest}`);
+      return { added: 2, replaced: 1, secrets: choice.passphrase === null ? 0 : 2, secretsStored: true };
     },
     erase: async (): Promise<readonly string[]> => {
       this.#called("erase");
@@ -103,6 +125,7 @@ export class FakeDataApi implements Pick<WindowApi, "data"> {
     },
   };
 
+  readonly profiles = { list: async () => [PROFILE] };
   readonly window: Pick<ThisWindowApi, "downloadFolder"> = {
     downloadFolder: async (): Promise<string> => {
       return "/home/me/Downloads";

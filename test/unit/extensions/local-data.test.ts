@@ -5,9 +5,11 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import type { ImportChoice } from "../../../src/contract/data.ts";
 import { type Distribution, NO_DISTRIBUTION } from "../../../src/contract/distribution.ts";
 import { CONSENT_FILE, ConsentFile } from "../../../src/extensions/consent/consent-file.ts";
 import { LocalData } from "../../../src/extensions/data/local-data.ts";
+import { Secret } from "../../../src/extensions/kit/secret.ts";
 import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
 import { ProfileSecrets, type SecretVault } from "../../../src/extensions/profiles/profile-secrets.ts";
 import { ProfileStore } from "../../../src/extensions/profiles/profile-store.ts";
@@ -55,6 +57,7 @@ async function dataIn(path: string, distribution: Distribution = NO_DISTRIBUTION
     closeAll: async () => {
       done.push("closed");
     },
+    masked: (text) => new Secret(text),
   });
   return { data, profiles, preferences, done };
 }
@@ -62,10 +65,15 @@ async function dataIn(path: string, distribution: Distribution = NO_DISTRIBUTION
 type Opened = Awaited<ReturnType<typeof dataIn>>["data"];
 
 /** Imports the file's current content. */
-async function importNow(data: Opened, file: string) {
-  const { digest } = await data.planImport(file);
-  return data.import(file, digest);
+async function importNow(data: Opened, file: string, choice: Partial<ImportChoice> = {}) {
+  const source = { kind: "file", path: file } as const;
+  const { digest } = await data.planImport(source);
+  return data.import(source, digest, { ...CHOICE, ...choice });
 }
+const CHOICE: ImportChoice = { known: "override", commands: false, passphrase: null };
+const ALL = { profiles: null, passphrase: null };
+const fileAt = (path: string) => ({ kind: "file", path }) as const;
+const NO_SECRETS = { secrets: 0, secretsStored: true };
 
 const sasl = { mechanism: "plain", username: "alice" } as const;
 
@@ -108,15 +116,15 @@ test("an export has everything except secrets, is private to the user, and can b
   await profiles.save(makeProfile({ id: "two" }), {}, false);
   preferences.set("theme", "dark");
   const file = join(root, "export.json");
-  assert.deepEqual(await data.export(file), { path: file, profiles: 2 });
+  assert.deepEqual(await data.export(file, ALL), { path: file, profiles: 2, secrets: 0 });
   assert.equal((await stat(file)).mode & 0o777, process.platform === "win32" ? (await stat(file)).mode & 0o777 : 0o600);
   const text = await readFile(file, "utf8");
   assert.ok(text.includes("alice") && !text.includes(PASSWORD) && !text.includes("demo"));
-  await assert.rejects(data.export(file), { code: "FILE_EXISTS" });
+  await assert.rejects(data.export(file, ALL), { code: "FILE_EXISTS" });
 
   const other = await dataIn(join(root, "other"));
   await other.profiles.save(makeProfile({ id: "two", name: "Mine" }), {}, false);
-  assert.deepEqual(await importNow(other.data, file), { added: 1, replaced: 1 });
+  assert.deepEqual(await importNow(other.data, file), { added: 1, replaced: 1, ...NO_SECRETS });
   assert.deepEqual(
     other.profiles
       .saved()
@@ -171,20 +179,20 @@ test("an import changes the appearance but no privacy setting, and reports what 
   const write = (preferences: object, profiles: unknown[] = []) =>
     writeFile(file, JSON.stringify({ ...EXPORTED, profiles, preferences }));
   await write(planted);
-  const { leftOut, digest } = await data.planImport(file);
-  assert.deepEqual(await data.import(file, digest), { added: 0, replaced: 0 });
+  const { leftOut, digest } = await data.planImport(fileAt(file));
+  assert.deepEqual(await data.import(fileAt(file), digest, CHOICE), { added: 0, replaced: 0, ...NO_SECRETS });
   assert.deepEqual(leftOut.toSorted(), Object.keys(planted).toSorted());
   assert.deepEqual([...preferences.entries()], [["network.offline", "true"]]);
   await write(good);
   assert.deepEqual(
-    (await data.planImport(file)).leftOut,
+    (await data.planImport(fileAt(file))).leftOut,
     ["tail/fields/one/orders"],
     "of a cluster that it does not hold",
   );
   await write(good, [makeProfile({ id: "one" })]);
-  const { leftOut: none, preferences: about } = await data.planImport(file);
+  const { leftOut: none, preferences: about } = await data.planImport(fileAt(file));
   assert.deepEqual([none, about], [[], ["theme", "memory budget", "columns", "time zone shown"]]);
-  assert.deepEqual(await importNow(data, file), { added: 1, replaced: 0 });
+  assert.deepEqual(await importNow(data, file), { added: 1, replaced: 0, ...NO_SECRETS });
   assert.deepEqual(Object.fromEntries(preferences.entries()), { "network.offline": "true", ...good });
 });
 
@@ -211,18 +219,26 @@ test("an import is previewed first, and the preview changes nothing", async () =
     makeProfile({ id: "two", name: "family \u{1f468}\u200d\u{1f469}", bootstrapServers: ["b:1"] }),
   ];
   await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: planted, preferences: { "a\u202eb": "1" } }));
-  const plan = await data.planImport(file);
+  const plan = await data.planImport(fileAt(file));
   assert.deepEqual(plan.profiles, [
-    { name: "Prod", servers: ["evil.example:9092"], replaces: { name: "Production", servers: ["p:9092"] } },
-    { name: "family \u{1f468}\u200d\u{1f469}", servers: ["b:1"], replaces: null },
+    {
+      name: "Prod",
+      servers: ["evil.example:9092"],
+      replaces: { name: "Production", servers: ["p:9092"], changes: ["Name", "Bootstrap servers"] },
+      commands: [],
+    },
+    { name: "family \u{1f468}\u200d\u{1f469}", servers: ["b:1"], replaces: null, commands: [] },
   ]);
   assert.deepEqual(plan.leftOut, ["a?b"]);
   assert.equal(profiles.saved()[0]?.name, "Production", "a preview changes nothing");
   await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: [makeProfile({ id: "three" })] }));
-  await assert.rejects(data.import(file, plan.digest), { code: "FILE_UNREADABLE", message: /has changed/ });
+  await assert.rejects(data.import(fileAt(file), plan.digest, CHOICE), {
+    code: "FILE_UNREADABLE",
+    message: /has changed/,
+  });
   assert.equal(profiles.saved().length, 1);
   await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: planted }));
-  assert.deepEqual(await importNow(data, file), { added: 1, replaced: 1 });
+  assert.deepEqual(await importNow(data, file), { added: 1, replaced: 1, ...NO_SECRETS });
   assert.ok(
     !(await readFile(join(folder, "profiles.json"), "utf8")).includes(PASSWORD),
     "no secret is imported from a file",
@@ -255,7 +271,7 @@ test("an export leaves out what an import would refuse", async () => {
   };
   for (const [key, value] of Object.entries({ ...portable, ...own })) preferences.set(key, value);
   const file = join(root, "export.json");
-  await data.export(file);
+  await data.export(file, ALL);
   assert.deepEqual(JSON.parse(await readFile(file, "utf8")).preferences, portable);
 });
 
@@ -273,7 +289,7 @@ test("a file that would take gigabytes or hours is refused at once", async () =>
   for (const bomb of bombs) {
     await writeFile(file, bomb);
     const [began, before] = [performance.now(), process.memoryUsage.rss()];
-    await assert.rejects(data.planImport(file), /FILE_UNREADABLE|larger than any export|no PEM certificate/);
+    await assert.rejects(data.planImport(fileAt(file)), /FILE_UNREADABLE|larger than any export|no PEM certificate/);
     assert.ok(performance.now() - began < 2_000, "in time");
     assert.ok(process.memoryUsage.rss() - before < 128 * 2 ** 20, "in little memory");
   }
@@ -322,7 +338,7 @@ test("consent is in no export, comes from no import, and is erased", async () =>
   const { clientId } = await consent.write(true, "the list", 1_764_293_640_000);
   assert.ok((await data.places()).places.some(({ id, exists }) => id === "consent" && exists));
   const file = join(root, "export.json");
-  await data.export(file);
+  await data.export(file, ALL);
   const text = await readFile(file, "utf8");
   assert.ok(clientId !== null && !text.includes(clientId) && !text.includes("the list"));
 

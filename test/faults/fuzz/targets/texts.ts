@@ -109,7 +109,11 @@ export const configurations: Target = {
       make: (random) => Buffer.from(mutateText(random, seeds, words)),
       async run(input) {
         writeFileSync(path, input);
-        const read = await orRefusedLater(() => readConfiguration(path), "FILE_UNREADABLE", "PROFILE_INVALID");
+        const read = await orRefusedLater(
+          () => readConfiguration({ kind: "file", path }),
+          "FILE_UNREADABLE",
+          "PROFILE_INVALID",
+        );
         assert.equal("polluted" in {}, false, "no prototype is changed");
         if (read === null) return;
         for (const { name, kafka } of read.profiles) {
