@@ -49,6 +49,8 @@ export interface Engine {
   readonly outbound: Outbound;
   /** Still opening, for example while the system asks the user to unlock its keyring. */
   readonly vault: Promise<Vault>;
+  /** The user has opened or changed the vault: the login, the licence and the highest time are kept in it. */
+  vaultChanged(): Promise<void>;
   /** Loaded when first needed. */
   data(): Promise<LocalData>;
   readonly updates: Updates;

@@ -145,6 +145,11 @@ export async function startEngine({
     network,
     outbound,
     vault,
+    vaultChanged: async () => {
+      await highestTime.read();
+      const outcomes = await Promise.allSettled([login.vaultChanged(), licence.vaultChanged()]);
+      for (const one of outcomes) if (one.status === "rejected") log.error("After a change of the vault:", one.reason);
+    },
     updates,
     login,
     licence,

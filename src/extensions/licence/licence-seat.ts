@@ -14,6 +14,8 @@ export interface LicenceSeat {
   /** Where a further cluster is opened, or a command begins. @throws TailwaterError LICENCE_REQUIRED */
   throwIfLocked(id: LockableId): void;
   loginChanged(): void;
+  /** The user has opened or changed the vault. */
+  vaultChanged(): Promise<void>;
   forget(): void;
   close(): void;
 }
@@ -26,6 +28,7 @@ export const NO_LICENCE: LicenceSeat = {
   before: () => {},
   throwIfLocked: () => {},
   loginChanged: () => {},
+  vaultChanged: async () => {},
   forget: () => {},
   close: () => {},
 };
@@ -40,6 +43,7 @@ export function seatOf(licence: Licence): LicenceSeat {
     },
     throwIfLocked: (id) => licence.throwIfLocked(id),
     loginChanged: () => void licence.loginChanged(),
+    vaultChanged: () => licence.vaultChanged(),
     forget: () => licence.forget(),
     close: () => licence.close(),
   };

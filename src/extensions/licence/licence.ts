@@ -286,6 +286,11 @@ export class Licence {
     return this.#readTime();
   }
 
+  /** The vault holds the highest time that this computer's clock ever showed, which counts from now on. */
+  vaultChanged(): Promise<void> {
+    return this.#readTime();
+  }
+
   async #readTime(): Promise<void> {
     try {
       await this.#parts.highest.read();

@@ -183,7 +183,7 @@ export class Issuer {
     const { jwks_uri: jwksUri } = config.serverMetadata();
     if (idToken === undefined || jwksUri === undefined) {
       throw new TailwaterError("LOGIN_FAILED", "The sign-in service gave no ID token.", {
-        hint: "Tell the publisher of this app: its scopes need openid.",
+        hint: "Tell the publisher of this app: its scopes need openid, and a renewal must give an ID token, too.",
       });
     }
     const claims = await this.keys.check(idToken, jwksUri, isAsked);
@@ -234,6 +234,7 @@ export class Issuer {
       this.#silentUntil = Math.min(this.#notBefore, now + LONGEST_REFUSAL_MS);
       throw busy(this.#silentUntil - now);
     }
+    if (isPage(answer)) throw otherAnswers(url);
     if (answer.status >= 500) {
       throw new TailwaterError("ISSUER_UNREACHABLE", `The sign-in service fails: its status is ${answer.status}.`, {
         subject: new URL(url).host,
@@ -277,6 +278,17 @@ function refreshTokenIn(text: string): string | null {
   } catch {
     return null; // It is no JSON: openid-client says so.
   }
+}
+
+/** No address of an issuer that the app asks answers with a page or leads elsewhere. */
+const isPage = ({ status, headers }: Response): boolean =>
+  (status >= 300 && status < 400) || (status < 300 && /^text\/html\b/i.test(headers.get("content-type") ?? ""));
+
+function otherAnswers(url: string): TailwaterError {
+  return new TailwaterError("ISSUER_UNREACHABLE", "Something answers with a page in place of the sign-in service.", {
+    subject: new URL(url).host,
+    hint: "Perhaps this network wants you to sign in first: open any page in your browser, then try again.",
+  });
 }
 
 function isTooSlow(error: unknown, signal: AbortSignal | undefined): boolean {

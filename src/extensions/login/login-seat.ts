@@ -17,6 +17,8 @@ export interface LoginSeat {
   mayConnect(): Promise<void>;
   /** The claims of a login that counts, for licences; null: there is none. */
   claims(): Promise<Readonly<Record<string, unknown>> | null>;
+  /** The user has opened or changed the vault. */
+  vaultChanged(): Promise<void>;
   forget(): void;
   close(): void;
 }
@@ -30,6 +32,7 @@ export const NO_LOGIN: LoginSeat = {
   before: () => {},
   mayConnect: async () => {},
   claims: async () => null,
+  vaultChanged: async () => {},
   forget: () => {},
   close: () => {},
 };
@@ -57,12 +60,14 @@ export function seatOf(policy: LoginPolicy, load: () => Promise<Login>): LoginSe
       // Until it is loaded, nobody can be signed in.
       if (loaded === null)
         throw new TailwaterError("LOGIN_REQUIRED", "The sign-in is still being read.", { hint: "Try again." });
-      loaded.throwIfSignedOut();
+      if (effect === "changes") loaded.throwIfOver();
+      else loaded.throwIfSignedOut();
     },
     mayConnect: async () => {
       if (policy === "required") await (await login()).throwIfRefused();
     },
     claims: async () => (await login()).claims(),
+    vaultChanged: async () => loaded?.vaultChanged(),
     forget: () => loaded?.forget(),
     close: () => loaded?.close(),
   };

@@ -120,6 +120,19 @@ export class LoginStore {
     return this.#save({ ...held.kept, refreshToken: new Secret(refreshToken) }, held.claims, epoch);
   }
 
+  /** Whether the vault has this login and is locked, so that no other can replace it. */
+  async isLockedAway({ where }: Held): Promise<boolean> {
+    const vault = await this.#vault.catch(() => null);
+    return where === "vault" && this.#unsaved === null && vault?.status === "locked";
+  }
+
+  /** Puts a login into the vault that it did not take before. @returns null: there is nothing to do, or it still fails */
+  async saveAgain({ kept, claims, where }: Held): Promise<Held | null> {
+    if (where === "vault" && this.#unsaved === null) return null;
+    const saved = await this.#save(this.#unsaved?.kept ?? kept, this.#unsaved?.claims ?? claims, this.#epoch);
+    return saved.where === "vault" ? saved : null;
+  }
+
   /**
    * Forgets it here, whatever the vault's file says.
    * @returns why a login may still be in the file: the vault is locked, or cannot be written; null: it is deleted

@@ -4,6 +4,7 @@ import type { LoginState, LoginStatus, SignInWay } from "../../contract/login.ts
 import type { HighestTime } from "../kit/highest-time.ts";
 import { Waiters } from "../kit/waiters.ts";
 import { log } from "../log/log.ts";
+import { endAtIssuer } from "./end-at-issuer.ts";
 import { type Given, Issuer } from "./issuer.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
 import type { IdClaims } from "./issuer-keys.ts";
@@ -161,6 +162,13 @@ export class Login {
     if (this.#parts.about.policy === "required" && this.#current === null) throw this.#required();
   }
 
+  /** The same for a change of a cluster that is connected: the login must count now. @throws as above */
+  throwIfOver(): void {
+    if (this.#mayConnectNow) return;
+    void this.#renew(); // The next try may be allowed.
+    throw this.#required();
+  }
+
   /** The same, after everything was tried: under `required` an expired login is renewed first. @throws as above */
   async throwIfRefused(): Promise<void> {
     if (this.#parts.about.policy !== "required") return;
@@ -182,7 +190,18 @@ export class Login {
   /** Everything is erased. */
   forget(): void {
     this.#signIn.cancel();
+    const held = this.#current;
     this.#hold(null, null);
+    if (held !== null) void endAtIssuer(this.#issuer, held.kept, null);
+  }
+
+  /** The user has opened or changed the vault: what is only in memory goes into it, and what is in it counts. */
+  async vaultChanged(): Promise<void> {
+    const held = this.#current;
+    const saved = held === null ? null : await this.#store.saveAgain(held);
+    if (saved !== null && this.#current === held) this.#hold(saved, this.#problem);
+    await this.#load();
+    this.#changed();
   }
 
   close(): void {
@@ -254,7 +273,10 @@ export class Login {
   }
 
   async #given(given: Given): Promise<void> {
+    const before = this.#current;
     const held = await this.#store.keep(given);
+    // Another user's is held by nobody now. One of the same user may be a part of the same grant.
+    if (before !== null && before.claims.sub !== held.claims.sub) void endAtIssuer(this.#issuer, before.kept, null);
     await this.#parts.highest.trust(given.claims.iat * 1_000);
     this.#hold(held, null);
     log.info("Signed in.");
@@ -301,21 +323,17 @@ export class Login {
     const held = this.#current;
     if (this.#closed || held === null || held.kept.refreshToken === null) return;
     const wait = nextRenewal(timesOf(held), this.#now(), this.#failures, this.#issuer.notBefore);
-    this.#timer = setTimeout(() => void this.#renew(), wait).unref();
+    // A token that replaces the one in a locked vault would be lost when the app ends. The days of grace are enough.
+    const renew = async () => ((await this.#store.isLockedAway(held)) ? this.#plan() : this.#renew());
+    this.#timer = setTimeout(() => void renew(), wait).unref();
   }
 
   /** Best effort: the login is deleted here already. Never rejects. */
   async #endAtIssuer({ kept }: Held, inBrowser: boolean): Promise<void> {
     const after = this.#held;
-    let problem = this.#problem;
-    try {
-      if (kept.refreshToken !== null) await this.#issuer.revoke(kept.refreshToken.reveal());
-      const address = inBrowser ? await this.#issuer.signOutAddress(kept.idToken.reveal()) : null;
-      if (address !== null) await this.#parts.openSecret(address);
-    } catch (error) {
-      log.warn("The sign-in was deleted here, but not ended at the sign-in service:", error);
-      problem = notTold(toErrorData(error), this.#parts.portal);
-    }
+    const { openSecret, portal } = this.#parts;
+    const error = await endAtIssuer(this.#issuer, kept, inBrowser ? openSecret : null);
+    const problem = error === null ? this.#problem : notTold(toErrorData(error), portal);
     this.#isEnding = false;
     // The user may have signed in again meanwhile.
     if (this.#held === after) this.#hold(after, problem);

@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { withFileLock } from "../kit/file-lock.ts";
+import { isSetBack } from "../kit/highest-time.ts";
 import type { Given, Issuer } from "./issuer.ts";
 import type { Held, LoginStore } from "./login-store.ts";
 
@@ -37,6 +38,7 @@ export async function renew(lockFile: string, store: LoginStore, issuer: Issuer,
         current = await store.keepRefreshToken(newest, next, epoch);
       });
       if (given.claims.sub !== newest.claims.sub) throw otherUser();
+      if (isSetBack(given.claims.iat * 1_000, newest.claims.iat * 1_000)) throw older();
       // A computer that slept meanwhile has lost the lock, and another Tailwater may have gone on with our token.
       if (!(await store.has(current))) return { held: await store.newest(current), ended: null, given: null };
       return { held: await store.keepRenewed(given, current, epoch), ended: null, given };
@@ -51,6 +53,12 @@ export async function renew(lockFile: string, store: LoginStore, issuer: Issuer,
 function noRefresh(): TailwaterError {
   return new TailwaterError("LOGIN_ENDED", "The sign-in service does not let this app stay signed in.", {
     hint: "Sign in again.",
+  });
+}
+
+function older(): TailwaterError {
+  return new TailwaterError("LOGIN_FAILED", "The sign-in service’s answer is older than the one before it.", {
+    hint: "Tell the publisher of this app: the sign-in service’s clock was set back.",
   });
 }
 

@@ -9,12 +9,15 @@ const LONGEST_PASSPHRASE = 1_024;
 interface Parts {
   /** Still opening, for example while the system asks the user to unlock its keyring. */
   readonly vault: Promise<Vault>;
+  /** Called when the user has opened or changed it, for what else is kept in it. Failures are its own. */
+  vaultChanged(): Promise<void>;
 }
 
-export const vaultService = ({ vault }: Parts): MakeService<VaultApi> => {
+export const vaultService = ({ vault, vaultChanged }: Parts): MakeService<VaultApi> => {
   const change = async (work: (opened: Vault) => Promise<void>): Promise<VaultState> => {
     const opened = await vault;
     await work(opened);
+    await vaultChanged();
     return opened.state();
   };
   const checkPassphrase = (passphrase: string) => checkText(passphrase, "passphrase", LONGEST_PASSPHRASE);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import { refused } from "../../../../src/extensions/login/issuer-errors.ts";
 import { IssuerKeys } from "../../../../src/extensions/login/issuer-keys.ts";
 import { startBench } from "./support.ts";
@@ -11,9 +12,11 @@ const NOW = 1_800_000_000;
 
 let sign: (claims: JWTPayload) => Promise<string>;
 let keys: IssuerKeys;
+let publicJwk: object;
 before(async () => {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
-  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "k", alg: "RS256" }] });
+  publicJwk = { ...(await exportJWK(publicKey)), kid: "k", alg: "RS256" };
+  const jwks = JSON.stringify({ keys: [publicJwk] });
   const fetch = async () => new Response(jwks, { headers: { "content-type": "application/json" } });
   keys = new IssuerKeys({ issuer: ISSUER, clientId: "app", fetch, now: () => NOW * 1_000 });
   sign = (claims) =>
@@ -66,4 +69,27 @@ test("a token for later says that this clock is behind, whoever checks it", asyn
 test("an issuer's words have no invisible characters", () => {
   const { message } = refused("odd\u200b", "a\u202eb\u0000c\u2028d \u00adü 例");
   assert.equal(message, "The sign-in service reports odd: a b c d ü 例.");
+});
+
+test("a renewal whose answer is older than the login is not taken", async (t) => {
+  const bench = await startBench();
+  t.after(() => bench.end());
+  const login = bench.login();
+  await bench.signIn(login);
+  const { confirmedAt } = await login.state();
+  const iat = Math.floor(Date.now() / 1_000) - 500;
+  const idToken = await sign({ iss: bench.issuer.address, aud: "tailwater-desktop", iat, exp: iat + 600 });
+  const jwks = JSON.stringify({ keys: [publicJwk] });
+  const json = { "content-type": "application/json" };
+  bench.issuer.answers("/jwks", (_request, response) => response.writeHead(200, json).end(jwks));
+  bench.issuer.answers("/token", (_request, response) =>
+    response.writeHead(200, json).end(JSON.stringify({ access_token: "a", token_type: "bearer", id_token: idToken })),
+  );
+  const record = JSON.parse(bench.vault.secrets.get("login")?.reveal() ?? "{}");
+  record.keys.uat -= 60_000; // Unknown keys are looked for every 30 s.
+  bench.vault.secrets.set("login", new Secret(JSON.stringify(record)));
+  const again = bench.login();
+  const state = await again.renew();
+  assert.match(state.problem?.message ?? "", /older than the one before/);
+  assert.equal(state.confirmedAt, confirmedAt);
 });

@@ -4,6 +4,7 @@ import { TailwaterError } from "../../../../src/contract/errors.ts";
 import type { LoginState } from "../../../../src/contract/login.ts";
 import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import type { Login } from "../../../../src/extensions/login/login.ts";
+import { seatOf } from "../../../../src/extensions/login/login-seat.ts";
 import { nextRenewal } from "../../../../src/extensions/login/schedule.ts";
 import { type Bench, plainFetch, startBench } from "./support.ts";
 
@@ -321,6 +322,71 @@ test("signing out where the vault cannot be written ends it here, and says what 
   let revoked = await login.state();
   while (revoked.ending) revoked = await login.next(revoked.revision);
   assert.equal(asked("/token/revocation"), 1);
+});
+
+test("what is renewed while the vault is locked goes into it once it is open", async () => {
+  const before = kept().refreshToken;
+  bench.vault.status = "locked";
+  assert.equal((await login.renew()).kept, "memory");
+  assert.equal(kept().refreshToken, before);
+  bench.vault.status = "open";
+  await login.vaultChanged();
+  assert.equal((await login.state()).kept, "vault");
+  assert.notEqual(kept().refreshToken, before);
+  const again = bench.login();
+  assert.deepEqual([(await again.renew()).problem, (await again.state()).status], [null, "signed-in"]);
+});
+
+test("a vault that is unlocked shows the login in it at once", async () => {
+  bench.vault.status = "locked";
+  const other = bench.login();
+  const { revision, status } = await other.state();
+  assert.equal(status, "locked");
+  bench.vault.status = "open";
+  await other.vaultChanged();
+  assert.equal((await other.next(revision)).status, "signed-in");
+});
+
+test("no change is sent while the login is over, and reading goes on", async () => {
+  const seat = seatOf("required", async () => login);
+  await seat.login();
+  seat.before("changes", "apply", "changes");
+  await bench.issuer.down();
+  bench.ahead = 15 * DAY_MS;
+  assert.throws(() => seat.before("changes", "apply", "changes"), { code: "LOGIN_REQUIRED" });
+  seat.before("groups", "list", "reads");
+  bench.ahead = 0;
+});
+
+test("a network that answers in place of the issuer is told as such", async () => {
+  const html = { "content-type": "text/html; charset=utf-8" };
+  for (const [status, headers] of [
+    [200, html],
+    [302, { location: "http://portal.example/" }],
+  ] as const) {
+    bench.issuer.answers("/token", (_request, response) => response.writeHead(status, headers).end("<h1>Wi-Fi</h1>"));
+    const { problem, mayConnect } = await login.renew();
+    assert.match(problem?.message ?? "", /answers with a page/);
+    assert.equal(mayConnect, true);
+  }
+});
+
+test("the browser's sign-out page opens also when the token was not revoked", async () => {
+  bench.issuer.answers("/token/revocation", (_request, response) => response.writeHead(500).end());
+  let state = await login.signOut(true);
+  while (state.ending) state = await login.next(state.revision);
+  assert.match(bench.opened.at(-1) ?? "", /\/session\/end\?/);
+  assert.match(state.problem?.message ?? "", /does not know yet/);
+});
+
+test("the token of a user whom another one replaces is revoked, and so is an erased one", async () => {
+  const revoked = () => asked("/token/revocation");
+  await bench.signIn(login);
+  assert.equal(revoked(), 0, "the same user's may be a part of the same grant");
+  await bench.signIn(login, "grace");
+  while (revoked() < 1) await new Promise((done) => setTimeout(done, 20));
+  login.forget();
+  while (revoked() < 2) await new Promise((done) => setTimeout(done, 20));
 });
 
 test("signing out in one Tailwater holds for the other at its next connection", async () => {
