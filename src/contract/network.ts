@@ -125,7 +125,10 @@ export interface NetworkState {
     readonly refused: number;
     readonly bytesIn: number;
     readonly bytesOut: number;
-    /** Connections by purpose, including those no longer listed. A purpose that is absent had none. */
+    /**
+     * Connections by purpose, including those no longer listed, without those that failed before they sent a byte. A
+     * purpose that is absent had none.
+     */
     readonly purposes: Readonly<Partial<Record<NetworkPurpose, number>>>;
   };
 }

@@ -143,7 +143,7 @@ describe("a build with licences", () => {
     await page.getByRole("button", { name: /^(Enter a licence|Replace)…/ }).click();
     await page.getByLabel("The text of the licence").fill(canary);
     await page.getByRole("button", { name: "Use it" }).click();
-    await page.getByText("Plan professional").waitFor();
+    await page.getByText("Plan professional", { exact: true }).waitFor();
     await page.getByText("For Canary Ltd.").waitFor();
     assert.equal(await page.getByText(/^Locked/).count(), 0);
     if (process.env.SHOTS !== undefined) await page.screenshot({ path: join(process.env.SHOTS, "professional.png") });

@@ -89,7 +89,7 @@ test("a user gets out through a proxy with a login that inspects TLS", async (t)
     .first()
     .click();
   const panel = page.locator("tw-network-panel");
-  await panel.getByText("3 requests to the makers, which you agreed to").waitFor();
+  await panel.getByText("3 requests to the makers for the update check").waitFor();
   await shot("ledger");
   const { past, refused, totals } = await page.evaluate<NetworkState>(
     `document.querySelector("tw-app").channel.api.network.state()`,

@@ -5,7 +5,11 @@ import type { BeginEvent, ChangeEvent, GuardEvent, RefusedEvent } from "../../gu
 const MOST_PAST = 1_000;
 const MOST_REFUSALS = 500;
 
-type Entry = { -readonly [Key in keyof NetworkConnection]: NetworkConnection[Key] } & { readonly thread: number };
+type Entry = { -readonly [Key in keyof NetworkConnection]: NetworkConnection[Key] } & {
+  readonly thread: number;
+  /** Its purpose has it. */
+  counted: boolean;
+};
 type Refusal = { -readonly [Key in keyof NetworkRefusal]: NetworkRefusal[Key] };
 
 /**
@@ -43,7 +47,7 @@ export class NetworkLedger {
 
   /** @param nameOf a profile's name by its id; null when it is unknown */
   state(offline: boolean, nameOf: (profileId: string) => string | null): NetworkState {
-    const shown = ({ thread: _thread, ...entry }: Entry): NetworkConnection => ({
+    const shown = ({ thread: _thread, counted: _counted, ...entry }: Entry): NetworkConnection => ({
       ...entry,
       profileName: entry.profileId === null ? null : nameOf(entry.profileId),
     });
@@ -69,11 +73,11 @@ export class NetworkLedger {
   #begin({ id, thread, what, purpose, profileId, host, port, proxy, at }: BeginEvent): void {
     if (what === "connection") {
       this.#connections += 1;
-      this.#purposes.set(purpose, (this.#purposes.get(purpose) ?? 0) + 1);
     } else this.#lookups += 1;
     this.#live.set(id, {
       id,
       thread,
+      counted: false,
       kind: what,
       purpose,
       profileId,
@@ -96,7 +100,16 @@ export class NetworkLedger {
     const entry = this.#live.get(known.id);
     if (entry === undefined) return; // Its thread has ended meanwhile, which closed it.
     Object.assign(entry, known);
+    this.#count(entry);
     if (known.state === "closed" || known.state === "failed") this.#end(entry, at);
+  }
+
+  /** Once, when it has begun. One that failed without a byte has asked nobody for anything. */
+  #count(entry: Entry): void {
+    const { kind, purpose, state, bytesOut, counted } = entry;
+    if (counted || kind === "lookup" || state === "connecting" || (state === "failed" && bytesOut === 0)) return;
+    entry.counted = true;
+    this.#purposes.set(purpose, (this.#purposes.get(purpose) ?? 0) + 1);
   }
 
   #end(entry: Entry, at: number): void {

@@ -60,7 +60,13 @@ export class LicencePanel extends LitElement {
   @state() private pasting = false;
   @state() private error: ErrorData | null = null;
   #waitsForFocus = false;
-  readonly #watch = new StateWatch<LicenceState>(this, () => this.api.licence.next);
+  readonly #watch = new StateWatch<LicenceState>(
+    this,
+    () => this.api.licence.next,
+    (now, before) => {
+      if (before !== null && opensOf(now) !== opensOf(before)) tell(this, "tw-licence-changed");
+    },
+  );
 
   /** To the field, or to the button that opens it. */
   override focus(): void {
@@ -191,6 +197,12 @@ export class LicencePanel extends LitElement {
     }
   }
 }
+
+const opensOf = ({ features }: LicenceState): string =>
+  features
+    .filter(({ locked }) => locked === null)
+    .map(({ id }) => id)
+    .join();
 
 function renderFeature({ id, locked }: LicensedFeature) {
   const { label, does } = LOCKABLE[id];

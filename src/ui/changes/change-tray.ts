@@ -80,6 +80,11 @@ export class ChangeTray extends LitElement implements TrayHost {
     this.#cards.lockTurned();
   }
 
+  /** The licence changed: what it refused is planned again. */
+  unlocked(): void {
+    this.#cards.unlocked();
+  }
+
   /** Of its cards. */
   redrawn(id: number): void {
     if (this.opened && this.#hasFocus(id)) void this.#focusCard(id);

@@ -76,6 +76,7 @@ export const CHANGES: UiFeature = {
     "tw-toggle-tray": (_detail, _does, now) => void trayOf(now).then((tray) => tray?.toggle()),
     "tw-open-lock": (_detail, _does, now) => void openLock(now),
     "tw-changed": (_ask, _does, { find }) => void find<ChangeJournal>("tw-change-journal")?.refresh(),
+    "tw-licence-changed": (_detail, _does, { find }) => find<ChangeTray>("tw-change-tray")?.unlocked(),
     "tw-lock-changed": (_lock, _does, { find }) => {
       find<ChangeTray>("tw-change-tray")?.lockTurned();
       void find<ChangeJournal>("tw-change-journal")?.refresh();

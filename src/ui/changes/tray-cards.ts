@@ -111,6 +111,13 @@ export class TrayCards implements ReactiveController {
     }
   }
 
+  /** A licence or a sign-in may have opened what was refused. */
+  unlocked(): void {
+    for (const card of this.#all) {
+      if (card.error?.code === "LICENCE_REQUIRED" || card.error?.code === "LOGIN_REQUIRED") void this.plan(card);
+    }
+  }
+
   /** @returns true when all of it was done */
   async commit(id: number): Promise<boolean> {
     const card = this.card(id);

@@ -46,6 +46,8 @@ export interface Events {
   "tw-open-settings": string | null;
   /** Shows the account: to sign in, or to enter a licence. */
   "tw-open-account": null;
+  /** The licence opens other features than before. */
+  "tw-licence-changed": null;
   /** Opens the dialog of the profile's lock. */
   "tw-open-lock": null;
   /** Opens the message to support. */

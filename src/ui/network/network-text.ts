@@ -88,7 +88,7 @@ export function headlineOf(state: NetworkState): Headline {
     const detail = none
       ? makers === ""
         ? "Nothing has left this machine since Tailwater started."
-        : `Since Tailwater started, only ${makers}, left this machine.`
+        : `Since Tailwater started, only ${makers}${makers.endsWith("to") ? "," : ""} left this machine.`
       : `Earlier ones, to clusters that you opened or tested, ${makers === "" ? "" : `and ${makers}, `}are all that left this machine.`;
     return { title: "No connections.", detail: detail + windows };
   }
@@ -123,10 +123,27 @@ export function countReach({ totals: { purposes } }: NetworkState, reach: Reach)
   return entries.reduce((sum, [purpose, to]) => sum + (to === reach ? (purposes[purpose] ?? 0) : 0), 0);
 }
 
-/** `2 requests to the makers, which you agreed to`; empty when there was none. */
+/** Why there were requests to the makers. */
+const MAKERS = [
+  [["login"], "for your sign-in"],
+  [["licence"], "for your licence"],
+  [["updates"], "for the update check"],
+  [["analytics", "error-reports"], "which you agreed to"],
+] as const;
+
+/** `3 requests to the makers: 1 for your sign-in, 2 which you agreed to`; empty when there was none. */
 function makersText(state: NetworkState): string {
   const requests = countReach(state, "publisher");
-  return requests === 0 ? "" : `${countOf(requests, "request")} to the makers, which you agreed to`;
+  if (requests === 0) return "";
+  const { purposes } = state.totals;
+  const parts = MAKERS.map(
+    ([names, why]) => [names.reduce((sum, name) => sum + (purposes[name] ?? 0), 0), why] as const,
+  ).filter(([count]) => count > 0);
+  const all = `${countOf(requests, "request")} to the makers`;
+  const [only, more] = parts;
+  if (more === undefined)
+    return only === undefined ? all : `${all}${only[1].startsWith("which") ? "," : ""} ${only[1]}`;
+  return `${all} (${parts.map(([count, why]) => `${formatNumber(count)} ${why}`).join(", ")})`;
 }
 
 /** Requests to the makers that the list of what was sent has, too. */

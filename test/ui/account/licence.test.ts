@@ -1,4 +1,4 @@
-import { assert, fixture, html } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { LicenceApi, LicenceState, LicenceWarning, LockReason } from "../../../src/contract/licence.ts";
 import { LOCKABLE, LOCKABLE_IDS, type LockableId } from "../../../src/contract/lockable.ts";
@@ -101,9 +101,11 @@ describe("the licence on the account screen", () => {
     const area = element.renderRoot.querySelector("textarea");
     assert.equal(element.shadowRoot?.activeElement, area);
     if (area !== null) area.value = "canary.of.licence";
+    const changed = oneEvent(element, "tw-licence-changed");
     button("Use it")?.click();
     await waitUntil(() => text().includes("Plan professional"));
     assert.deepEqual(own.installed, ["canary.of.licence"]);
+    await changed;
     assert.equal(element.renderRoot.querySelector("textarea"), null);
     assert.notInclude(element.shadowRoot?.innerHTML ?? "", "canary");
     assert.include(text(), "For Example Ltd., ada@example.com. Until 2026-12-05.");

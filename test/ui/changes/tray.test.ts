@@ -216,6 +216,19 @@ describe("the tray of changes", () => {
     await waitUntil(() => [...card().querySelectorAll("button")].some((one) => one.textContent === "Plan again"));
   });
 
+  it("plans again what was refused for want of a licence, when one is there", async () => {
+    const { gate, element, textOf, ask, isReady } = await world();
+    gate.planned = () => {
+      throw new TailwaterError("LICENCE_REQUIRED", "Changes need a licence.");
+    };
+    await ask();
+    await waitUntil(() => textOf().includes("Changes need a licence."));
+    gate.planned = () => makePlan();
+    tell(element.renderRoot.querySelector("tw-changes-header") as Element, "tw-licence-changed");
+    await waitUntil(isReady);
+    assert.equal(gate.of("plan").length, 2);
+  });
+
   it("lists what was refused when the rest was done", async () => {
     const { gate, card, textOf, ask, isReady } = await world();
     const error = {

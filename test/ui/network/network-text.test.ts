@@ -59,18 +59,31 @@ describe("the headline of the network", () => {
     assert.equal(alone.title, "No connections.");
     assert.equal(
       alone.detail,
-      "Since Tailwater started, only 1 request to the makers, which you agreed to, left this machine.",
+      "Since Tailwater started, only 1 request to the makers for the update check left this machine.",
     );
     const more = { ...NO_NETWORK.totals, purposes: { updates: 1, login: 2, broker: 3, window: 4 } };
     const beside = headlineOf({ ...NO_NETWORK, live, totals: more });
     assert.equal(
       beside.title,
-      "3 connections to 1 cluster. Otherwise only 3 requests to the makers, which you agreed to.",
+      "3 connections to 1 cluster. Otherwise only 3 requests to the makers (2 for your sign-in, 1 for the update check).",
     );
     const closed = makeConnection(7, { endedAt: 1, state: "closed" });
     assert.include(
       headlineOf({ ...NO_NETWORK, past: [closed, check], totals }).detail,
-      "that you opened or tested, and 1 request to the makers, which you agreed to, are all that left this machine",
+      "that you opened or tested, and 1 request to the makers for the update check, are all that left this machine",
+    );
+  });
+
+  it("says which of them you agreed to", () => {
+    const titleOf = (purposes: object) =>
+      headlineOf({ ...NO_NETWORK, live, totals: { ...NO_NETWORK.totals, purposes } }).title;
+    assert.include(
+      titleOf({ analytics: 2, "error-reports": 1 }),
+      "only 3 requests to the makers, which you agreed to.",
+    );
+    assert.include(
+      titleOf({ analytics: 2, licence: 1 }),
+      "only 3 requests to the makers (1 for your licence, 2 which you agreed to).",
     );
   });
 

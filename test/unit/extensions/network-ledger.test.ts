@@ -76,6 +76,18 @@ test("a connection is live from its start, updated by every change, and past onc
   });
 });
 
+test("a purpose counts a connection once, and none that failed before it sent a byte", () => {
+  const ledger = ledgerOf(begin(1), begin(2), begin(3), begin(4));
+  assert.deepEqual(ledger.state(false, names).totals.purposes, {});
+  ledger.record(change(1, { state: "failed", bytesIn: 0, bytesOut: 0 }));
+  assert.deepEqual(ledger.state(false, names).totals.purposes, {});
+  ledger.record(change(2, { state: "failed", bytesOut: 9 }));
+  ledger.record(change(3));
+  ledger.record(change(3, { state: "closed" }));
+  ledger.record(change(4, { state: "closed" }));
+  assert.deepEqual(ledger.state(false, names).totals.purposes, { broker: 3 });
+});
+
 test("the connections of a thread end with it, and so do those of the threads that it started", () => {
   const ledger = ledgerOf(
     { kind: "thread-began", thread: 1, parent: 0, at: 1 },
