@@ -16,6 +16,8 @@ export interface IssuerOptions {
   readonly tokenSeconds?: number;
   readonly refreshSeconds?: number;
   readonly deviceFlow?: boolean;
+  /** Further claims of a user: `tailwater_plan`, `tailwater_features`, `email_verified`. */
+  readonly claims?: (user: string) => Readonly<Record<string, unknown>>;
 }
 
 export interface TestIssuer {
@@ -97,7 +99,7 @@ export async function startIssuer(options: IssuerOptions): Promise<TestIssuer> {
 }
 
 function configuration(
-  { ports, tokenSeconds = 600, refreshSeconds = 86_400, deviceFlow = true }: IssuerOptions,
+  { ports, tokenSeconds = 600, refreshSeconds = 86_400, deviceFlow = true, claims = () => ({}) }: IssuerOptions,
   cookieKeys: readonly string[],
 ): object {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -122,7 +124,11 @@ function configuration(
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true },
     },
-    claims: { openid: ["sub"], profile: ["name"], email: ["email"] },
+    claims: {
+      openid: ["sub", "tailwater_plan", "tailwater_features"],
+      profile: ["name"],
+      email: ["email", "email_verified"],
+    },
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
     ttl: {
@@ -140,6 +146,7 @@ function configuration(
         sub: id,
         name: `${id.charAt(0).toUpperCase()}${id.slice(1)} Example`,
         email: `${id}@example.com`,
+        ...claims(id),
       }),
     }),
   };

@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
-import { startIssuer, type TestIssuer } from "../../../scripts/account/issuer.ts";
+import { type IssuerOptions, startIssuer, type TestIssuer } from "../../../scripts/account/issuer.ts";
 import type { Distribution, LoginPolicy } from "../../../src/contract/distribution.ts";
 import { type Engine, startEngine } from "../../kafka/extension-support.ts";
 import { until } from "../../kafka/support.ts";
@@ -27,15 +27,16 @@ export interface LoginBench {
   end(): Promise<void>;
 }
 
-/** @param more further parts of the distribution */
+/** @param more further parts of the distribution @param claims see IssuerOptions */
 export async function startLoginBench(
   policy: LoginPolicy,
   tokenSeconds = 600,
   more: Partial<Distribution> = {},
+  claims: IssuerOptions["claims"] = () => ({}),
 ): Promise<LoginBench> {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-login-app-"));
   const ports = await freePorts(2);
-  const issuer = await startIssuer({ ports, tokenSeconds });
+  const issuer = await startIssuer({ ports, tokenSeconds, claims });
   const app = join(folder, "app");
   for (const part of ["dist", "resources", "package.json"]) await cp(part, join(app, part), { recursive: true });
   await symlink(resolve("node_modules"), join(app, "node_modules"));
