@@ -12,6 +12,7 @@ import { LOGIN } from "./login.ts";
 import { MEMORY } from "./memory.ts";
 import { NETWORK } from "./network.ts";
 import { OUTBOUND } from "./outbound.ts";
+import { PASTED } from "./pasted.ts";
 import { PREFERENCES } from "./preferences.ts";
 import { PROFILES } from "./profiles.ts";
 import { SUPPORT } from "./support.ts";
@@ -29,6 +30,7 @@ import { WORK } from "./work.ts";
 export const WINDOW_FEATURES = {
   window: WINDOW,
   preferences: PREFERENCES,
+  pasted: PASTED,
   profiles: PROFILES,
   clusters: CLUSTERS,
   topics: TOPICS,

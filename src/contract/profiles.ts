@@ -201,4 +201,8 @@ export interface ProfilesApi {
   delete(profileId: string): Promise<void>;
 }
 
-export const PROFILES = feature<ProfilesApi>({ list: "local", save: "local", delete: "local" });
+export const PROFILES = feature<ProfilesApi>({
+  list: "local",
+  save: "local",
+  delete: "local",
+});

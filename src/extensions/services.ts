@@ -13,6 +13,7 @@ import { loginService } from "./login/login-service.ts";
 import { memoryService } from "./memory/memory-service.ts";
 import { networkService } from "./network/network-service.ts";
 import { outboundService } from "./outbound/outbound-service.ts";
+import { pastedService } from "./pasted/pasted-service.ts";
 import { preferencesService } from "./preferences/preferences-service.ts";
 import { profilesService } from "./profiles/profiles-service.ts";
 import { exportsService } from "./tails/exports-service.ts";
@@ -31,6 +32,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
   return {
     window,
     preferences: preferencesService(engine)(window),
+    pasted: pastedService(engine)(window),
     profiles: profilesService(engine)(window),
     clusters: clustersService(engine)(window),
     topics: topicsService(engine)(window),

@@ -51,6 +51,11 @@ export class Profiles {
     return (this.#demo === null ? saved : [...saved, this.#demo]).map((profile) => this.#summary(profile));
   }
 
+  /** A saved profile, or the demo. @throws TailwaterError PROFILE_NOT_FOUND */
+  get(id: string): Profile {
+    return this.#known(id);
+  }
+
   /** The profiles on disk, without the demo. */
   saved(): readonly Profile[] {
     return this.#store.list();

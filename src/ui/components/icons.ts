@@ -16,6 +16,7 @@ import chevronUpIcon from "lucide-static/icons/chevron-up.svg";
 import circleAlertIcon from "lucide-static/icons/circle-alert.svg";
 import circleCheckIcon from "lucide-static/icons/circle-check.svg";
 import circleXIcon from "lucide-static/icons/circle-x.svg";
+import clipboardPasteIcon from "lucide-static/icons/clipboard-paste.svg";
 import cloudOffIcon from "lucide-static/icons/cloud-off.svg";
 import columns3Icon from "lucide-static/icons/columns-3.svg";
 import commandIcon from "lucide-static/icons/command.svg";
@@ -151,6 +152,7 @@ export const ICONS = {
   "lock-open": lockOpenIcon,
   "memory-stick": memoryStickIcon,
   "scroll-text": scrollTextIcon,
+  "clipboard-paste": clipboardPasteIcon,
   upload: uploadIcon,
   x: xIcon,
   zap: zapIcon,

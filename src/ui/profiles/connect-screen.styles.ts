@@ -55,6 +55,9 @@ export const connectScreenStyles = css`
     color: var(--text-dim);
     font: 500 var(--t-11) / 16px var(--font-ui);
   }
+  .list-head span {
+    margin-right: auto;
+  }
   tw-profile-list {
     flex: 1;
     min-height: 0;

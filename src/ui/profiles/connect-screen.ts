@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import logo from "../../../resources/icon.svg";
+import type { PastedCluster } from "../../contract/pasted.ts";
 import type { ProfileSummary } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import type { Hello } from "../../contract/window.ts";
@@ -24,6 +25,7 @@ import { connectScreenStyles } from "./connect-screen.styles.ts";
 import { type Asking, ConnectState } from "./connect-state.ts";
 import { type Connected, Connecting, type NotConnected } from "./connecting.ts";
 import { PASSWORD } from "./draft.ts";
+import type { PasteDialog } from "./paste-dialog.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
@@ -64,6 +66,7 @@ export class ConnectScreen extends LitElement {
   @query("tw-profile-form") private readonly form!: ProfileForm;
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-unlock-dialog") private readonly unlock!: UnlockDialog;
+  @query("tw-paste-dialog") private readonly pasteDialog!: PasteDialog;
 
   readonly #welcoming = new Welcoming(this, {
     addCluster: () => this.#startNew(),
@@ -139,6 +142,9 @@ export class ConnectScreen extends LitElement {
         </div>
         <div class="list-head">
           <span>Clusters</span>
+          <button class="quiet" title="Take the connection of another client" @click=${this.#paste}>
+            <tw-icon name="clipboard-paste"></tw-icon>Paste…
+          </button>
           <button class="quiet" @click=${this.#startNew}><tw-icon name="plus"></tw-icon>New</button>
         </div>
         ${
@@ -197,6 +203,7 @@ export class ConnectScreen extends LitElement {
       </main>
       ${this.#renderScreen()}
       <tw-unlock-dialog></tw-unlock-dialog>
+      <tw-paste-dialog @tw-pasted-cluster=${(event: Told<"tw-pasted-cluster">) => this.#pasted(event.detail)}></tw-paste-dialog>
       <tw-settings
         .features=${this.features}
         @tw-vault=${(event: Told<"tw-vault">) => state.vaultChanged(event.detail)}
@@ -323,6 +330,17 @@ export class ConnectScreen extends LitElement {
     const card = this.querySelector<HTMLElement>("[slot=gate]");
     card?.scrollIntoView({ block: "nearest" });
     card?.focus();
+  }
+
+  async #paste(): Promise<void> {
+    await this.#loadBehind();
+    await this.pasteDialog.open();
+  }
+
+  async #pasted(cluster: PastedCluster): Promise<void> {
+    this.#state.paste(cluster);
+    await this.updateComplete;
+    this.form?.focus();
   }
 
   async #delete(profile: ProfileSummary): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { PastedCluster } from "../../contract/pasted.ts";
 import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { Preferences } from "../data/preferences.ts";
@@ -9,11 +10,12 @@ import {
   canStore,
   type Draft,
   draftOf,
+  draftOfPasted,
+  needsSecrets,
   newDraft,
   PASSWORD,
-  passwordOf,
   profileOf,
-  secretsIn,
+  secretsOf,
   storeOf,
 } from "./draft.ts";
 import { settleDraft } from "./known-profile.ts";
@@ -97,6 +99,12 @@ export class ConnectState {
     this.type(newDraft());
   }
 
+  /** A pasted connection, as a new profile that nothing is saved of yet. */
+  paste(cluster: PastedCluster): void {
+    this.#show({ editing: null });
+    this.type(draftOfPasted(cluster));
+  }
+
   edit(profile: ProfileSummary): void {
     if (this.#shown.editing?.id === profile.id) return;
     this.#fill(profile);
@@ -113,9 +121,9 @@ export class ConnectState {
     this.attempt.reset();
   }
 
-  /** The password has been passed on. */
-  dropPassword(): void {
-    this.#show({ draft: { ...this.#shown.draft, password: "" } });
+  /** The secrets have been passed on. */
+  dropSecrets(): void {
+    this.#show({ draft: { ...this.#shown.draft, password: "", secrets: {} } });
   }
 
   /** Shows why and where a password must be typed. */
@@ -172,7 +180,7 @@ export class ConnectState {
     const draft = this.#settle();
     try {
       const saved = await this.#withVault(() =>
-        this.#api.profiles.save(profileOf(draft), secretsIn(passwordOf(draft)), this.#storeOf(draft)),
+        this.#api.profiles.save(profileOf(draft), secretsOf(draft), this.#storeOf(draft)),
       );
       this.#choose(draft);
       this.#fill(saved);
@@ -221,7 +229,7 @@ export class ConnectState {
       const saved = this.#shown.profiles?.find(({ id }) => id === profile.id) ?? null;
       // Then everything except the password is saved. Unless the stored one had to be removed, nothing about it had to
       // change yet.
-      const kept = draft.remember || draft.mechanism === "none";
+      const kept = draft.remember || !needsSecrets(draft);
       if (saved !== null && kept && isVaultClosed(data)) return saved;
       this.attempt.fail(error);
       return null;
@@ -248,8 +256,8 @@ export class ConnectState {
   }
 
   /** If the box was enabled, its state is the user's choice. */
-  #choose({ id, mechanism, remember }: Draft): void {
-    if (mechanism !== "none" && canStore(this.#shown.vault)) this.#choices.set(id, remember);
+  #choose(draft: Draft): void {
+    if (needsSecrets(draft) && canStore(this.#shown.vault)) this.#choices.set(draft.id, draft.remember);
   }
 
   /** Runs an action that may need the vault, and opens the vault first if needed. */
@@ -285,7 +293,7 @@ export class ConnectState {
   /** Without a login the system's keyring is not asked and its native code not loaded. */
   #mayNeedPassword(): boolean {
     const { profiles, draft } = this.#shown;
-    return draft.mechanism !== "none" || (profiles ?? []).some(({ kafka: { sasl } }) => sasl.mechanism !== "none");
+    return needsSecrets(draft) || (profiles ?? []).some(({ kafka: { sasl } }) => sasl.mechanism !== "none");
   }
 }
 

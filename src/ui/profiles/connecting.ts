@@ -1,9 +1,9 @@
 import type { ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import { loginOf, type Profile, type ProfileSummary } from "../../contract/profiles.ts";
+import { loginOf, type Profile, type ProfileSummary, type Secrets } from "../../contract/profiles.ts";
 import type { Api } from "../data/session.ts";
 import { type ConnectState, isVaultClosed } from "./connect-state.ts";
-import { canStore, passwordOf, profileOf, secretsIn } from "./draft.ts";
+import { canStore, profileOf, secretsOf, withPassword } from "./draft.ts";
 
 export interface Connected {
   readonly profile: ProfileSummary;
@@ -33,9 +33,10 @@ export class Connecting {
     const { draft, editing } = this.#state.shown;
     const demo = editing?.demo ? editing : null;
     const profile = demo ?? profileOf(draft);
-    const run = (password: string | null) =>
-      this.#state.attempt.run("test", (name) => this.#api.clusters.test(name, profile, secretsIn(password)));
-    if ((await run(demo === null ? passwordOf(draft) : null)) !== null) return;
+    const secrets = demo === null ? secretsOf(draft) : null;
+    const run = (typed: string | null) =>
+      this.#state.attempt.run("test", (name) => this.#api.clusters.test(name, profile, withPassword(secrets, typed)));
+    if ((await run(null)) !== null) return;
     await this.#recover(profile, null, "Test", run);
   }
 
@@ -45,38 +46,38 @@ export class Connecting {
       await this.open(editing);
       return;
     }
-    const password = passwordOf(draft);
-    const store = password !== null && draft.remember && canStore(vault);
+    const secrets = secretsOf(draft);
+    const store = secrets !== null && draft.remember && canStore(vault);
     const unsaved = this.#state.newProfile;
     if (unsaved !== null) {
-      await this.#openNew(unsaved, password, store);
+      await this.#openNew(unsaved, secrets, store);
       return;
     }
-    // The password is used only for the attempt; a wrong one is neither kept nor stored.
+    // The secrets are used only for the attempt; wrong ones are neither kept nor stored.
     const profile = await this.#state.saveForAttempt();
-    if (profile !== null) await this.open(profile, password, store);
+    if (profile !== null) await this.open(profile, secrets, store);
   }
 
   /** A profile that does not work is not saved; it stays only in the form. */
-  async #openNew(unsaved: Profile, password: string | null, store: boolean): Promise<void> {
+  async #openNew(unsaved: Profile, secrets: Secrets | null, store: boolean): Promise<void> {
     const run = async (typed: string | null) => {
-      const secret = [secretsIn(typed ?? password), typed === null && store] as const;
-      const call = (name: string) => this.#api.clusters.openNew(name, unsaved, ...secret);
+      const given = [withPassword(secrets, typed), typed === null && store] as const;
+      const call = (name: string) => this.#api.clusters.openNew(name, unsaved, ...given);
       const cluster = await this.#state.attempt.run("open", call);
       if (cluster === null) return null;
       const profile = await this.#state.wasSaved(unsaved);
-      this.#state.dropPassword();
+      this.#state.dropSecrets();
       this.#onConnected({ profile, cluster });
       return cluster;
     };
     if ((await run(null)) === null) await this.#recover(unsaved, null, "Connect", run);
   }
 
-  /** Opens a saved cluster. @param store stores the given password after it has worked */
-  async open(profile: ProfileSummary, password: string | null = null, store = false): Promise<void> {
-    if ((await this.#run(profile, password, store)) !== null) return;
+  /** Opens a saved cluster. @param store stores the given secrets after they have worked */
+  async open(profile: ProfileSummary, secrets: Secrets | null = null, store = false): Promise<void> {
+    if ((await this.#run(profile, secrets, store)) !== null) return;
     await this.#recover(profile, profile, "Connect", (typed) =>
-      this.#run(profile, typed ?? password, typed === null && store),
+      this.#run(profile, withPassword(secrets, typed), typed === null && store),
     );
   }
 
@@ -85,16 +86,14 @@ export class Connecting {
     this.#state.edit(profile);
     if (error === null) return;
     this.#state.attempt.fail(TailwaterError.fromData(error));
-    await this.#recover(profile, profile, "Connect", (typed) => this.#run(profile, typed, false));
+    await this.#recover(profile, profile, "Connect", (typed) => this.#run(profile, withPassword(null, typed), false));
   }
 
-  async #run(profile: ProfileSummary, password: string | null, store: boolean): Promise<ClusterInfo | null> {
+  async #run(profile: ProfileSummary, secrets: Secrets | null, store: boolean): Promise<ClusterInfo | null> {
     const { attempt } = this.#state;
-    const cluster = await attempt.run("open", (name) =>
-      this.#api.clusters.open(name, profile.id, secretsIn(password), store),
-    );
+    const cluster = await attempt.run("open", (name) => this.#api.clusters.open(name, profile.id, secrets, store));
     if (cluster === null) return null;
-    this.#state.dropPassword();
+    this.#state.dropSecrets();
     this.#onConnected({ profile, cluster });
     return cluster;
   }

@@ -1,7 +1,9 @@
+import type { PastedCluster } from "../../contract/pasted.ts";
 import {
   kafkaAt,
   NO_SASL,
   NO_TLS,
+  type PasswordMechanism,
   type Profile,
   type ProfileColor,
   type ProfileSummary,
@@ -26,7 +28,9 @@ export interface Draft {
   readonly username: string;
   /** Sent to the engine, and never returned. */
   readonly password: string;
-  /** Whether to store it, if that is possible. */
+  /** The other secrets that were typed or pasted, by name. */
+  readonly secrets: Secrets;
+  /** Whether to store them, if that is possible. */
   readonly remember: boolean;
 }
 
@@ -48,6 +52,7 @@ export function newDraft(): Draft {
     mechanism: "none",
     username: "",
     password: "",
+    secrets: {},
     remember: true,
   };
 }
@@ -67,7 +72,21 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
     mechanism: sasl.mechanism,
     username: "username" in sasl ? sasl.username : "",
     password: "",
+    secrets: {},
     remember,
+  };
+}
+
+/** A pasted cluster as a new profile in the form. */
+export function draftOfPasted({ name, kafka, registry, secrets }: PastedCluster): Draft {
+  const { [PASSWORD]: password = "", ...others } = secrets;
+  const profile = { ...profileAt(kafka, { id: crypto.randomUUID(), name }), registry };
+  const { tls, sasl } = kafka;
+  return {
+    ...newDraft(),
+    ...{ id: profile.id, from: profile, name, servers: kafka.bootstrapServers.join(", ") },
+    ...{ tls: tls.enabled, caPem: tls.caPem ?? "", mechanism: sasl.mechanism },
+    ...{ username: "username" in sasl ? sasl.username : "", password, secrets: others },
   };
 }
 
@@ -86,7 +105,7 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   if (draft.tls && draft.caPem.trim() !== "" && !PEM.test(draft.caPem)) {
     problems.caPem = "This is not a PEM certificate. It begins with -----BEGIN CERTIFICATE-----.";
   }
-  if (draft.mechanism !== "none") {
+  if (hasPassword(draft.mechanism)) {
     if (draft.username === "") problems.username = "SASL needs a user name.";
     if (draft.password === "" && !passwordKnown) problems.password = "SASL needs a password.";
   }
@@ -122,22 +141,32 @@ function saslOf({ mechanism, username, from }: Draft): SaslSettings {
 /** The secret of the form's password field. */
 export const PASSWORD = "kafka.sasl.password";
 
-/** A typed password as the engine takes it. */
-export function secretsIn(password: string | null): Secrets | null {
-  return password === null ? null : { [PASSWORD]: password };
+/** The secrets to send; null when none was given. */
+export function secretsOf({ mechanism, password, secrets }: Draft): Secrets | null {
+  const all = hasPassword(mechanism) && password !== "" ? { ...secrets, [PASSWORD]: password } : secrets;
+  return Object.keys(all).length === 0 ? null : all;
 }
 
-/** The password to send; null when none was typed or none is needed. */
-export function passwordOf({ mechanism, password }: Draft): string | null {
-  return mechanism === "none" || password === "" ? null : password;
+/** Secrets with a password that was typed later; null: none was. */
+export function withPassword(secrets: Secrets | null, password: string | null): Secrets | null {
+  return password === null ? secrets : { ...secrets, [PASSWORD]: password };
+}
+
+/** The profile has secrets, or one was given. */
+export function needsSecrets({ mechanism, from, secrets }: Draft): boolean {
+  return mechanism !== "none" || (from?.kafka.tls.identity ?? null) !== null || Object.keys(secrets).length > 0;
+}
+
+function hasPassword(mechanism: SaslMechanism): mechanism is PasswordMechanism {
+  return mechanism === "plain" || mechanism === "scram-sha-256" || mechanism === "scram-sha-512";
 }
 
 /**
  * Whether a profile should have a stored password after saving. A stored one stays while the vault is closed; the
  * engine reports when the vault must be opened.
  */
-export function storeOf({ mechanism, remember }: Draft, vault: VaultState | null, stored: boolean): boolean {
-  return mechanism !== "none" && remember && (stored || canStore(vault));
+export function storeOf(draft: Draft, vault: VaultState | null, stored: boolean): boolean {
+  return needsSecrets(draft) && draft.remember && (stored || canStore(vault));
 }
 
 export function canStore(vault: VaultState | null): boolean {

@@ -10,7 +10,7 @@ import "../../../src/ui/profiles/connect-screen.ts";
 import { kafkaAt } from "../../../src/contract/profiles.ts";
 import { forgetWelcome } from "../../../src/ui/consent/welcome.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";
-import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/profiles/draft.ts";
+import { newDraft, problemsOf, profileOf, secretsOf, splitServers } from "../../../src/ui/profiles/draft.ts";
 import { settleDraft } from "../../../src/ui/profiles/known-profile.ts";
 import type { ProfileForm } from "../../../src/ui/profiles/profile-form.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
@@ -140,7 +140,7 @@ describe("a draft", () => {
     assert.hasAllKeys(problemsOf(draft, true), ["username"]);
     const whole = { ...draft, username: "alice", password: "hunter22" };
     assert.notInclude(JSON.stringify(profileOf(whole)), "hunter22");
-    assert.equal(passwordOf(whole), "hunter22");
+    assert.deepEqual(secretsOf(whole), { "kafka.sasl.password": "hunter22" });
   });
 });
 

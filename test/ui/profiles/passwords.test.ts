@@ -8,7 +8,6 @@ import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
-import type { Api } from "../../../src/ui/data/session.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";
 import { draftOf, newDraft, storeOf } from "../../../src/ui/profiles/draft.ts";
 import { RememberChoices } from "../../../src/ui/profiles/remember-choices.ts";
@@ -65,7 +64,7 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
     if (error !== null) throw error;
     return CLUSTER;
   };
-  const profiles: Api["profiles"] = {
+  const profiles: FakeCalls["profiles"] = {
     // The contents of a locked vault are not known.
     list: async () => [{ ...saved, secrets: vault.state.status === "open" ? saved.secrets : {} }],
     save: async (given, password, store) => {
