@@ -1,20 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
 import { corrupt, tooLarge } from "./errors.ts";
+import { type Blocks, instantiate, PAGE } from "./wasm-memory.ts";
 
-const PAGE = 64 * 1024;
 /** The input's address. The bytes before it are unused. */
 const INPUT = 1_024;
 /** The padding after input and output, because copies read and write up to 15 bytes further. */
 const SLACK = 64;
-const FIRST_PAGES = 16;
 /** A memory larger than this is released before the next batch, because it cannot shrink. Bytes. */
 const KEPT_BYTES = 8 * 1024 * 1024;
-
-/** assembly/blocks.ts, compiled. */
-interface Blocks {
-  lz4(at: number, end: number, first: number, out: number, room: number): number;
-  snappy(at: number, end: number, first: number, room: number): number;
-}
 
 /** Indexed by the error code of assembly/blocks.ts, negated and minus one. */
 const FAILURES = [
@@ -108,25 +100,4 @@ export class BlockMemory {
   #failure(answer: number): Error {
     return corrupt(this.#codec, FAILURES[-answer - 1] ?? "it is damaged");
   }
-}
-
-let compiled: WebAssembly.Module | null = null;
-
-function instantiate(): { memory: WebAssembly.Memory; blocks: Blocks; bytes: Buffer } {
-  // 2 kB compile in less time than a thread switch takes.
-  compiled ??= new WebAssembly.Module(readFileSync(fileOfBlocks()));
-  const memory = new WebAssembly.Memory({ initial: FIRST_PAGES });
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { memory, blocks: exports as unknown as Blocks, bytes: Buffer.from(memory.buffer) };
-}
-
-/** The file beside the worker's bundle; for sources run by a test or a benchmark, the build's file. */
-function fileOfBlocks(): URL {
-  const beside = new URL("blocks.wasm", import.meta.url);
-  if (existsSync(beside)) return beside;
-  for (let folder = new URL("./", import.meta.url); folder.pathname !== "/"; folder = new URL("../", folder)) {
-    const built = new URL("dist/workers/blocks.wasm", folder);
-    if (existsSync(built)) return built;
-  }
-  throw new Error("dist/workers/blocks.wasm is missing. npm run build creates it.");
 }
