@@ -19,6 +19,8 @@ const MOST = 0x7fff_ffff;
 
 const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 export type Compression = (typeof CODECS)[number];
+/** As they stand in the lowest bits of the attributes. */
+export const CODEC_NUMBERS: Readonly<Record<Compression, number>> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 };
 
 const CODEC_MASK = 0x07;
 const APPEND_TIME = 0x08;
