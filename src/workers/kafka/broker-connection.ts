@@ -7,7 +7,7 @@ import { diagnose, type Step } from "./diagnose.ts";
 import type { Caller } from "./dial.ts";
 import { Exchange } from "./exchange.ts";
 import { type ChangeTarget, noAddress, outcomeUnknown, readOnly } from "./faults.ts";
-import { ask, askVersions } from "./handshake.ts";
+import { ask, askVersions, tell } from "./handshake.ts";
 import type { ClientLog } from "./log.ts";
 import { LoginSession, readyLogin } from "./login-session.ts";
 import { type ObservedSocket, openSocket } from "./observed-socket.ts";
@@ -160,13 +160,35 @@ export class BrokerConnection {
     });
   }
 
-  async #send<Q, A>(api: Api<Q, A>, request: Q, limit: number, onSent: () => void): Promise<A> {
-    const waitMs = Math.min(this.#quietUntil - Date.now(), MOST_THROTTLE_MS);
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  /**
+   * Sends one request that changes the cluster and has no answer: whether it was done stays unknown. Waits until the
+   * system has taken its bytes.
+   * @throws TailwaterError READ_ONLY; OUTCOME_UNKNOWN when the connection ended meanwhile; otherwise the errors of `ask`
+   */
+  async tell<Q>(api: Api<Q, unknown, true>, request: Q, about: ChangeTarget): Promise<void> {
+    await this.#ready();
+    if (!this.#mayChange()) throw readOnly(api.name, formatAddress(this.address));
+    let sent = false;
+    const onSent = () => {
+      sent = true;
+    };
+    await tell(this.#exchange, this.address, this.versions, api, request, onSent).catch((error: unknown) => {
+      throw sent ? outcomeUnknown(api.name, about, error) : error;
+    });
+  }
+
+  /** The login may have to be done again first. */
+  async #ready(): Promise<void> {
     await this.session.ready(this.#exchange).catch((error: unknown) => {
       if (error instanceof TailwaterError) this.#exchange.refuse(error);
       throw error;
     });
+  }
+
+  async #send<Q, A>(api: Api<Q, A>, request: Q, limit: number, onSent: () => void): Promise<A> {
+    const waitMs = Math.min(this.#quietUntil - Date.now(), MOST_THROTTLE_MS);
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await this.#ready();
     // Checked after the wait: the profile may have been locked meanwhile.
     if (api.changes && !this.#mayChange()) throw readOnly(api.name, formatAddress(this.address));
     const answer = await ask(this.#exchange, this.address, this.versions, api, request, limit, onSent);

@@ -119,6 +119,20 @@ export class ClusterLink {
   }
 
   /**
+   * A connection of its own to one broker, for much data: other requests do not wait behind it. The caller closes it.
+   * @throws TailwaterError the error of the connection
+   */
+  openOwn(brokerId: number, signal: AbortSignal): Promise<BrokerConnection> {
+    const options = { timeoutMs: OPEN_TIMEOUT_MS, receiveBytes: null, signal };
+    return BrokerConnection.open(this.addressOf(brokerId), this.client, options);
+  }
+
+  /** A change is sent on a connection of its own. */
+  countChange(): void {
+    this.#changes += 1;
+  }
+
+  /**
    * Checks whether a broker has an API in a version that Tailwater speaks, without sending the request. Null when the
    * broker has it; otherwise the error that the request would get, which names the Kafka version that brings the API.
    */

@@ -8,6 +8,9 @@ import { SilenceWatch } from "./silence-watch.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** Makes the whole frame for a correlation id, in one buffer or in pieces. */
+export type Encode = (correlationId: number) => Buffer | readonly Uint8Array[];
+
 /** An open request: the limit of its answer, and the promise that waits for it. */
 interface Open {
   readonly limit: number;
@@ -44,7 +47,8 @@ export class Exchange {
     });
     this.#watch = new SilenceWatch(
       REQUEST_TIMEOUT_MS,
-      () => this.#reader.taken,
+      // A large request on a slow line is no silence: what the system has taken of it counts, too.
+      () => this.#reader.taken + opened.socket.bytesWritten - opened.socket.writableLength,
       () => this.#fail(faults.timedOut(address, `A request went unanswered for ${REQUEST_TIMEOUT_MS / 1_000} s.`)),
     );
     opened.onBytes = (chunk, length) => {
@@ -68,16 +72,45 @@ export class Exchange {
    * @param limit the most bytes that the answer may have
    * @throws TailwaterError CONNECTION_RESET, CONNECT_TIMEOUT, NOT_KAFKA or ANSWER_TOO_LARGE; the connection has ended then.
    */
-  ask(encode: (correlationId: number) => Buffer, limit: number): Promise<Buffer> {
+  ask(encode: Encode, limit: number): Promise<Buffer> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
-    const id = this.#correlationId;
-    this.#correlationId = id === 0x7fffffff ? 0 : id + 1;
-    const frame = encode(id);
+    const id = this.#nextId();
+    const pieces = encode(id);
     return new Promise((resolve, reject) => {
       if (this.#open.size === 0) this.#watch.begin();
       this.#open.set(id, { limit, resolve, reject });
-      this.#opened.socket.write(frame);
+      this.#write(pieces);
     });
+  }
+
+  /**
+   * Sends a request that has no answer: Produce without acks. Waits only until the system has taken its bytes.
+   * @throws TailwaterError CONNECTION_RESET, CONNECT_TIMEOUT
+   */
+  tell(encode: Encode): Promise<void> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    const pieces = encode(this.#nextId());
+    return new Promise((resolve, reject) => {
+      this.#write(pieces, (error) => (error == null ? resolve() : reject(this.#failure ?? this.#lost(error))));
+    });
+  }
+
+  #nextId(): number {
+    const id = this.#correlationId;
+    this.#correlationId = id === 0x7fffffff ? 0 : id + 1;
+    return id;
+  }
+
+  /** Large pieces go to the system as they are. */
+  #write(pieces: Buffer | readonly Uint8Array[], onTaken: (error?: Error | null) => void = () => {}): void {
+    const { socket } = this.#opened;
+    if (pieces instanceof Uint8Array) {
+      socket.write(pieces, onTaken);
+      return;
+    }
+    socket.cork();
+    for (const [at, piece] of pieces.entries()) socket.write(piece, at === pieces.length - 1 ? onTaken : undefined);
+    socket.uncork();
   }
 
   /** The same for bytes without a header in either direction: a SASL token before KIP-152. */

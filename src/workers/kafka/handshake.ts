@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import { type Api, decodeResponse, encodeRequest, negotiate, type OfferedVersions } from "../wire/api.ts";
+import { type Api, decodeResponse, encodePieces, encodeRequest, negotiate, type OfferedVersions } from "../wire/api.ts";
 import { API_VERSIONS } from "../wire/apis/api-versions.ts";
 import { METADATA } from "../wire/apis/metadata.ts";
 import { SASL_AUTHENTICATE, SASL_HANDSHAKE } from "../wire/apis/sasl.ts";
@@ -56,18 +56,44 @@ async function askIn<Q, A>(
   limit: number,
   onSent: () => void = () => {},
 ): Promise<A> {
-  const encode = (id: number) => {
+  const frame = await exchange.ask(encoder(address, api, version, request, onSent), limit);
+  return judged(exchange, address, api, () => decodeResponse(api, version, frame));
+}
+
+/**
+ * Sends one request that has no answer.
+ * @throws TailwaterError as `ask`
+ */
+export async function tell<Q>(
+  exchange: Exchange,
+  address: Address,
+  versions: OfferedVersions,
+  api: Api<Q, unknown>,
+  request: Q,
+  onSent: () => void,
+): Promise<void> {
+  const version = negotiate(api, versions);
+  if (version === null) throw faults.apiUnsupported(address, api);
+  await exchange.tell(encoder(address, api, version, request, onSent));
+}
+
+function encoder<Q>(
+  address: Address,
+  api: Api<Q, unknown>,
+  version: number,
+  request: Q,
+  onSent: () => void,
+): (id: number) => readonly Uint8Array[] {
+  return (id) => {
     try {
-      const frame = encodeRequest(api, version, id, CLIENT_ID, request);
+      const pieces = encodePieces(api, version, id, CLIENT_ID, request);
       onSent();
-      return frame;
+      return pieces;
     } catch (cause) {
       // The broker's version cannot express the request.
       throw cause instanceof TypeError ? faults.apiUnsupported(address, api, cause) : cause;
     }
   };
-  const frame = await exchange.ask(encode, limit);
-  return judged(exchange, address, api, () => decodeResponse(api, version, frame));
 }
 
 /** An answer that cannot be decoded ends the connection: the bytes after it cannot be trusted. */

@@ -145,6 +145,13 @@ export const bytes = primitive<Uint8Array>(
   (to, value) => to.bytes(value),
 );
 
+/** Record batches, as they are: written without a copy, and read as a view into the frame. */
+export const records: WireType<Uint8Array> = {
+  ...bytes,
+  kind: "records",
+  write: (to, value) => to.splice(value),
+};
+
 /** @param most the most elements of an answer: more than any cluster has */
 export function list<E extends AnyType>(element: E, most?: number): WireType<readonly ValueOf<E>[]>;
 export function list<F extends Fields>(element: F, most?: number): WireType<readonly StructOf<F>[]>;
@@ -191,7 +198,7 @@ export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
     nullableFrom: from,
     read: (reader) => {
       if (kind === "string") return reader.text() as T | null;
-      if (kind === "bytes") return reader.bytes() as T | null;
+      if (kind === "bytes" || kind === "records") return reader.bytes() as T | null;
       return (element === null ? type.read(reader) : readList(reader, element, most)) as T | null;
     },
     write: (writer, value) => {

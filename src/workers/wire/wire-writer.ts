@@ -7,6 +7,8 @@ export class WireWriter {
   readonly flexible: boolean;
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #at = 0;
+  /** What comes before `#bytes`. */
+  readonly #before: Uint8Array[] = [];
 
   constructor(version: number, flexible: boolean) {
     this.version = version;
@@ -15,7 +17,12 @@ export class WireWriter {
 
   /** What was written. */
   get written(): Buffer {
-    return this.#bytes.subarray(0, this.#at);
+    return Buffer.concat(this.pieces);
+  }
+
+  /** The same in pieces: bytes that were spliced in are pieces of their own. */
+  get pieces(): readonly Uint8Array[] {
+    return [...this.#before, this.#bytes.subarray(0, this.#at)];
   }
 
   int8(value: number): void {
@@ -69,6 +76,14 @@ export class WireWriter {
   bytes(value: Uint8Array | null): void {
     this.count(value?.length ?? null);
     if (value !== null) this.raw(value);
+  }
+
+  /** A byte field without a copy: the bytes must stay as they are until they are sent. */
+  splice(value: Uint8Array): void {
+    this.count(value.length);
+    this.#before.push(this.#bytes.subarray(0, this.#at), value);
+    this.#bytes = Buffer.allocUnsafe(FIRST_BYTES);
+    this.#at = 0;
   }
 
   /** The number of elements of an array, or of bytes of a byte field; null for none. */

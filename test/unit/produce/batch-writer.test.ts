@@ -86,7 +86,10 @@ test("records stand in the batch as an independent encoder writes them, with any
         encodeRecord({ ...record, offset, timestampDelta: BigInt.asIntN(64, record.timestamp - base) }, 0),
       );
       assert.ok(batch.subarray(HEADER_BYTES).equals(Buffer.concat(expected)));
-      const latest = some.reduce((most, { timestamp }) => (timestamp > most ? timestamp : most), base);
+      const latest = some
+        .map(({ timestamp }) => timestamp)
+        .sort((a, b) => (a < b ? -1 : 1))
+        .at(-1);
       assert.deepEqual(
         [batch.readBigInt64BE(27), batch.readBigInt64BE(35), batch.readInt32BE(23), batch.readInt32BE(57)],
         [base, latest, some.length - 1, some.length],
