@@ -3,7 +3,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 
-const SOURCE = "src/workers/codec/assembly/blocks.ts";
+const SOURCES = ["blocks", "pack"].map((name) => `src/workers/codec/assembly/${name}.ts`);
 const COMPILER = "node_modules/assemblyscript/bin/asc.js";
 const OPTIONS = [
   "-O3",
@@ -25,9 +25,11 @@ const OPTIONS = [
 export async function buildWasm(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   try {
-    await promisify(execFile)(process.execPath, [COMPILER, SOURCE, "--outFile", `${file}.new`, ...OPTIONS]);
+    await promisify(execFile)(process.execPath, [COMPILER, ...SOURCES, "--outFile", `${file}.new`, ...OPTIONS]);
   } catch (error) {
-    throw new Error(`${SOURCE} was not compiled:\n${(error as { stderr?: string }).stderr ?? String(error)}`);
+    throw new Error(
+      `${SOURCES.join(", ")} were not compiled:\n${(error as { stderr?: string }).stderr ?? String(error)}`,
+    );
   }
   // A rename replaces the file at once: a worker of a running app may be reading it.
   await rename(`${file}.new`, file);

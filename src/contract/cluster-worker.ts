@@ -1,6 +1,7 @@
 import type { ClusterInfo } from "./clusters.ts";
 import { feature } from "./feature.ts";
 import { GROUPS_WORKER } from "./groups.ts";
+import { PRODUCE_WORKER } from "./produce.ts";
 import type { ConnectionSettings } from "./profiles.ts";
 import { TOPICS_WORKER } from "./topics.ts";
 import { WORK } from "./work.ts";
@@ -18,5 +19,6 @@ export const CLUSTER_WORKER = {
   cluster: feature<ClusterLinkApi>({ connect: "reads", allowChanges: "local", close: "local" }),
   topics: TOPICS_WORKER,
   groups: GROUPS_WORKER,
+  produce: PRODUCE_WORKER,
   work: WORK,
 } as const;

@@ -6,6 +6,7 @@ import { ClusterSession } from "./cluster/cluster-session.ts";
 import { groupsOf } from "./groups/groups.ts";
 import { readOnly } from "./kafka/faults.ts";
 import { makeWorkerLog } from "./kafka/log.ts";
+import { produceOf } from "./produce/produce.ts";
 import { TopicReads } from "./topics/topic-reads.ts";
 
 if (parentPort === null) throw new Error("cluster-worker.ts runs only as a worker thread.");
@@ -13,7 +14,13 @@ const cluster = new ClusterSession(makeWorkerLog("cluster"));
 serve(
   portLink(parentPort),
   CLUSTER_WORKER,
-  { cluster, topics: new TopicReads(cluster), groups: groupsOf(cluster), work: cluster.works },
+  {
+    cluster,
+    topics: new TopicReads(cluster),
+    groups: groupsOf(cluster),
+    produce: produceOf(cluster),
+    work: cluster.works,
+  },
   (feature, call, effect) => {
     if (effect === "changes" && !cluster.mayChange) throw readOnly(call, feature);
   },

@@ -17,6 +17,8 @@ import { keepWriting, type Writer } from "./support/writer.ts";
 
 const SHOWN_WITHIN_MS = 15_000;
 const HONEST = "honest";
+/** A producer sends these again on purpose: test/faults/produce.test.ts. */
+const OF_PRODUCER = new Set(["Produce", "InitProducerId", "AddPartitionsToTxn", "EndTxn"]);
 const LONGEST_MESSAGE = 2_000;
 /** Brokers that lie at the same time, each about some of the changes. */
 const CLUSTERS = 3;
@@ -45,9 +47,12 @@ describe("a broker that lies about a change:", { timeout: 400_000 }, () => {
 
   it("a row exists for every API that changes something, and for every kind of change", () => {
     const names = (all: Iterable<string>) => [...new Set(all)].sort();
-    const changes = APIS.filter((api) => api.changes).map(({ name }) => name);
+    const changes = APIS.filter((api) => api.changes && !OF_PRODUCER.has(api.name)).map(({ name }) => name);
     assert.deepEqual(names(CHANGING.map(({ api }) => api.name)), names(changes));
-    assert.deepEqual(names(CHANGING.map(({ kind }) => kind)), names(Object.keys(CHANGE_KINDS)));
+    assert.deepEqual(
+      names(CHANGING.map(({ kind }) => kind)),
+      names(Object.keys(CHANGE_KINDS).filter((kind) => kind !== "produce.records")),
+    );
   });
 
   describe("each change", { concurrency: true }, () => {

@@ -5,6 +5,7 @@ import type { Broker } from "../../scripts/kafka/broker.ts";
 import type { ChangeKind, RequestOf } from "../../src/contract/changes.ts";
 import { CLUSTER_WORKER } from "../../src/contract/cluster-worker.ts";
 import type { GroupsWorkerApi } from "../../src/contract/groups.ts";
+import type { ProduceWorkerApi } from "../../src/contract/produce.ts";
 import type { TopicsWorkerApi } from "../../src/contract/topics.ts";
 import { topicsWithRecords } from "./groups-support.ts";
 import { until } from "./support.ts";
@@ -16,6 +17,7 @@ type ChangingGroups = "commit" | "deleteOffsets" | "delete" | "removeMembers";
 interface WorkerArguments {
   readonly topics: { readonly [Call in Changing]: Parameters<TopicsWorkerApi[Call]> };
   readonly groups: { readonly [Call in ChangingGroups]: Parameters<GroupsWorkerApi[Call]> };
+  readonly produce: { readonly run: Parameters<ProduceWorkerApi["run"]> };
 }
 
 /** The topics, the groups with offsets in the first topic, and a group with a member. @param name in all their names */
@@ -41,8 +43,20 @@ export function sampleRequests(name: string): Requests {
     "groups.deleteOffsets": { group: forgets, topics: [kept] },
     "groups.delete": { groups: [deleted] },
     "groups.removeMembers": { group: namesOf(name).member, members: "all" },
+    "produce.records": { ...NO_RECORDS, topic: kept },
   };
 }
+
+const NO_TARGET = {
+  ...{ topicId: null, partitions: 1, withoutLeader: 0 },
+  ...{ appendsTime: null, compacted: null, mostBatchBytes: null },
+};
+
+/** Its input is never fed. */
+const NO_RECORDS = {
+  ...({ input: "none", format: { kind: "ndjson", exact: false }, compression: "none", acks: "all" } as const),
+  ...{ idempotent: true, transaction: false, perSecond: null, records: 0 },
+};
 
 export function sampleArguments(name: string): WorkerArguments {
   const [kept = "", emptied = "", doomed = ""] = namesOf(name).topics;
@@ -63,14 +77,15 @@ export function sampleArguments(name: string): WorkerArguments {
       delete: [[deleted]],
       removeMembers: [namesOf(name).member, "all"],
     },
+    produce: { run: [{ ...NO_RECORDS, topic: kept }, NO_TARGET] },
   };
 }
 
 /** Every call of the worker's tables that is marked as changing: [feature, call]. */
-export const changingCalls = (): readonly (readonly [feature: "topics" | "groups", call: string])[] =>
+export const changingCalls = (): readonly (readonly [feature: "topics" | "groups" | "produce", call: string])[] =>
   Object.entries(CLUSTER_WORKER).flatMap(([feature, { calls }]) =>
     Object.entries(calls).flatMap(([call, effect]) =>
-      effect === "changes" ? [[feature as "topics" | "groups", call] as const] : [],
+      effect === "changes" ? [[feature as "topics" | "groups" | "produce", call] as const] : [],
     ),
   );
 

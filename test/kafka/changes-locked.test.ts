@@ -20,6 +20,7 @@ import { Gate } from "../../src/extensions/changes/gate.ts";
 import { Journal } from "../../src/extensions/changes/journal.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { groupsOf } from "../../src/workers/groups/groups.ts";
+import { produceOf } from "../../src/workers/produce/produce.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { flatProfile } from "../support/profiles.ts";
 import { codeAnswered } from "../support/raw-call.ts";
@@ -58,6 +59,7 @@ describe("a call or change that changes a cluster", { timeout: 180_000 }, () => 
     cluster,
     topics: new TopicReads(cluster),
     groups: groupsOf(cluster),
+    produce: produceOf(cluster),
     work: cluster.works,
   });
   const gateWith = (lockOf: () => Lock) => {
@@ -75,7 +77,7 @@ describe("a call or change that changes a cluster", { timeout: 180_000 }, () => 
     const api = Reflect.get(features, feature) as Record<string, Call>;
     return (...args) => (api[call] as Call).apply(api, args);
   };
-  const argumentsOf = (feature: "topics" | "groups", call: string): readonly unknown[] => {
+  const argumentsOf = (feature: "topics" | "groups" | "produce", call: string): readonly unknown[] => {
     const args: unknown = Reflect.get(sampleArguments("locked")[feature], call);
     assert.ok(Array.isArray(args), `${feature}.${call} changes something and has no sample`);
     return args;

@@ -9,6 +9,7 @@ import { Journal } from "../../src/extensions/changes/journal.ts";
 import type { Under } from "../../src/extensions/kit/named-work.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { groupsOf } from "../../src/workers/groups/groups.ts";
+import { produceOf } from "../../src/workers/produce/produce.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { settingsFor } from "./support.ts";
 
@@ -22,7 +23,7 @@ export async function gateForTests(servers: string | readonly string[]) {
   const journal = new Journal(join(folder, "changes.jsonl"));
   const topics = new TopicReads(session);
   const groups = groupsOf(session);
-  const api = { cluster: session, topics, groups, work: session.works };
+  const api = { cluster: session, topics, groups, produce: produceOf(session), work: session.works };
   after(async () => {
     await session.close();
     await rm(folder, { recursive: true });

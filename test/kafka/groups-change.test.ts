@@ -13,6 +13,7 @@ import { Gate } from "../../src/extensions/changes/gate.ts";
 import { Journal } from "../../src/extensions/changes/journal.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { groupsOf } from "../../src/workers/groups/groups.ts";
+import { produceOf } from "../../src/workers/produce/produce.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { brokerForTests, SASL_USERS } from "../support/broker.ts";
 import { groupsForTests, type Offsets, STREAMS_PROPERTIES } from "../support/groups.ts";
@@ -42,7 +43,13 @@ const folder = await mkdtemp(join(tmpdir(), "tailwater-groups-"));
 describe("a change of groups by plan", { timeout: 180_000 }, () => {
   const session = new ClusterSession();
   const groups: GroupsWorkerApi = groupsOf(session);
-  const api = { cluster: session, topics: new TopicReads(session), groups, work: session.works };
+  const api = {
+    cluster: session,
+    topics: new TopicReads(session),
+    groups,
+    produce: produceOf(session),
+    work: session.works,
+  };
   const gate = new Gate({
     clusters: { get: () => ({ worker: { api } }), allowChanges: async () => {} },
     profiles: { nameOf: () => "Test", lockOf: () => "ask", setLock: async () => {} },

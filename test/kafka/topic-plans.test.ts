@@ -14,6 +14,7 @@ import { Gate } from "../../src/extensions/changes/gate.ts";
 import { Journal } from "../../src/extensions/changes/journal.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { groupsOf } from "../../src/workers/groups/groups.ts";
+import { produceOf } from "../../src/workers/produce/produce.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { type ShellTools, shellTools } from "../support/shell-tools.ts";
 import { settingsFor, until } from "./support.ts";
@@ -39,7 +40,13 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await session.connect(settingsFor(broker.bootstrap, { mayChange: true }));
     topics = new TopicReads(session);
     journal = new Journal(join(folder, "changes.jsonl"));
-    const api = { cluster: session, topics, groups: groupsOf(session), work: session.works };
+    const api = {
+      cluster: session,
+      topics,
+      groups: groupsOf(session),
+      produce: produceOf(session),
+      work: session.works,
+    };
     gate = new Gate({
       clusters: { get: () => ({ worker: { api } }), allowChanges: async () => {} },
       profiles: { nameOf: () => "Test", lockOf: () => lock, setLock: async () => {} },

@@ -12,6 +12,7 @@ import { KeptPlaces } from "../../src/extensions/window/kept-places.ts";
 import { WindowSession } from "../../src/extensions/window/window-session.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { groupsOf } from "../../src/workers/groups/groups.ts";
+import { produceOf } from "../../src/workers/produce/produce.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { PLANT_READS, PLANTS } from "./planted/contract/plants.ts";
 import { plantsService } from "./planted/extensions/plants/plants-service.ts";
@@ -33,6 +34,7 @@ test("a new feature needs only its own folders and one line in each table", asyn
     cluster,
     topics: new TopicReads(cluster),
     groups: groupsOf(cluster),
+    produce: produceOf(cluster),
     work: cluster.works,
     plants: new PlantReads(cluster),
   };

@@ -23,14 +23,16 @@ export interface AdminContext {
   change<Kind extends ChangeKind>(kind: Kind, request: RequestOf<Kind>): Promise<number>;
 }
 
-/** A two-word command. It needs one line of a table and nothing else. */
+/** A command of one or two words besides those that read records. It needs one line of a table and nothing else. */
 export interface AdminCommand {
-  /** `topics describe` */
+  /** `topics describe`, `produce` */
   readonly words: string;
   /** For --help: the options, then lines that describe the command. */
   readonly usage: readonly string[];
   /** True: it takes `--yes` and `--confirm`. */
   readonly changes: boolean;
+  /** True: it reads standard input, and `--format` is the format of that; what it prints is text. */
+  readonly readsInput?: boolean;
   /** The values of `--format`. Default: ndjson and text. */
   readonly formats?: readonly AdminFormat[];
   /** The options besides those that every command has. */

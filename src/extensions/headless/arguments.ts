@@ -11,7 +11,7 @@ import { bad, integer, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments 
 
 export const COMMANDS = ["scan", "tail"] as const;
 /** The first words of two-word commands, which are not read here. */
-const OTHERS = ["topics", "groups"] as const;
+const OTHERS = ["topics", "groups", "produce"] as const;
 export type Command = (typeof COMMANDS)[number];
 export type Format = LineFormat | "receipt";
 

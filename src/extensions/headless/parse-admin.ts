@@ -1,4 +1,4 @@
-import { type AdminCommand, type AdminFormat, FORMATS, textOf } from "./admin-command.ts";
+import { type AdminCommand, type AdminFormat, FORMATS, textOf, type Values } from "./admin-command.ts";
 import { COMMANDS } from "./admin-commands.ts";
 import { bad, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments } from "./read-arguments.ts";
 
@@ -25,7 +25,12 @@ export function parseAdmin(args: readonly string[]): AdminOptions | null {
   const [second = "", ...more] = others;
   // `topics` alone is older than the two-word commands.
   const isList = first === "topics" && (second === "" || second.startsWith("-"));
-  const [words, rest] = isList ? ["topics list", others] : [`${first} ${second}`.trim(), more];
+  const isOneWord = COMMANDS.some((one) => one.words === first);
+  const [words, rest] = isList
+    ? ["topics list", others]
+    : isOneWord
+      ? [first, others]
+      : [`${first} ${second}`.trim(), more];
   const command = COMMANDS.find((one) => one.words === words);
   if (command === undefined) {
     const named = COMMANDS.map((one) => one.words.split(" ")).flatMap(([word, next]) => (word === first ? [next] : []));
@@ -44,12 +49,13 @@ export function parseAdmin(args: readonly string[]): AdminOptions | null {
     ...placeOf(values),
     command,
     run: command.parse(values),
-    format: oneOf(
-      "--format",
-      textOf(values, "format") ?? (command.changes ? "text" : "ndjson"),
-      command.formats ?? FORMATS,
-    ),
+    format: command.readsInput === true ? "text" : formatOf(command, values),
     yes: values.yes === true,
     confirm: textOf(values, "confirm"),
   };
+}
+
+function formatOf(command: AdminCommand, values: Values): AdminFormat {
+  const text = textOf(values, "format") ?? (command.changes ? "text" : "ndjson");
+  return oneOf("--format", text, command.formats ?? FORMATS);
 }

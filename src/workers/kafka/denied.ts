@@ -10,7 +10,8 @@ export interface Acl {
     | "Alter"
     | "Describe"
     | "DescribeConfigs"
-    | "AlterConfigs";
+    | "AlterConfigs"
+    | "IdempotentWrite";
   readonly resource: "Topic" | "Group" | "Cluster";
   /** The name of the topic or the group. Kafka has one resource of type Cluster, named kafka-cluster. */
   readonly name: string;
@@ -33,6 +34,7 @@ const VERBS: Readonly<Record<Acl["operation"], string>> = {
   Describe: "describe",
   DescribeConfigs: "read the configuration of",
   AlterConfigs: "change the configuration of",
+  IdempotentWrite: "write idempotently to",
 };
 
 /** `You may not delete topic orders: it needs the ACL Delete on Topic orders.` */

@@ -179,6 +179,8 @@ const SAMPLES: { readonly [Kind in ChangeKind]: (name: string, topic: string) =>
       ],
     },
   ],
+  // It has no command.
+  "produce.records": () => [],
   "topics.addPartitions": (_, topic) => [
     {
       command: addPartitionsCommand(topic, 9),

@@ -225,6 +225,7 @@ function anyOf(type: WireType<unknown>, version: number): fc.Arbitrary<unknown> 
     case "string":
       return fc.string({ unit: "grapheme" });
     case "bytes":
+    case "records":
       return fc.uint8Array().map((bytes) => Buffer.from(bytes));
     case "uuid":
       return fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString("hex"));

@@ -149,5 +149,3 @@ export function snappy(at: usize, end: usize, first: usize, room: usize): i32 {
   }
   return out == room ? <i32>out : ENDS_EARLY;
 }
-
-export { pack } from "./pack";

@@ -1,4 +1,4 @@
-// AssemblyScript, like blocks.ts, which exports this. The caller gives room for the largest output that is possible,
+// AssemblyScript, compiled together with blocks.ts into one module. The caller gives room for the largest output that is possible,
 // and 64 bytes after the input that may be read.
 
 /** The shortest match, bytes. */

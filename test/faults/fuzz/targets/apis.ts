@@ -76,7 +76,8 @@ function written(random: Random, type: Readable, version: number, flexible: bool
       return [lengthOf(count, flexible, 4), ...items.flat()];
     }
     case "string":
-    case "bytes": {
+    case "bytes":
+    case "records": {
       const content = isNull ? null : Buffer.from("orders-é".slice(0, random.below(9)));
       const size = type.kind === "string" ? 2 : 4;
       return [lengthOf(content?.length ?? -1, flexible, size), content ?? Buffer.alloc(0)];

@@ -1,0 +1,102 @@
+import type { TargetOutcome } from "./changes.ts";
+import { feature } from "./feature.ts";
+import type { Named } from "./work.ts";
+
+/** How the records of a batch are compressed. */
+export const COMPRESSIONS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
+/** Who must have a record before it counts as acknowledged: all in-sync replicas, the leader alone, or nobody. */
+export const ACKS = ["all", "leader", "none"] as const;
+
+/**
+ * How records are read from an input.
+ * `ndjson`: one JSON object a line, as `scan --format ndjson` writes it. `exact`: each keeps its partition and timestamp.
+ * `text`: each line is a value, or a key and a value with the separator between them.
+ */
+export type RecordFormat =
+  | { readonly kind: "ndjson"; readonly exact: boolean }
+  | { readonly kind: "text"; readonly keySeparator: string | null };
+
+/** Records that are to be written to one topic. */
+export interface ProduceRequest {
+  readonly topic: string;
+  /** The name under which their bytes are fed to the cluster's worker; see `ProduceWorkerApi.feed`. */
+  readonly input: string;
+  readonly format: RecordFormat;
+  readonly compression: (typeof COMPRESSIONS)[number];
+  readonly acks: (typeof ACKS)[number];
+  /** Sent again after a lost answer, and yet written once (KIP-98). Needs acks `all`. */
+  readonly idempotent: boolean;
+  /** All of them are committed together, or none. Needs `idempotent`. */
+  readonly transaction: boolean;
+  /** The most records per second; null: no limit. */
+  readonly perSecond: number | null;
+  /** How many are taken from the input; null: until it ends. */
+  readonly records: number | null;
+}
+
+/** What a plan must know about the topic. */
+export interface ProduceTarget {
+  /** Hex; null when the cluster has none. Records for it are never written to a topic that was made again. */
+  readonly topicId: string | null;
+  readonly partitions: number;
+  readonly withoutLeader: number;
+  /** Null: unknown, because the configuration may not be read. */
+  readonly appendsTime: boolean | null;
+  readonly compacted: boolean | null;
+  /** The largest batch, bytes; null: unknown. */
+  readonly mostBatchBytes: number | null;
+}
+
+declare module "./changes.ts" {
+  interface ChangeKinds {
+    "produce.records": { readonly request: ProduceRequest; readonly preview: ProduceTarget };
+  }
+}
+
+/** What became of the records so far. At the end: sent = acknowledged + failed + unknown. */
+export interface ProduceCounts {
+  /** Read from the input. */
+  readonly read: number;
+  /** Of these, put into a batch. The difference was never sent. */
+  readonly sent: number;
+  readonly acknowledged: number;
+  /** Certainly not written. */
+  readonly failed: number;
+  /** Written or not: without acks always, without idempotence when an answer was lost. */
+  readonly unknown: number;
+  /** Bytes of batches that are acknowledged, as they were sent. */
+  readonly bytes: number;
+}
+
+/** What the worker of a cluster does to write records. */
+export interface ProduceWorkerCalls {
+  /** What there is to know before. @throws TailwaterError TOPIC_UNKNOWN, CODEC_UNSUPPORTED, … */
+  target(topic: string, compression: ProduceRequest["compression"]): Promise<ProduceTarget>;
+  /**
+   * Writes the records of the input to the topic, until the input ends or the work is cancelled. Only the gate calls it.
+   * @returns one outcome: that of the topic
+   * @throws TailwaterError why nothing was written
+   */
+  run(request: ProduceRequest, target: ProduceTarget): Promise<readonly TargetOutcome[]>;
+}
+
+export interface ProduceWorkerApi extends Named<ProduceWorkerCalls> {
+  /**
+   * Puts bytes into an input. Nothing is sent until `run`. Resolves when the next bytes have room: wait for it.
+   * @param isLast the input ends with them
+   * @returns false: nobody reads the input any more
+   */
+  feed(input: string, chunks: readonly Uint8Array[], isLast: boolean): Promise<boolean>;
+  /** Null: there is no such input. */
+  counts(input: string): Promise<ProduceCounts | null>;
+  /** Forgets an input and its counts. */
+  forget(input: string): Promise<void>;
+}
+
+export const PRODUCE_WORKER = feature<ProduceWorkerApi>({
+  target: "reads",
+  run: "changes",
+  feed: "local",
+  counts: "local",
+  forget: "local",
+});

@@ -1,0 +1,146 @@
+import { exact } from "../../contract/integer.ts";
+import type { RecordDraft } from "../batch/record-draft.ts";
+import { NotARecord } from "./bad-line.ts";
+import { JsonText } from "./json-text.ts";
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const NULL = 0x6e;
+
+const [LEAST_INT64, MOST_INT64] = [-(2n ** 63n), 2n ** 63n - 1n];
+const LAST_PARTITION = 2 ** 31 - 1;
+
+/**
+ * Reads the lines that `scan --format ndjson` writes, byte for byte: keys, values and header values are text, null or
+ * `{"base64": …}`; headers are pairs in order. Nothing is parsed into an object, and a timestamp keeps all its digits.
+ * Members that a record does not have (topic, offset …) are passed over.
+ */
+export class JsonRecords {
+  readonly #text = new JsonText();
+
+  /** @throws NotARecord */
+  read(bytes: Buffer, from: number, to: number, draft: RecordDraft): void {
+    const text = this.#text;
+    // What is written is never longer than its JSON.
+    draft.begin(to - from + 16);
+    text.reset(bytes, from, to);
+    text.space();
+    text.expect(OPEN_OBJECT, "it does not begin with {");
+    let seen = 0;
+    text.space();
+    if (text.peek() === CLOSE_OBJECT) throw new NotARecord("it is empty");
+    do {
+      text.space();
+      const name = text.name();
+      text.space();
+      text.expect(COLON, "a : is missing");
+      text.space();
+      seen = once(seen, name);
+      if (name === "key") this.#part(draft, name);
+      else if (name === "value") this.#part(draft, name);
+      else if (name === "headers") this.#headers(draft);
+      else if (name === "partition") draft.partition = this.#partition();
+      else if (name === "timestamp") draft.timestamp = this.#timestamp();
+      else if (name === "error") throw new NotARecord("it tells of a record that could not be read");
+      else text.skip();
+      text.space();
+    } while (text.isNext(COMMA));
+    text.expect(CLOSE_OBJECT, "it does not end with }");
+    text.space();
+    if (!text.isAtEnd) throw new NotARecord("there is text after it");
+    if ((seen & (BIT.key | BIT.value)) === 0) throw new NotARecord("it has neither key nor value");
+  }
+
+  #part(draft: RecordDraft, name: "key" | "value"): void {
+    if (this.#text.isNull()) return;
+    const from = draft.at;
+    this.#content(draft);
+    if (name === "key") {
+      draft.keyFrom = from;
+      draft.keyTo = draft.at;
+    } else {
+      draft.valueFrom = from;
+      draft.valueTo = draft.at;
+    }
+  }
+
+  /** Text, or bytes in base64. */
+  #content(draft: RecordDraft): void {
+    const text = this.#text;
+    const first = text.peek();
+    if (first === QUOTE) {
+      draft.at = text.string(draft.bytes, draft.at);
+      return;
+    }
+    text.expect(OPEN_OBJECT, 'a key, a value or a header is neither text nor null nor {"base64": …}');
+    text.space();
+    if (text.name() !== "base64") throw new NotARecord('an object in it is not {"base64": …}');
+    text.space();
+    text.expect(COLON, "a : is missing");
+    text.space();
+    draft.at = text.base64(draft.bytes, draft.at);
+    text.space();
+    text.expect(CLOSE_OBJECT, 'an object in it is not {"base64": …}');
+  }
+
+  #headers(draft: RecordDraft): void {
+    const text = this.#text;
+    if (text.isNull()) return;
+    text.expect(OPEN_LIST, "headers is not a list");
+    draft.headersFrom = draft.at;
+    text.space();
+    if (!text.isNext(CLOSE_LIST)) {
+      do {
+        text.space();
+        text.expect(OPEN_LIST, "a header is not a pair of name and value");
+        text.space();
+        if (text.peek() === NULL) throw new NotARecord("the name of a header is null");
+        this.#headerPart(draft);
+        text.space();
+        text.expect(COMMA, "a header is not a pair of name and value");
+        text.space();
+        if (text.isNull()) draft.nullPart();
+        else this.#headerPart(draft);
+        text.space();
+        text.expect(CLOSE_LIST, "a header is not a pair of name and value");
+        draft.headers += 1;
+        text.space();
+      } while (text.isNext(COMMA));
+      text.expect(CLOSE_LIST, "headers do not end");
+    }
+    draft.headersTo = draft.at;
+  }
+
+  #headerPart(draft: RecordDraft): void {
+    const from = draft.beginPart();
+    this.#content(draft);
+    draft.endPart(from);
+  }
+
+  #partition(): number {
+    const digits = this.#text.digits();
+    const partition = Number(digits);
+    if (digits.startsWith("-") || partition > LAST_PARTITION) throw new NotARecord(`there is no partition ${digits}`);
+    return partition;
+  }
+
+  #timestamp() {
+    const timestamp = BigInt(this.#text.digits());
+    if (timestamp < LEAST_INT64 || timestamp > MOST_INT64) throw new NotARecord(`${timestamp} is no timestamp`);
+    return exact(timestamp);
+  }
+}
+
+const BIT = { key: 1, value: 2, headers: 4, partition: 8, timestamp: 16 } as const;
+
+/** JSON allows a name twice, and readers differ in which one they take. */
+function once(seen: number, name: string): number {
+  const bit = Object.hasOwn(BIT, name) ? BIT[name as keyof typeof BIT] : 0;
+  if ((seen & bit) !== 0) throw new NotARecord(`${name} is there twice`);
+  return seen | bit;
+}

@@ -1,0 +1,187 @@
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import type { TargetOutcome } from "../../contract/changes.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ProduceCounts, ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
+import { type Work, wasCancelled } from "../../contract/work.ts";
+import { RecordDraft } from "../batch/record-draft.ts";
+import { forgetPack } from "../codec/pack.ts";
+import { initCodecs } from "../codec/unpack.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { badLine, NotARecord } from "./bad-line.ts";
+import { JsonRecords } from "./json-record.ts";
+import { LineReader } from "./line-reader.ts";
+import type { ProduceInput } from "./produce-input.ts";
+import { type Counted, Producer } from "./producer.ts";
+import { outcomesOf } from "./run-outcomes.ts";
+import { TextRecords } from "./text-record.ts";
+
+const BATCH_BYTES = 128 * 1024;
+/** A batch of one record has this much besides it, so that a topic's limit leaves room for it. */
+const LEAST_BATCH_BYTES = 1024;
+/** When nothing comes for so long, what there is is sent, ms. */
+const IDLE_MS = 5;
+/** A rate is kept by pauses of at least this, ms. */
+const LEAST_PAUSE_MS = 10;
+/** The time to end a transaction after a cancel, ms. */
+const END_WITHIN_MS = 10_000;
+
+/** Reads records from an input and writes them to a topic. */
+export class ProduceRun {
+  readonly #request: ProduceRequest;
+  readonly #input: ProduceInput;
+  readonly #work: Work;
+  readonly #lines = new LineReader();
+  readonly #draft = new RecordDraft();
+  readonly #records: JsonRecords | TextRecords;
+  #producer: Producer | null = null;
+  #counts: Counted = { sent: 0, acknowledged: 0, failed: 0, unknown: 0, bytes: 0 };
+  #read = 0;
+  #beganAt = 0;
+
+  constructor(request: ProduceRequest, input: ProduceInput, work: Work) {
+    this.#request = request;
+    this.#input = input;
+    this.#work = work;
+    const { format } = request;
+    this.#records = format.kind === "ndjson" ? new JsonRecords() : new TextRecords(format.keySeparator);
+  }
+
+  get counts(): ProduceCounts {
+    const { sent, acknowledged, failed, unknown, bytes } = this.#producer?.counts ?? this.#counts;
+    return { read: this.#read, sent, acknowledged, failed, unknown, bytes };
+  }
+
+  /** @returns what became of the records @throws TailwaterError why nothing was sent */
+  async run(link: ClusterLink, { topicId, mostBatchBytes }: ProduceTarget): Promise<readonly TargetOutcome[]> {
+    const { signal } = this.#work;
+    await initCodecs();
+    const batchBytes = Math.max(LEAST_BATCH_BYTES, Math.min(BATCH_BYTES, mostBatchBytes ?? BATCH_BYTES));
+    const producer = await Producer.open(link, { ...this.#request, topicId, batchBytes }, signal);
+    this.#producer = producer;
+    const cancel = () => void producer.drop(wasCancelled());
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      if (signal.aborted) cancel();
+      const bad = await this.#feed(producer);
+      this.#input.close();
+      if (bad !== null && producer.transaction !== null) await producer.drop(bad);
+      await producer.finish();
+      await this.#endTransaction(producer, bad);
+      this.#counts = { ...producer.counts };
+      return outcomesOf(this.#request, this.counts, producer.errors, bad ?? producer.over);
+    } finally {
+      this.#producer = null;
+      signal.removeEventListener("abort", cancel);
+      producer.close();
+      forgetPack();
+    }
+  }
+
+  /** As many were read as there were to be. */
+  get #hasAll(): boolean {
+    const { records } = this.#request;
+    return records !== null && this.#read >= records;
+  }
+
+  /** Takes every record of the input. @returns why a line is none; null: all are */
+  async #feed(producer: Producer): Promise<TailwaterError | null> {
+    this.#beganAt = performance.now();
+    try {
+      while (producer.over === null && !this.#hasAll) {
+        const chunk = this.#input.take();
+        if (chunk !== null) {
+          this.#lines.feed(chunk);
+          await this.#takeLines(producer);
+          // Answers and the next bytes have their turn.
+          await turn();
+        } else if (this.#input.isOver) break;
+        else {
+          await this.#input.more(IDLE_MS);
+          if (this.#input.isOver) break;
+          producer.flush();
+          await Promise.race([this.#input.more(), producer.moved()]);
+        }
+      }
+      if (producer.over === null && !this.#hasAll && this.#lines.last()) this.#add(producer);
+      return null;
+    } catch (error) {
+      if (error instanceof TailwaterError) return error;
+      throw error;
+    }
+  }
+
+  async #takeLines(producer: Producer): Promise<void> {
+    const lines = this.#lines;
+    const { perSecond } = this.#request;
+    while (producer.over === null && !this.#hasAll && lines.next()) {
+      if (lines.to === lines.from && this.#request.format.kind === "ndjson") continue;
+      if (perSecond !== null) await this.#keepRate(producer, perSecond);
+      this.#add(producer);
+      while (producer.isFull && producer.over === null) {
+        const moved = producer.moved();
+        producer.flush();
+        await moved;
+      }
+    }
+  }
+
+  /** @throws TailwaterError BAD_REQUEST with the number of the line */
+  #add(producer: Producer): void {
+    const { bytes, from, to, line } = this.#lines;
+    const draft = this.#draft;
+    try {
+      this.#records.read(bytes, from, to, draft);
+    } catch (error) {
+      throw error instanceof NotARecord ? badLine(line, error.message) : error;
+    }
+    this.#read += 1;
+    const { format, topic } = this.#request;
+    const isExact = format.kind === "ndjson" && format.exact;
+    if (!isExact) {
+      draft.partition = null;
+      draft.timestamp = null;
+    } else if (draft.partition === null || draft.timestamp === null) {
+      throw badLine(
+        line,
+        `it has no ${draft.partition === null ? "partition" : "timestamp"}, which an exact copy needs`,
+      );
+    } else if (draft.partition >= producer.partitions) {
+      const message = `Topic ${topic} has ${producer.partitions} partitions, and line ${line} is of partition ${draft.partition}.`;
+      throw new TailwaterError("BAD_REQUEST", message, {
+        subject: `line ${line}`,
+        hint: "An exact copy needs a topic with as many partitions. Without --exact, keys choose the partition.",
+      });
+    }
+    producer.add(draft, draft.timestamp ?? Date.now());
+  }
+
+  async #keepRate(producer: Producer, perSecond: number): Promise<void> {
+    const due = this.#beganAt + (this.#read * 1_000) / perSecond;
+    const waitMs = due - performance.now();
+    if (waitMs < LEAST_PAUSE_MS) return;
+    producer.flush();
+    await sleep(waitMs, undefined, { signal: this.#work.signal }).catch(() => {});
+  }
+
+  /** Commits when everything was written, and aborts otherwise. */
+  async #endTransaction(producer: Producer, bad: TailwaterError | null): Promise<void> {
+    const { transaction, counts, errors, over } = producer;
+    if (transaction === null) return;
+    const isWhole = bad === null && over === null && counts.acknowledged === counts.sent;
+    const limit = AbortSignal.timeout(END_WITHIN_MS);
+    try {
+      await transaction.end(isWhole, limit);
+      if (isWhole) return;
+      counts.failed += counts.acknowledged + counts.unknown;
+      errors.failed ??= bad ?? over;
+    } catch (error) {
+      // Without an answer the coordinator aborts it later, or has committed it.
+      counts.unknown += counts.acknowledged;
+      errors.unknown ??= error instanceof TailwaterError ? error : null;
+      counts.acknowledged = 0;
+      return;
+    }
+    counts.acknowledged = 0;
+    counts.unknown = 0;
+  }
+}
