@@ -12,6 +12,8 @@ export type NetworkPurpose =
   | "ksql"
   /** Fetches the token that logs in at the brokers of a profile (OAUTHBEARER). */
   | "token"
+  /** A command of the user's that prints a secret of a profile. What it does itself is not in this list. */
+  | "command"
   /** Signs in with the publisher's issuer, and keeps the login fresh. */
   | "login"
   /** Asks the publisher about a licence. */
@@ -45,12 +47,13 @@ export const REACH: Readonly<Record<NetworkPurpose, Reach>> = {
   "error-reports": "publisher",
   updates: "publisher",
   window: "machine",
+  command: "machine",
 };
 
 export const reachOf = (purpose: NetworkPurpose): Reach => REACH[purpose];
 
-/** `lookup`: the system's resolver was asked for a host's addresses. */
-export type NetworkKind = "connection" | "lookup";
+/** `lookup`: the system's resolver was asked for a host's addresses. `program`: a program was started. */
+export type NetworkKind = "connection" | "lookup" | "program";
 
 export type NetworkConnectionState = "connecting" | "open" | "closed" | "failed";
 
@@ -63,9 +66,9 @@ export interface NetworkConnection {
   /** Null when it belongs to no profile (its reach is the publisher or this machine). */
   readonly profileId: string | null;
   readonly profileName: string | null;
-  /** The requested name or address. */
+  /** The requested name or address; of a program its name, without its arguments. */
   readonly host: string;
-  /** Null for a lookup. */
+  /** Null for a lookup and a program. */
   readonly port: number | null;
   /** `host:port` of the proxy that the connection goes through; null without one, and for a lookup. */
   readonly proxy: string | null;

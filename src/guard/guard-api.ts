@@ -12,8 +12,8 @@ export interface GuardApi {
   listen<T>(action: () => T): T;
   /** Runs `action`, which connects to, or listens on, exactly this socket file or named pipe: the app's own. */
   pipe<T>(way: PipeWay, path: string, action: () => T): T;
-  /** Runs `action`, which may start this program. */
-  start<T>(command: string, action: () => T): T;
+  /** Runs `action`, which may start this program. @param listed puts it into the ledger, for a profile or for none */
+  start<T>(command: string, action: () => T, listed?: { readonly profileId: string | null }): T;
   isOffline(): boolean;
   /** Applies to all threads. An order cuts open connections. */
   setOffline(offline: boolean): void;

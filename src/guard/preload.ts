@@ -7,7 +7,7 @@ import { guardHandles } from "./handles.ts";
 import { guardNames } from "./names.ts";
 import { guardNatives } from "./natives.ts";
 import { during } from "./permits.ts";
-import { guardProcesses } from "./processes.ts";
+import { guardProcesses, listProgram } from "./processes.ts";
 import { isOffline, setOffline } from "./shared-state.ts";
 import { agreed, guardSockets, obey } from "./sockets.ts";
 import { guardThreads } from "./threads.ts";
@@ -35,7 +35,10 @@ const guard: InstalledGuard = {
       connect: (to, open) => during({ kind: "connect", to }, open),
       listen: (action) => during({ kind: "listen" }, action),
       pipe: (way, path, action) => during({ kind: "pipe", way, path }, action),
-      start: (command, action) => during({ kind: "process", command }, action),
+      start: (command, action, listed) =>
+        during({ kind: "process", command }, () =>
+          listed === undefined ? action() : listProgram(command, listed.profileId, action),
+        ),
       isOffline,
       setOffline,
       listenForEvents,

@@ -2,7 +2,9 @@ import childProcess from "node:child_process";
 import { basename } from "node:path";
 import { mayStart } from "./permits.ts";
 import { replace } from "./replace.ts";
-import { refuse } from "./report.ts";
+import { here, refuse } from "./report.ts";
+import { nextId } from "./shared-state.ts";
+import { tellLedger } from "./wire.ts";
 
 /**
  * Another program is outside the guard, so only a permit's program may be started, by name: the browser, the file
@@ -26,5 +28,28 @@ export function guardProcesses(): void {
       throw refuse("not-allowed", `child_process.${method}`, basename(String(command).split(" ", 1)[0] ?? ""));
     };
     replace(childProcess, method, refused as (typeof childProcess)[typeof method]);
+  }
+}
+
+/** Starts a program by `action`, and reports its name, start and end to the ledger. Its arguments may contain data. */
+export function listProgram<T>(command: string, profileId: string | null, action: () => T): T {
+  const id = nextId();
+  const about = { purpose: "command", profileId, host: basename(command), port: null, proxy: null } as const;
+  tellLedger({ kind: "begin", thread: here, id, what: "program", ...about, at: Date.now() });
+  const end = (error: string | null) => {
+    const state = error === null ? "closed" : "failed";
+    const nothing = { address: null, tls: null, bytesIn: 0, bytesOut: 0 };
+    tellLedger({ kind: "change", id, at: Date.now(), state, ...nothing, error });
+  };
+  try {
+    const child = action();
+    if (child instanceof childProcess.ChildProcess) {
+      child.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+      child.once("exit", (code, signal) => end(code === 0 ? null : `ended with ${code ?? signal}`));
+    } else end(null);
+    return child;
+  } catch (error) {
+    end(error instanceof Error ? error.message : String(error));
+    throw error;
   }
 }

@@ -8,6 +8,7 @@ import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { TailwaterError } from "../../src/contract/errors.ts";
 import { minus } from "../../src/contract/integer.ts";
+import type { NetworkConnection } from "../../src/contract/network.ts";
 import type { Profile } from "../../src/contract/profiles.ts";
 import type { TailRequest } from "../../src/contract/tails.ts";
 import { type FlatProfile, flatProfile, given } from "../support/profiles.ts";
@@ -214,6 +215,24 @@ describe("the engine on a real broker", () => {
     const { pid } = engine.process;
     const told = [await readFile(`/proc/${pid}/cmdline`, "utf8"), await readFile(`/proc/${pid}/environ`, "utf8")];
     assert.ok(!`${told}${engine.log()}`.includes(PASSWORD) && !`${told}${engine.log()}`.includes(WRONG));
+  });
+
+  test("a password from a command connects, is stored nowhere, and the ledger lists the program", async () => {
+    const { api } = window;
+    const secretCommands = { "kafka.sasl.password": `printf ${PASSWORD}` };
+    const saved = await api.profiles.save(scram({ id: "by-command", secretCommands }), null, true);
+    assert.deepEqual(saved.secrets, { "kafka.sasl.password": "command" });
+    await api.clusters.open("m1", "by-command", null, true);
+    const isProgram = ({ kind, profileId }: NetworkConnection) => kind === "program" && profileId === "by-command";
+    await until("the program has ended", async () => (await api.network.state()).past.some(isProgram));
+    const [ran] = (await api.network.state()).past.filter(isProgram);
+    assert.deepEqual(
+      [ran?.purpose, ran?.host, ran?.port, ran?.state, ran?.error],
+      ["command", "printf", null, "closed", null],
+    );
+    const failing = scram({ id: "failing", secretCommands: { "kafka.sasl.password": "false" } });
+    await assert.rejects(api.clusters.test("m2", failing, null), { code: "COMMAND_FAILED" });
+    await api.profiles.delete("by-command");
   });
 
   test("an attempt is cancelled by its name; an address that does not answer ends within its limit", async () => {

@@ -73,7 +73,7 @@ export class NetworkLedger {
   #begin({ id, thread, what, purpose, profileId, host, port, proxy, at }: BeginEvent): void {
     if (what === "connection") {
       this.#connections += 1;
-    } else this.#lookups += 1;
+    } else if (what === "lookup") this.#lookups += 1;
     this.#live.set(id, {
       id,
       thread,

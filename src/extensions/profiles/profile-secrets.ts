@@ -4,6 +4,7 @@ import type { VaultStatus } from "../../contract/vault.ts";
 import { Secret } from "../kit/secret.ts";
 import { type Destination, destinationOf, fromOld, isWithin } from "./destination.ts";
 import { type SecretField, secretsOf } from "./fields.ts";
+import { secretFrom } from "./secret-command.ts";
 
 /** The part of the vault that profiles need. */
 export interface SecretVault {
@@ -61,7 +62,7 @@ export class ProfileSecrets {
   /** Where the profile's known secrets are, so that connecting needs no prompt. */
   places(profile: Profile): Readonly<Partial<Record<SecretName, SecretPlace>>> {
     const known = secretsOf(profile).flatMap(({ path }) => {
-      const place = this.#placeOf(profile.id, path);
+      const place = path in profile.secretCommands ? "command" : this.#placeOf(profile.id, path);
       return place === null ? [] : [[path, place] as const];
     });
     return Object.fromEntries(known);
@@ -73,14 +74,20 @@ export class ProfileSecrets {
   }
 
   /**
-   * The wanted secrets of a profile: those given, those in memory, then those in the vault.
-   * @throws TailwaterError PASSWORD_NEEDED, VAULT_LOCKED, VAULT_UNAVAILABLE
+   * The wanted secrets of a profile: those given, those of a command, those in memory, then those in the vault.
+   * @throws TailwaterError COMMAND_FAILED, PASSWORD_NEEDED, VAULT_LOCKED, VAULT_UNAVAILABLE
    */
   async for(profile: Profile, isWanted: (field: SecretField) => boolean, given: Secrets): Promise<Secrets> {
     const found: [SecretName, string][] = [];
     for (const field of secretsOf(profile).filter(isWanted)) {
       const typed = given[field.path];
-      const value = typed === undefined ? await this.#known(profile, field) : this.given(typed);
+      const command = profile.secretCommands[field.path];
+      const value =
+        typed !== undefined
+          ? this.given(typed)
+          : command !== undefined
+            ? this.given(await secretFrom(command, profile, field))
+            : await this.#known(profile, field);
       if (value !== null) found.push([field.path, value.reveal()]);
     }
     return Object.fromEntries(found);

@@ -14,6 +14,9 @@ export interface Cell {
   readonly tone?: string;
 }
 
+const BEGUN = { connection: "connecting", lookup: "asking", program: "running" } as const;
+const ENDED = { connection: "closed", lookup: "answered", program: "ended" } as const;
+
 export const NOTHING: Cell = { value: null, tone: "none" };
 
 export const textCell = (value: string | null, title = value): Cell => ({ value, title });
@@ -36,14 +39,14 @@ export function tlsCell(connection: NetworkConnection): Cell {
   const security = securityOf(connection);
   if (security !== null)
     return { value: security.replace("TLSv", "TLS "), tone: security === "plaintext" ? "none" : "" };
-  return connection.kind === "lookup"
+  return connection.kind !== "connection"
     ? NOTHING
     : { ...NOTHING, title: "TLS was not established; nothing was received" };
 }
 
-/** A lookup has no bytes. */
+/** A lookup and a program have no bytes. */
 export function bytesCell({ kind }: NetworkConnection, bytes: number): Cell {
-  if (kind === "lookup") return NOTHING;
+  if (kind !== "connection") return NOTHING;
   return { value: bytes, text: formatBytes(bytes), title: countOf(bytes, "byte"), tone: bytes === 0 ? "none" : "" };
 }
 
@@ -57,16 +60,14 @@ export function durationCell({ startedAt, endedAt }: NetworkConnection, now: num
 }
 
 export function stateCell({ kind, state, error }: NetworkConnection): Cell {
-  const ended = state === "failed" ? "failed" : kind === "lookup" ? "answered" : "closed";
+  const ended = state === "failed" ? "failed" : ENDED[kind];
   if (state === "failed" || state === "closed") {
     // The system's own words are what is sorted, saved and shown at the pointer.
     const cell = textCell(error === null ? ended : `${ended}: ${error}`);
     const text = error === null ? ended : `${ended}: ${failureOf(error)}`;
     return { ...cell, text, tone: state === "failed" ? "danger" : "none" };
   }
-  return state === "open"
-    ? { value: "open", tone: "ok" }
-    : { value: kind === "lookup" ? "asking" : "connecting", tone: "none" };
+  return state === "open" ? { value: "open", tone: "ok" } : { value: BEGUN[kind], tone: "none" };
 }
 
 export function refusedCell({ count, reason }: NetworkRefusal): Cell {

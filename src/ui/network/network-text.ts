@@ -27,6 +27,7 @@ export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; 
     meaning: "Asked for the newest version number, as set under Settings, Updates",
   },
   window: { name: "Window", meaning: "Tailwater’s own window, on this machine" },
+  command: { name: "Command", meaning: "Ran the command of a profile that prints a secret; what it did is not listed" },
 };
 
 export const LOOKUP = {
@@ -80,9 +81,7 @@ export function headlineOf(state: NetworkState): Headline {
   const past = state.past.filter(isOfProfile);
   const makers = makersText(state);
   const nothingElse = makers === "" ? "nothing else left this machine" : `otherwise only ${makers}`;
-  const windows = state.live.some(({ purpose }) => reachOf(purpose) === "machine")
-    ? " Tailwater’s own window is on this machine."
-    : "";
+  const windows = ownText(state);
   if (connections.length === 0) {
     const none = past.length === 0 && state.pastLeftOut === 0 && live.length === 0;
     const detail = none
@@ -156,6 +155,12 @@ function isOfProfile({ purpose }: NetworkConnection): boolean {
   return reachOf(purpose) === "cluster" || reachOf(purpose) === "service";
 }
 
+function ownText({ live, past }: NetworkState): string {
+  const window = live.some(({ purpose }) => purpose === "window") ? " Tailwater’s own window is on this machine." : "";
+  const ran = [...live, ...past].some(({ kind }) => kind === "program");
+  return ran ? `${window} Commands for secrets ran; what they reached is not in this list.` : window;
+}
+
 export function placeOf({ host, port, proxy }: NetworkConnection): string {
   if (port === null) return host;
   const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
@@ -205,7 +210,7 @@ export function connectionDetail(connection: NetworkConnection): string {
     `${purposeOf(connection).name}${profileName === null ? "" : ` for ${profileName}`}: ${placeOf(connection)}`,
     address === null || address === connection.host ? null : `${kind === "lookup" ? "found" : "at"} ${address}`,
     securityOf(connection),
-    kind === "lookup" ? null : bytes,
+    kind === "connection" ? bytes : null,
     endedAt === null ? `since ${dateText(startedAt)}` : `${dateText(startedAt)} to ${clockText(endedAt)}`,
     error,
   ];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, it, test } from "node:test";
 import { inspect } from "node:util";
+import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile } from "../../../src/contract/profiles.ts";
 import { Secret } from "../../../src/extensions/kit/secret.ts";
 import { destinationOf, isWithin } from "../../../src/extensions/profiles/destination.ts";
@@ -158,4 +159,42 @@ test("each secret has its own name and the destination of its own section", asyn
   assert.equal(vault.kept.size, 3);
   await secrets.unstore(of.id);
   assert.equal(vault.kept.size, 0);
+});
+
+describe("a secret from a command", { skip: process.platform === "win32" }, () => {
+  const from = (command: string): Profile => ({ ...profile(), secretCommands: { [NAME]: command } });
+  const secrets = (masked: string[] = []) =>
+    new ProfileSecrets(Promise.resolve(new MemoryVault()), (secret) => masked.push(secret.reveal()));
+
+  it("is the first line that it prints, masked, and kept nowhere", async () => {
+    const masked: string[] = [];
+    const own = secrets(masked);
+    const of = from(`printf 'a b\\nurl: x\\n'`);
+    assert.deepEqual(own.places(of), { [NAME]: "command" });
+    assert.equal(await passwordOf(own, of), "a b");
+    assert.deepEqual(masked, ["a b"]);
+    assert.ok(!inspect(own, { depth: 9, showHidden: true }).includes("a b"));
+    assert.equal((await own.for(of, all, given("typed")))[NAME], "typed", "a typed one goes before it");
+  });
+
+  it("is run without a shell", async () => {
+    assert.equal(await passwordOf(secrets(), from("echo $HOME | cat; id")), "$HOME | cat; id");
+  });
+
+  for (const [command, message] of [
+    ["false canary-argument", /failed with exit code 1/],
+    ["no-such-program-4711 canary-argument", /was not found: no-such-program-4711/],
+    ["true", /prints nothing/],
+    ["yes canary-argument", /writes more than 262144 bytes/],
+    ["'", /names no program/],
+  ] as const) {
+    it(`fails with a reason and without arguments or output: ${command}`, async () => {
+      await assert.rejects(secrets().for(from(command), all, {}), (error) => {
+        assert.ok(error instanceof TailwaterError && error.code === "COMMAND_FAILED");
+        assert.match(error.message, message);
+        assert.ok(!JSON.stringify(error.toData()).includes("canary"));
+        return true;
+      });
+    });
+  }
 });

@@ -21,7 +21,7 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/workers/kafka/client-certificate.ts", // tls.createSecureContext alone
   "src/workers/kafka/dial.ts",
   "src/workers/kafka/security.ts", // tls.createSecureContext alone
-  "src/extensions/bearer/credential-process.ts", // the program that the user's AWS profile names
+  "src/extensions/kit/run-command.ts", // the programs that the user's AWS profile, or a profile for its secrets, names
   "src/extensions/instance/first-instance.ts",
   "src/extensions/instance/raise-first.ts",
   "src/extensions/launch/browser-window.ts",

@@ -6,7 +6,8 @@ import { after, before, describe, it } from "node:test";
 import type { TailwaterError } from "../../../../src/contract/errors.ts";
 import { awsCredentials } from "../../../../src/extensions/bearer/aws-credentials.ts";
 import { sectionsIn } from "../../../../src/extensions/bearer/aws-files.ts";
-import { runCredentialProcess, wordsIn } from "../../../../src/extensions/bearer/credential-process.ts";
+import { runCredentialProcess } from "../../../../src/extensions/bearer/credential-process.ts";
+import { wordsIn } from "../../../../src/extensions/kit/run-command.ts";
 
 const CANARY = "canary-51b2";
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
