@@ -25,6 +25,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-coming-back")
 export class ComingBack extends LitElement {
+  static readonly spot = "Connecting";
   static override styles = [
     base,
     css`

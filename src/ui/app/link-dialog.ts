@@ -22,6 +22,7 @@ export interface Followed {
  */
 @customElement("tw-link-dialog")
 export class LinkDialog extends LitElement {
+  static readonly spot = "Link";
   static override styles = [
     base,
     dialogStyles,

@@ -31,6 +31,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-change-tray")
 export class ChangeTray extends LitElement implements TrayHost {
+  static readonly spot = "Change tray";
   static override styles = [base, changeTrayStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;

@@ -19,6 +19,7 @@ import type { Session } from "../data/session.ts";
  */
 @customElement("tw-lock-dialog")
 export class LockDialog extends ModalDialog {
+  static readonly spot = "Lock";
   static override styles = [
     ModalDialog.styles,
     css`

@@ -65,6 +65,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-data-places")
 export class DataPlacesView extends LitElement {
+  static readonly spot = "Your data";
   static override styles = [base, sectionStyles, dataPlacesStyles];
 
   @consume({ context: apiContext }) @state() api: DataPlacesApi | null = null;

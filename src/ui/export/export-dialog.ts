@@ -39,6 +39,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-export")
 export class ExportDialog extends ModalDialog {
+  static readonly spot = "Export";
   static override styles = [ModalDialog.styles, exportDialogStyles];
 
   @consume({ context: apiContext }) @state() api: ExportApi | null = null;

@@ -33,6 +33,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-open-recording")
 export class OpenRecording extends ModalDialog {
+  static readonly spot = "Open recording";
   static override styles = [
     ModalDialog.styles,
     css`

@@ -35,6 +35,7 @@ const TIMELINE_POINTS = 97;
  */
 @customElement("tw-reset-dialog")
 export class ResetDialog extends ModalDialog {
+  static readonly spot = "Reset offsets";
   static override styles = [...[ModalDialog.styles].flat(), resetDialogStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;

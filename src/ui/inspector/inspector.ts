@@ -45,6 +45,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-inspector")
 export class Inspector extends LitElement {
+  static readonly spot = "Record";
   static override styles = inspectorStyles;
 
   @consume({ context: apiContext }) @state() api: InspectApi | null = null;

@@ -46,6 +46,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-connect-screen")
 export class ConnectScreen extends LitElement {
+  static readonly spot = "Connecting";
   static override styles = [base, connectScreenStyles];
 
   @consume({ context: apiContext }) @state() api!: Api;

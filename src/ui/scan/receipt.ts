@@ -43,6 +43,7 @@ const COPIED_MS = 1_500;
  */
 @customElement("tw-receipt")
 export class ReceiptDialog extends LitElement {
+  static readonly spot = "Receipt";
   static override styles = [base, receiptStyles];
 
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;

@@ -9,6 +9,7 @@ import { settingsStyles } from "./settings.styles.ts";
 /** Settings of the whole app, as a dialog with its sections on the left. */
 @customElement("tw-settings")
 export class SettingsDialog extends LitElement {
+  static readonly spot = "Settings";
   static override styles = [base, settingsStyles];
 
   /** Features with a pane are shown, in their order. */

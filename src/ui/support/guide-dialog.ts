@@ -18,6 +18,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
  */
 @customElement("tw-guide")
 export class GuideDialog extends ModalDialog {
+  static readonly spot = "Troubleshooting guide";
   static override styles = [ModalDialog.styles, searchFieldStyles, guideStyles];
 
   /** The code of the shown entry. */

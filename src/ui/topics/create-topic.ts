@@ -34,6 +34,7 @@ const MOST_PARTITIONS = 100_000;
  */
 @customElement("tw-create-topic")
 export class CreateTopic extends ModalDialog {
+  static readonly spot = "Create topic";
   static override styles = [
     ModalDialog.styles,
     formFieldStyles,

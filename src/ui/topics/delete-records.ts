@@ -13,6 +13,7 @@ import { countOf, formatNumber } from "../data/format.ts";
  */
 @customElement("tw-delete-records")
 export class DeleteRecords extends ModalDialog {
+  static readonly spot = "Delete records";
   static override styles = [
     ModalDialog.styles,
     css`

@@ -33,6 +33,7 @@ export type UnlockAnswer =
 /** Opens when an action needs a password from a closed vault. The caller continues with the result. */
 @customElement("tw-unlock-dialog")
 export class UnlockDialog extends LitElement {
+  static readonly spot = "Unlock";
   static override styles = [
     base,
     dialogStyles,
