@@ -29,6 +29,7 @@ import type { PasteDialog } from "./paste-dialog.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
+import { ScreenCover } from "./screen-cover.ts";
 import { Welcoming } from "./welcoming.ts";
 
 declare module "../data/events.ts" {
@@ -61,9 +62,6 @@ export class ConnectScreen extends LitElement {
   /** The features whose screens and settings can be opened from here. */
   @property({ attribute: false }) loadFeatures: () => Promise<readonly UiFeature[]> = async () => [];
 
-  @state() private features: readonly UiFeature[] = [];
-  /** The feature whose screen covers this one; null: none. */
-  @state() private section: string | null = null;
   @query("tw-profile-form") private readonly form!: ProfileForm;
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-unlock-dialog") private readonly unlock!: UnlockDialog;
@@ -73,12 +71,15 @@ export class ConnectScreen extends LitElement {
     addCluster: () => this.#startNew(),
     open: (profile) => this.openProfile(profile),
   });
+  readonly #cover = new ScreenCover(
+    this,
+    () => this.loadFeatures(),
+    (feature) => this.#openSettings(feature),
+  );
   #state!: ConnectState;
   #connecting!: Connecting;
   /** The id of the profile that last filled the form, for its password. */
   #asked: string | null = null;
-  /** What had the focus before another screen covered this one. */
-  #opener: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -122,13 +123,13 @@ export class ConnectScreen extends LitElement {
     if (editing.kafka.sasl.mechanism !== "none" && !known) void this.form.focusPassword();
   }
 
-  readonly #toAccount = (): void => void (this.mayConnect ? this.#cover("account") : this.#toGate());
+  readonly #toAccount = (): void => void (this.mayConnect ? this.#cover.show("account") : this.#toGate());
 
   protected override render() {
     const state = this.#state;
     const { profiles, listError, editing, vault } = state.shown;
     const busy = this.#isBusy;
-    const isCovered = this.section !== null;
+    const isCovered = this.#cover.isOn;
     return html`
       <aside ?hidden=${isCovered}>
         <div class="brand">
@@ -164,16 +165,16 @@ export class ConnectScreen extends LitElement {
         }
         <p class="where">
           <span>Profiles are kept in ${this.hello.configFolder}, on this computer only. ${passwordsText(vault)}</span>
-          ${this.hello.publisher.login === "off" ? nothing : html`<button class="quiet account" @click=${() => this.#cover("account")}><slot name="account">Account</slot></button>`}
+          ${this.hello.publisher.login === "off" ? nothing : html`<button class="quiet account" @click=${() => this.#cover.show("account")}><slot name="account">Account</slot></button>`}
           <button class="quiet" @click=${() => this.#openSettings("data")}>Where is my data?</button>
-          <button class="quiet" @click=${() => this.#cover("network")}>Network</button>
-          <button class="quiet" @click=${() => this.#cover("log")}>Log</button>
+          <button class="quiet" @click=${() => this.#cover.show("network")}>Network</button>
+          <button class="quiet" @click=${() => this.#cover.show("log")}>Log</button>
           <button class="quiet" @click=${() => tell(this, "tw-support", { kind: "help", error: null })}>Help</button>
         </p>
       </aside>
       <main ?hidden=${isCovered}>
         <div class="panel">
-          <tw-offline-pill @tw-open-network=${() => this.#cover("network")}></tw-offline-pill>
+          <tw-offline-pill @tw-open-network=${() => this.#cover.show("network")}></tw-offline-pill>
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
           <tw-vault-notice .vault=${vault} @tw-unlock=${() => state.unlock()}></tw-vault-notice>
           <slot name="gate"></slot>
@@ -202,42 +203,25 @@ export class ConnectScreen extends LitElement {
           <div aria-live="polite">${renderOutcome(state.attempt)}</div>
         </div>
       </main>
-      ${this.#renderScreen()}
+      ${this.#cover.render()}
       <tw-unlock-dialog></tw-unlock-dialog>
       <tw-paste-dialog @tw-pasted-cluster=${(event: Told<"tw-pasted-cluster">) => this.#pasted(event.detail)}></tw-paste-dialog>
       <tw-settings
-        .features=${this.features}
+        .features=${this.#cover.features}
         @tw-vault=${(event: Told<"tw-vault">) => state.vaultChanged(event.detail)}
         @tw-profiles=${() => state.load()}
       ></tw-settings>
     `;
   }
 
-  #renderScreen() {
-    const screen = this.features.find(({ id }) => id === this.section)?.section?.screen;
-    if (screen === undefined) return nothing;
-    const back = html`<button slot="back" class="quiet square" title="Back (Esc)" aria-label="Back" @click=${this.#leave}>
-      <tw-icon name="arrow-left"></tw-icon>
-    </button>`;
-    return html`<div class="screen" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#leave()}
-      @tw-open-settings=${(event: Told<"tw-open-settings">) => void this.#openSettings(event.detail)}>
-      ${screen.render({ shown: true, back })}
-    </div>`;
-  }
-
   /** Loads the code behind this screen, a third of it, which must not delay the screen. */
   async #loadBehind(): Promise<void> {
-    const [features] = await Promise.all([this.loadFeatures(), import("./behind.ts")]);
-    this.features = features;
-    await this.updateComplete;
+    await Promise.all([this.#cover.load(), import("./behind.ts")]);
   }
 
   async #loadAhead(): Promise<void> {
     await this.#loadBehind();
-    for (const { section, settings } of this.features) {
-      if (section?.group === "app") void section.screen.load();
-      void settings?.load();
-    }
+    this.#cover.loadScreens();
   }
 
   async #openSettings(feature: string | null = null): Promise<void> {
@@ -251,33 +235,8 @@ export class ConnectScreen extends LitElement {
     await pane?.askPassphrase();
   }
 
-  async #cover(feature: string): Promise<void> {
-    await this.#loadBehind();
-    await this.features.find(({ id }) => id === feature)?.section?.screen.load();
-    const opener = this.shadowRoot?.activeElement;
-    this.#opener = opener instanceof HTMLElement ? opener : null;
-    this.section = feature;
-    document.addEventListener("keydown", this.#onLostKey);
-    await this.updateComplete;
-    const screen = this.renderRoot.querySelector<LitElement>(".screen > *");
-    await screen?.updateComplete;
-    screen?.focus();
-  }
-
-  async #leave(): Promise<void> {
-    this.section = null;
-    await this.updateComplete;
-    (this.#opener ?? this.form).focus();
-  }
-
-  /** Escape leaves the screen also while nothing has the focus. */
-  readonly #onLostKey = (event: KeyboardEvent): void => {
-    if (this.section === null || !this.isConnected) document.removeEventListener("keydown", this.#onLostKey);
-    else if (event.key === "Escape" && event.target === document.body) void this.#leave();
-  };
-
   override focus(): void {
-    if (this.section === null) (this.form ?? this.renderRoot.querySelector(".bar .primary"))?.focus();
+    if (!this.#cover.isOn) (this.form ?? this.renderRoot.querySelector(".bar .primary"))?.focus();
   }
 
   #renderForm() {
