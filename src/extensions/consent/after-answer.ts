@@ -1,4 +1,4 @@
-import { TailwaterError } from "../../contract/errors.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import { HttpStatusError } from "../http/faults.ts";
 import type { HttpAnswer } from "../http/http-client.ts";
 import { retryAfterMs } from "../http/retry-after.ts";
@@ -17,15 +17,16 @@ export type Next =
   /** The server wants none: nothing more is sent until the next start. */
   | { readonly kind: "stop"; readonly why: string };
 
-const UNREACHED: ReadonlySet<string> = new Set([
-  "HOST_UNKNOWN",
-  "PORT_CLOSED",
-  "CONNECT_TIMEOUT",
-  "CONNECTION_RESET",
-  "SYSTEM_LIMIT",
-  "PROXY_LOGIN_NEEDED",
-  "PROXY_FAILED",
-]);
+/** What may be over later, in words. */
+const UNREACHED: Readonly<Record<string, string>> = {
+  HOST_UNKNOWN: "its name was not found",
+  PORT_CLOSED: "nothing answers there",
+  CONNECT_TIMEOUT: "it did not answer in time",
+  CONNECTION_RESET: "the connection broke",
+  SYSTEM_LIMIT: "this system has no room for a connection",
+  PROXY_LOGIN_NEEDED: "the proxy asks for a password",
+  PROXY_FAILED: "the proxy did not connect",
+};
 
 /** @param tries with this one, from 1 */
 export function afterAnswer({ status, headers }: Pick<HttpAnswer, "status" | "headers">, tries: number): Next {
@@ -43,8 +44,9 @@ export function afterFailure(error: unknown, tries: number): Next {
   }
   const code = error instanceof TailwaterError ? error.code : "INTERNAL";
   if (code === "OFFLINE") return { kind: "again", pauseMs: FIRST_WAIT_MS, counts: false, why: "Offline is on" };
-  if (UNREACHED.has(code)) return later(code, tries, 0);
-  return { kind: "failed", pauseMs: FIRST_WAIT_MS, why: code };
+  const unreached = Object.hasOwn(UNREACHED, code) ? UNREACHED[code] : undefined;
+  if (unreached !== undefined) return later(unreached, tries, 0);
+  return { kind: "failed", pauseMs: FIRST_WAIT_MS, why: toErrorData(error).message };
 }
 
 function later(why: string, tries: number, askedMs: number): Next {

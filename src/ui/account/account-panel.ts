@@ -87,7 +87,7 @@ export class AccountPanel extends LitElement {
         <div class="column">
           ${error === null ? nothing : html`<tw-error-note at-account .error=${error}></tw-error-note>`}
           ${login === null ? nothing : this.#renderLogin(login)}
-          ${this.hasLicences && this.api !== null ? html`<tw-licence-panel .api=${this.api}></tw-licence-panel>` : nothing}
+          ${this.hasLicences && this.api !== null ? html`<tw-licence-panel .api=${this.api} .active=${this.active}></tw-licence-panel>` : nothing}
         </div>
       </div>
     `;

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -56,6 +56,8 @@ export class LicencePanel extends LitElement {
   ];
 
   @property({ attribute: false }) api!: LicenceCalls;
+  /** Its screen is in front. What was tried is forgotten when the user leaves it. */
+  @property({ attribute: false }) active = true;
   @state() private busy = false;
   @state() private pasting = false;
   @state() private error: ErrorData | null = null;
@@ -74,6 +76,12 @@ export class LicencePanel extends LitElement {
     const found = find("textarea") ?? find(".enter");
     found?.focus();
     this.#waitsForFocus = found === null;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("active") || this.active) return;
+    this.error = null;
+    this.pasting = false;
   }
 
   protected override updated(): void {

@@ -22,9 +22,9 @@ const MODES: readonly (readonly [mode: ProxyMode, label: string])[] = [
 ];
 
 const PASSWORD_HELP = {
-  none: "It is stored with your passwords, and sent to this proxy only.",
-  session: "A password is known until Tailwater ends. Empty keeps it.",
-  vault: "A password is stored. Empty keeps it.",
+  none: "It goes into the vault if that is open, otherwise Tailwater forgets it when it ends. It is sent to this proxy only.",
+  session: "A password is known, and forgotten when Tailwater ends: the vault does not have it. Empty keeps it.",
+  vault: "A password is in the vault. Empty keeps it.",
 } as const;
 
 /** Exceptions of the system's proxy. */

@@ -64,34 +64,40 @@ export class UpdateSettings extends LitElement {
   }
 
   #renderState(updates: UpdateState) {
-    const { place, version, on } = updates;
+    const { place, version } = updates;
     return html`
       <p class="lead">
         ${
           place === null
-            ? html`This is ${version}. This build has no address for the update check: look where you downloaded it.`
+            ? html`This is version ${version}. Look for a newer one where you downloaded it.`
             : html`Tailwater can ask <span class="path">${place}</span> for the newest version number. It sends nothing about you or this machine, not even its own version, and downloads and installs nothing. Older versions keep working.`
         }
       </p>
+      ${place === null ? nothing : this.#renderCheck(updates, place)}
+    `;
+  }
+
+  #renderCheck(updates: UpdateState, place: string) {
+    return html`
       <ul class="rows">
         <li class="row">
           <label>
-            <input type="checkbox" ?disabled=${place === null || this.asking} .checked=${live(this.wanted ?? on)} @change=${this.#toggled} />
+            <input type="checkbox" ?disabled=${this.asking} .checked=${live(this.wanted ?? updates.on)} @change=${this.#toggled} />
             Check once a day
           </label>
           <button
-            ?disabled=${place === null || this.asking}
+            ?disabled=${this.asking}
             @click=${() => this.#work((api) => api.updates.check())}
           >
             <tw-icon name="refresh-cw"></tw-icon>${this.asking ? "Checking…" : "Check now"}
           </button>
         </li>
-        ${place === null ? nothing : this.#renderResult(updates)}
+        ${this.#renderResult(updates, place)}
       </ul>
     `;
   }
 
-  #renderResult({ version, place, latest, isNewer, checkedAt }: UpdateState) {
+  #renderResult({ version, latest, isNewer, checkedAt }: UpdateState, place: string) {
     const asked = checkedAt === null ? "Not checked yet." : `Checked ${formatAgo(checkedAt, Date.now())}.`;
     const result =
       latest === null
@@ -110,8 +116,8 @@ export class UpdateSettings extends LitElement {
       ${isNewer && latest !== null ? this.#renderNotes(latest, place) : nothing}`;
   }
 
-  #renderNotes({ notes }: Release, place: string | null) {
-    const opens = isWebAddress(notes, place === null ? [] : [place]);
+  #renderNotes({ notes }: Release, place: string) {
+    const opens = isWebAddress(notes, [place]);
     return html`<li class="row">
       <div>
         <strong>What is new</strong><span class="path">${notes}</span>

@@ -125,6 +125,12 @@ describe("the licence on the account screen", () => {
     await auditBothThemes(element);
     assert.notEqual(element.renderRoot.querySelector("textarea"), null);
     assert.include(text(), "Plan professional");
+    element.active = false;
+    await element.updateComplete;
+    assert.isNull(element.renderRoot.querySelector("tw-error-note, textarea"), "left and forgotten");
+    element.active = true;
+    button("Replace…")?.click();
+    await element.updateComplete;
     button("Cancel")?.click();
     await element.updateComplete;
     assert.isNull(element.renderRoot.querySelector("tw-error-note"));

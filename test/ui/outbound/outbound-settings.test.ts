@@ -113,7 +113,7 @@ describe("the network settings", () => {
     await waitUntil(() => calls.length === 2);
     const manual = { host: "proxy.corp", port: 3_128, user: "me", except: ["corp", "10.0.0.0/8"] };
     assert.deepEqual(calls[1], ["setProxy", "manual", manual, "hunter2"]);
-    await waitUntil(() => text().includes("A password is stored. Empty keeps it."));
+    await waitUntil(() => text().includes("A password is in the vault. Empty keeps it."));
     assert.equal(root.querySelector<HTMLInputElement>("#password")?.value, "", "the page does not keep it");
     press("Save proxy");
     await waitUntil(() => calls.length === 3);

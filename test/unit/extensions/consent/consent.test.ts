@@ -327,7 +327,10 @@ describe("a hostile receiver", () => {
       await begun;
       assert.equal((await consent.state()).deliveries[0]?.state, "sending");
       const [delivery] = await sent(LIMIT_MS);
-      assert.deepEqual([delivery?.state, delivery?.problem], [tries < 3 ? "queued" : "failed", "CONNECT_TIMEOUT"]);
+      assert.deepEqual(
+        [delivery?.state, delivery?.problem],
+        [tries < 3 ? "queued" : "failed", "it did not answer in time"],
+      );
     }
     await sent(86_400_000);
     assert.equal(receiver.connections, 3);
@@ -339,7 +342,8 @@ describe("a hostile receiver", () => {
       response.write(Buffer.alloc(2 ** 20));
     });
     const [delivery] = await sent();
-    assert.deepEqual([delivery?.state, delivery?.problem], ["failed", "ANSWER_TOO_LARGE"]);
+    assert.equal(delivery?.state, "failed");
+    assert.match(delivery?.problem ?? "", /is too large/);
     await sent(86_400_000);
     assert.equal(receiver.connections, 1);
   });
