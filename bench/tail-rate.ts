@@ -42,6 +42,7 @@ async function measure(bootstrap: string, records: number, name: string, filter:
       profileId: "bench",
       kafka: kafkaAt([bootstrap]),
       secrets: {},
+      tokenSource: null,
       trustedPem: null,
       mayChange: false,
     },

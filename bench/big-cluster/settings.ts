@@ -5,6 +5,7 @@ export function settingsFor(bootstrapServers: readonly string[], mayChange: bool
     profileId: "bench",
     kafka: kafkaAt(bootstrapServers),
     secrets: {},
+    tokenSource: null,
     trustedPem: null,
     mayChange,
   };

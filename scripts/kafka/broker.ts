@@ -76,6 +76,8 @@ export interface Broker {
   readonly caPem: string;
   /** For `tlsMutual`: a certificate it accepts. */
   readonly clientCertificate: Certificate;
+  /** Signs others: for clients, or for servers whom its clients trust. */
+  readonly issue: Authority["issue"];
   readonly adminClientConfig: KafkaConfig;
   readonly dir: string;
   readonly logFile: string;
@@ -187,6 +189,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     listeners: { plaintext: bootstrap, ...Object.fromEntries(kinds.map((kind) => [kind, address(kind)])) },
     caPem: authority.certPem,
     clientCertificate: authority.issue(["tailwater-client"]),
+    issue: authority.issue,
     adminClientConfig,
     dir,
     logFile,
@@ -244,6 +247,7 @@ function certificatesFor(kinds: readonly ListenerKind[], authority: Authority): 
     tls: () => authority.issue(here),
     tlsMutual: () => authority.issue(here),
     saslSsl: () => authority.issue(here),
+    tlsEarly: () => authority.issue(here, { from: 2, to: 10 }),
     tlsExpired: () => authority.issue(here, { from: -10, to: -2 }),
     tlsUntrusted: () => makeAuthority("Somebody else's CA").issue(here),
     tlsWrongHost: () => authority.issue(["kafka.example.com"]),

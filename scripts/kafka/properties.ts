@@ -2,13 +2,14 @@ import type { Certificate } from "./certificates.ts";
 import { SASL_USERS } from "./users.ts";
 
 /**
- * A listener of the test broker. The three `tls…` variants have certificates that a careful client refuses; `proxied`
+ * A listener of the test broker. Four `tls…` variants have certificates that a careful client refuses; `proxied`
  * advertises the port of a fault proxy, so that clients do not bypass it.
  */
 export const LISTENER_KINDS = [
   "plaintext",
   "tls",
   "tlsExpired",
+  "tlsEarly",
   "tlsUntrusted",
   "tlsWrongHost",
   "tlsMutual",
@@ -50,6 +51,7 @@ const PROTOCOLS: Readonly<Record<ListenerKind, string>> = {
   plaintext: "PLAINTEXT",
   tls: "SSL",
   tlsExpired: "SSL",
+  tlsEarly: "SSL",
   tlsUntrusted: "SSL",
   tlsWrongHost: "SSL",
   tlsMutual: "SSL",
@@ -151,9 +153,11 @@ function listenerProperties(kind: ListenerKind, settings: ServerSettings): Recor
     properties[`${prefix}sasl.enabled.mechanisms`] = "OAUTHBEARER";
     properties[`${own}.jaas.config`] = `${module}.OAuthBearerLoginModule required;`;
     properties[`${own}.server.callback.handler.class`] = `${module}.OAuthBearerValidatorCallbackHandler`;
-    properties[`${prefix}sasl.oauthbearer.jwks.endpoint.url`] = jwks;
-    properties[`${prefix}sasl.oauthbearer.expected.issuer`] = issuer;
-    properties[`${prefix}sasl.oauthbearer.expected.audience`] = audience;
+    // Kafka 4.1's default accepts a token that nobody signed.
+    properties[`${prefix}sasl.oauthbearer.jwt.validator.class`] = `${module}.BrokerJwtValidator`;
+    properties[`${own}.oauthbearer.jwks.endpoint.url`] = jwks;
+    properties[`${own}.oauthbearer.expected.issuer`] = issuer;
+    properties[`${own}.oauthbearer.expected.audience`] = audience;
   }
   if (kind === "kerberos") {
     // It only waits for tickets; there is no Kerberos server.

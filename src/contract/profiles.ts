@@ -82,6 +82,7 @@ export interface OauthSettings {
 
 export interface AwsSettings {
   readonly mechanism: "aws-msk-iam";
+  /** "": the one in the name of a bootstrap server, or that of the credentials. */
   readonly region: string;
   /** `profile`: of the shared files, also with a `credential_process`. `keys`: the secrets `kafka.sasl.secretAccessKey`
    * and `kafka.sasl.sessionToken`. */
@@ -155,6 +156,8 @@ export interface ConnectionSettings {
   readonly kafka: KafkaSection;
   /** The secrets that its kafka section needs in the worker. */
   readonly secrets: Secrets;
+  /** Whose tokens the worker gets when it asks for one (WORKER_PARENT); null: it logs in without a token. */
+  readonly tokenSource: string | null;
   /** Certificates of the system, and those that the user trusts for the whole app, PEM; null: none. */
   readonly trustedPem: string | null;
   /** False: the connection sends nothing that changes the cluster. */

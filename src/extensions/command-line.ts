@@ -63,7 +63,7 @@ async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   if ("run" in options) return runAdmin(options, opened, CHANGE_KINDS, files, process.stdout, abort.signal);
   // A reading command never gets permission to change, whatever its profile allows.
   const settings = { ...opened.settings, mayChange: false };
-  return runRead(settings, options, files, process.stdout, abort.signal);
+  return runRead({ ...opened, settings }, options, files, process.stdout, abort.signal);
 }
 
 async function tellLicence(command: LicenceCommand | "help"): Promise<number> {

@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { BearerTokens } from "./bearer/bearer-tokens.ts";
 import { Clusters } from "./clusters/clusters.ts";
 import { makeConsent } from "./consent/make-consent.ts";
 import type { Engine } from "./engine.ts";
@@ -64,7 +65,7 @@ export async function startEngine({
   distributionFile,
   dataDir,
   demo,
-  tokens,
+  tokens: windowTokens,
   links,
   window,
   pageFiles,
@@ -92,9 +93,9 @@ export async function startEngine({
   );
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const outbound = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
-  const profiles = new Profiles(store, new ProfileSecrets(vault, maskSecret), demo, () =>
-    certificates.pem().then(withSystemRoots),
-  );
+  const tokens = new BearerTokens({ road: outbound, onSecret: maskSecret, aws: { env: process.env } });
+  const secrets = new ProfileSecrets(vault, maskSecret);
+  const profiles = new Profiles(store, secrets, demo, () => certificates.pem().then(withSystemRoots), tokens);
   const network = new Network(settings);
   const place = distribution.updates?.address ?? null;
   const updates = new Updates({ version, place, settings, ask: (address) => askByNet(address, outbound) });
@@ -103,6 +104,7 @@ export async function startEngine({
   const closeAll = async () => {
     places.clear();
     certificates.forget();
+    tokens.forget();
     await Promise.all([tails.closeAll(), clusters.closeAll()]);
   };
   let licence: LicenceSeat = NO_LICENCE;
@@ -112,10 +114,11 @@ export async function startEngine({
   const code = new URL("./", distributionFile);
   const consent = makeConsent({ distribution, version, folder, road: outbound, code, pageFiles });
   const severalClusters = () => licence.throwIfLocked("several-clusters");
-  const clusters = new Clusters(workers, settle, login.mayConnect, severalClusters);
+  const askToken = (source: string | null) => tokens.token(source);
+  const clusters = new Clusters(workers, settle, askToken, login.mayConnect, severalClusters);
   const memory = new MemoryBudget(settings);
   const names = new SeenNames();
-  const tails = new Tails(workers, memory, () => clusters.count, settle, login.mayConnect);
+  const tails = new Tails(workers, memory, () => clusters.count, settle, askToken, login.mayConnect);
   const places = new KeptPlaces();
   const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
   return {
@@ -187,7 +190,7 @@ export async function startEngine({
         },
       });
     }),
-    issueToken: () => tokens.issue(),
+    issueToken: () => windowTokens.issue(),
     async end() {
       updates.close();
       login.close();

@@ -25,6 +25,7 @@ export function settingsFor(
     profileId: "test",
     kafka: kafkaAt(typeof bootstrap === "string" ? [bootstrap] : bootstrap, { tls, sasl }),
     secrets: login === undefined ? {} : given(login[2]),
+    tokenSource: null,
     trustedPem: null,
     mayChange: about.mayChange ?? false,
   };

@@ -24,6 +24,7 @@ export function plaintext(bootstrap: string): ConnectionSettings {
     profileId: "bench",
     kafka: kafkaAt([bootstrap]),
     secrets: {},
+    tokenSource: null,
     trustedPem: null,
     mayChange: false,
   };

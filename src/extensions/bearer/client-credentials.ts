@@ -92,7 +92,7 @@ function refused(error: HttpStatusError, clientId: string, scope: string): Tailw
       hint: "Check the scope in the profile, and what the issuer allows this client.",
     });
   }
-  if (code === "unauthorized_client" || code === "unsupported_grant_type") {
+  if (code === "unauthorized_client" || code === "unsupported_grant_type" || /grant type/i.test(said)) {
     return new TailwaterError(
       "TOKEN_FAILED",
       `${host} does not allow the client "${clientId}" to log in this way${said}.`,

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { BearerToken } from "../../contract/bearer.ts";
 import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
 import type { ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
@@ -32,17 +33,26 @@ const MOST_CLUSTERS = 24;
 export class Clusters {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
+  readonly #token: (source: string | null) => Promise<BearerToken>;
   readonly #mayConnect: () => Promise<void>;
   readonly #mayOpenMore: () => void;
   readonly #open = new Map<string, OpenCluster>();
   readonly #attempts = new Map<string, AbortController>();
 
   /**
+   * @param token gives a token of a source of ConnectionSettings
    * @param mayConnect throws when no cluster may be connected to now
    * @param mayOpenMore throws when no cluster may be opened beside another
    */
-  constructor(files: WorkerFiles, settle: Settle, mayConnect: () => Promise<void>, mayOpenMore: () => void = () => {}) {
+  constructor(
+    files: WorkerFiles,
+    settle: Settle,
+    token: (source: string | null) => Promise<BearerToken>,
+    mayConnect: () => Promise<void>,
+    mayOpenMore: () => void = () => {},
+  ) {
     this.#files = files;
+    this.#token = token;
     this.#settle = settle;
     this.#mayConnect = mayConnect;
     this.#mayOpenMore = mayOpenMore;
@@ -158,7 +168,10 @@ export class Clusters {
   ): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
     await this.#mayConnect();
     signal.throwIfAborted();
-    const worker = new WorkerHandle(this.#files.cluster, CLUSTER_WORKER, "the cluster connection", this.#settle);
+    // The first token may take longer than a broker may, and its errors are its own.
+    if (settings.tokenSource !== null) await unlessAborted(this.#token(settings.tokenSource), signal);
+    const token = () => this.#token(settings.tokenSource);
+    const worker = new WorkerHandle(this.#files.cluster, CLUSTER_WORKER, "the cluster connection", this.#settle, token);
     const cancel = () => worker.end(CANCELLED);
     signal.addEventListener("abort", cancel);
     const limit = setTimeout(() => worker.end(noAnswer(settings)), ATTEMPT_LIMIT_MS);

@@ -1,10 +1,14 @@
 import { join } from "node:path";
+import type { BearerToken } from "../../contract/bearer.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { type ConnectionSettings, kafkaAt } from "../../contract/profiles.ts";
+import { BearerTokens } from "../bearer/bearer-tokens.ts";
 import { withSystemRoots } from "../http/roots.ts";
 import { configFolder } from "../kit/config-folder.ts";
 import { maskSecret } from "../log/log.ts";
+import { Outbound } from "../outbound/outbound.ts";
 import { CERTIFICATES_FILE, TrustedCertificates } from "../outbound/trusted-certificates.ts";
+import { Settings } from "../preferences/settings.ts";
 import { loginSecretOf, secretsOf } from "../profiles/fields.ts";
 import { ProfileSecrets } from "../profiles/profile-secrets.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
@@ -20,6 +24,8 @@ const NEEDS_PASSWORD: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_L
 /** The cluster of the command line, from its servers or its profile. */
 export interface Opened {
   readonly settings: ConnectionSettings;
+  /** Gives the tokens that the cluster's login needs. */
+  token(): Promise<BearerToken>;
   /** Null when only servers are given. */
   readonly profiles: Profiles | null;
   /** The folder of the app's files. */
@@ -35,10 +41,12 @@ export async function connectionOf(place: Place): Promise<Opened> {
       profileId: "command-line",
       kafka: kafkaAt(brokers),
       secrets: {},
+      tokenSource: null,
       trustedPem: null,
       mayChange: false,
     };
-    return { settings, profiles: null, folder };
+    const token = () => Promise.reject(new Error("Servers alone name no login."));
+    return { settings, token, profiles: null, folder };
   }
   const store = await ProfileStore.open(join(folder, "profiles.json"));
   const found = store.list().filter(({ id, name }) => id === wanted || name === wanted);
@@ -58,9 +66,12 @@ export async function connectionOf(place: Place): Promise<Opened> {
   const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const secrets = new ProfileSecrets(vault, maskSecret);
-  const profiles = new Profiles(store, secrets, null, () => certificates.pem().then(withSystemRoots));
+  const road = new Outbound({ settings: Settings.inMemory(), vault, certificates, onSecret: maskSecret });
+  const tokens = new BearerTokens({ road, onSecret: maskSecret, aws: { env: process.env } });
+  const profiles = new Profiles(store, secrets, null, () => certificates.pem().then(withSystemRoots), tokens);
   try {
-    return { settings: await profiles.settings(profile.id, given), profiles, folder };
+    const settings = await profiles.settings(profile.id, given);
+    return { settings, token: () => tokens.token(settings.tokenSource), profiles, folder };
   } catch (error) {
     if (!(error instanceof TailwaterError) || !NEEDS_PASSWORD.has(error.code)) throw error;
     throw new TailwaterError("PASSWORD_NEEDED", error.message, {

@@ -41,14 +41,16 @@ const LAST_ANSWER_MS = 2_000;
  */
 export async function runAdmin(
   options: AdminOptions,
-  { settings, profiles, folder }: Opened,
+  { settings, token, profiles, folder }: Opened,
   kinds: GateParts["kinds"],
   files: WorkerFiles,
   out: Out,
   ended: AbortSignal,
 ): Promise<number> {
   const { command, format, yes, confirm } = options;
-  const worker = new WorkerHandle(files.cluster, CLUSTER_WORKER, "the cluster connection");
+  // Its errors are its own, not those of a broker.
+  if (settings.tokenSource !== null) await token();
+  const worker = new WorkerHandle(files.cluster, CLUSTER_WORKER, "the cluster connection", undefined, token);
   const work = new NamedWork();
   const interrupted = () => {
     for (const name of [QUESTION, CHANGE]) void work.cancel(name);

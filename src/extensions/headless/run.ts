@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { constants } from "node:os";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { expiredText, waitingText } from "../../contract/scan.ts";
 import { TAIL_WORKER, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import { log } from "../log/log.ts";
@@ -10,6 +9,7 @@ import { Settings } from "../preferences/settings.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { WorkerHandle } from "../threads/worker-handle.ts";
 import type { Command, HeadlessOptions } from "./arguments.ts";
+import type { Opened } from "./connection.ts";
 import { FOUND, NOTHING, TROUBLE } from "./exit-codes.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { type Out, tell, writeNames, writeRecords } from "./tell.ts";
@@ -34,7 +34,7 @@ export function codeWhenEnded(command: Command | null, { reason }: AbortSignal, 
  * @throws TailwaterError when the cluster cannot be read
  */
 export async function runRead(
-  settings: ConnectionSettings,
+  { settings, token }: Pick<Opened, "settings" | "token">,
   options: HeadlessOptions,
   files: WorkerFiles,
   out: Out,
@@ -43,7 +43,9 @@ export async function runRead(
   const budget = new MemoryBudget(Settings.inMemory());
   if (options.memoryMb !== null) budget.set(options.memoryMb);
   if (options.batchMb !== null) budget.setLargestBatch(options.batchMb);
-  const worker = new WorkerHandle(files.tail, TAIL_WORKER, `the ${options.command}`);
+  // Its errors are its own, not those of a broker.
+  if (settings.tokenSource !== null) await token();
+  const worker = new WorkerHandle(files.tail, TAIL_WORKER, `the ${options.command}`, undefined, token);
   try {
     const api = worker.api.tail;
     const { limit, csv } = options;

@@ -88,12 +88,12 @@ const sasl = choice<"mechanism", SaslSettings>({ label: "Login (SASL)", permits:
   ],
   "aws-msk-iam": [
     {
-      region: leaf({ label: "Region" }, text(100, 1)),
+      region: leaf({ label: "Region" }, text(100), ""),
       source: leaf({ label: "Credentials" }, oneOf<AwsSettings["source"]>(["environment", "profile", "keys"])),
       awsProfile: leaf({ label: "AWS profile" }, text(200), ""),
       accessKeyId: leaf({ label: "Access key id", permits: isEqual }, text(200), ""),
     },
-    { secretAccessKey: secret("Secret access key", false), sessionToken: secret("Session token", false) },
+    { secretAccessKey: secret("Secret access key", false, true), sessionToken: secret("Session token", false, true) },
   ],
 });
 

@@ -1,8 +1,10 @@
 import type { Lock } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import {
+  type AwsSettings,
   type ConnectionSettings,
   kafkaAt,
+  type OauthSettings,
   type Profile,
   type ProfileSummary,
   profileAt,
@@ -11,6 +13,18 @@ import {
 import { type SecretField, validateProfile } from "./fields.ts";
 import type { BoundSecrets, ProfileSecrets } from "./profile-secrets.ts";
 import type { ProfileStore, StoredProfile } from "./profile-store.ts";
+
+/** The sources of tokens. */
+interface Tokens {
+  /** The same id for the same login. */
+  idOf(login: {
+    readonly profileId: string;
+    readonly sasl: OauthSettings | AwsSettings;
+    readonly bootstrapServers: readonly string[];
+    readonly secrets: Secrets;
+    readonly caPem: string | null;
+  }): string;
+}
 
 export const DEMO_PROFILE_ID = "demo";
 const MOST_FORMER = 500;
@@ -26,7 +40,10 @@ export class Profiles {
   /** Names by id, of all profiles connected in this session. */
   readonly #names = new Map<string, string>();
 
+  readonly #tokens: Tokens;
+
   /**
+   * @param tokens fetches or signs the tokens of logins that need one
    * @param demoServer `host:port` of the demo cluster, or null. Its profile is in memory only.
    * @param trustedPem the system's certificates, and those that the user trusts for the whole app
    */
@@ -35,7 +52,9 @@ export class Profiles {
     secrets: ProfileSecrets,
     demoServer: string | null,
     trustedPem: () => Promise<string | null>,
+    tokens: Tokens,
   ) {
+    this.#tokens = tokens;
     this.#trustedPem = trustedPem;
     this.#store = store;
     this.#secrets = secrets;
@@ -172,7 +191,8 @@ export class Profiles {
     this.#remember(profile);
     const trustedPem = kafka.tls.enabled ? await this.#trustedPem() : null;
     const secrets = await this.#secrets.for(profile, isOfWorker, given);
-    return { profileId: id, kafka, secrets, trustedPem, mayChange: false };
+    const tokenSource = await this.#tokenSource(profile, given);
+    return { profileId: id, kafka, secrets, tokenSource, trustedPem, mayChange: false };
   }
 
   /** Keeps secrets that have worked. @throws TailwaterError VAULT_… when they cannot be stored */
@@ -181,6 +201,13 @@ export class Profiles {
     const profile = this.#known(id);
     this.#secrets.hold(profile, secrets);
     if (storeSecrets) await this.#secrets.store(profile);
+  }
+
+  async #tokenSource(profile: Profile, given: Secrets): Promise<string | null> {
+    const { sasl, bootstrapServers, tls } = profile.kafka;
+    if (sasl.mechanism !== "oauthbearer" && sasl.mechanism !== "aws-msk-iam") return null;
+    const secrets = await this.#secrets.for(profile, isOfToken, given);
+    return this.#tokens.idOf({ profileId: profile.id, sasl, bootstrapServers, secrets, caPem: tls.caPem });
   }
 
   #remember(profile: Profile | null): void {
@@ -208,6 +235,10 @@ function demoProfile(server: string): StoredProfile {
   const profile = profileAt(kafkaAt([server]), { id: DEMO_PROFILE_ID, name: "Demo shop", color: "teal" });
   // The demo is for trying things out.
   return { ...profile, lastUsedAt: null, safety: { lock: "ask" } };
+}
+
+function isOfToken({ path, staysHere }: SecretField): boolean {
+  return path.startsWith("kafka.sasl.") && staysHere;
 }
 
 /** A worker gets the secrets of its brokers, except one that buys tokens for them. */

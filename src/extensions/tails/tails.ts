@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { BearerToken } from "../../contract/bearer.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { TAIL_WORKER, type TailResources, type TailWorkerApi } from "../../contract/tail-worker.ts";
@@ -39,20 +40,26 @@ interface OpenTail {
 export class Tails {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
+  readonly #token: (source: string | null) => Promise<BearerToken>;
   readonly #mayConnect: () => Promise<void>;
   readonly #budget: MemoryBudget;
   /** Threads that are not tails. */
   readonly #otherWorkers: () => number;
   readonly #open = new Map<string, OpenTail>();
 
-  /** @param mayConnect throws when no cluster may be connected to now */
+  /**
+   * @param token gives a token of a source of ConnectionSettings
+   * @param mayConnect throws when no cluster may be connected to now
+   */
   constructor(
     files: WorkerFiles,
     budget: MemoryBudget,
     otherWorkers: () => number,
     settle: Settle,
+    token: (source: string | null) => Promise<BearerToken>,
     mayConnect: () => Promise<void>,
   ) {
+    this.#token = token;
     this.#settle = settle;
     this.#mayConnect = mayConnect;
     this.#files = files;
@@ -67,15 +74,14 @@ export class Tails {
   async open(owner: object, profileId: string, settings: ConnectionSettings, request: TailRequest): Promise<string> {
     await this.#mayConnect();
     const name = request.topics.join(", ");
-    const { id } = await this.#begin(owner, profileId, name, (api, resources) =>
-      api.open(settings, request, resources),
-    );
+    const from = { owner, profileId, tokenSource: settings.tokenSource };
+    const { id } = await this.#begin(from, name, (api, resources) => api.open(settings, request, resources));
     return id;
   }
 
   async openRecording(owner: object, path: string): Promise<{ tailId: string; topics: readonly string[] }> {
     const open = (api: TailWorkerApi, resources: TailResources) => api.openRecording(path, resources);
-    const { id, answer } = await this.#begin(owner, null, path, open);
+    const { id, answer } = await this.#begin({ owner, profileId: null, tokenSource: null }, path, open);
     return { tailId: id, topics: answer };
   }
 
@@ -98,14 +104,14 @@ export class Tails {
   }
 
   async #begin<Answer>(
-    owner: object,
-    profileId: string | null,
+    { owner, profileId, tokenSource }: Pick<OpenTail, "owner" | "profileId"> & { readonly tokenSource: string | null },
     name: string,
     open: (api: TailWorkerApi, resources: TailResources) => Promise<Answer>,
   ): Promise<{ id: string; answer: Answer }> {
     this.#throwIfFull(name);
     const id = randomUUID();
-    const worker = new WorkerHandle(this.#files.tail, TAIL_WORKER, `the tail of ${name}`, this.#settle);
+    const token = () => this.#token(tokenSource);
+    const worker = new WorkerHandle(this.#files.tail, TAIL_WORKER, `the tail of ${name}`, this.#settle, token);
     const ring = new PatientCall(() => askRing(worker), NO_RING);
     const resources = new PatientCall(() => this.#tellResources(tail), undefined);
     const tail: OpenTail = { worker, profileId, owner, ring, resources, isOpen: false };

@@ -1,3 +1,4 @@
+import type { BearerToken } from "../../contract/bearer.ts";
 import type { ClusterLinkApi } from "../../contract/cluster-worker.ts";
 import type { ClusterInfo } from "../../contract/clusters.ts";
 import { TailwaterError } from "../../contract/errors.ts";
@@ -16,19 +17,22 @@ const DEFECT =
 /** One open cluster. It survives broker restarts, because every call opens the connections that it needs. */
 export class ClusterSession implements ClusterLinkApi {
   readonly #log: ClientLog;
+  readonly #token: (() => Promise<BearerToken>) | undefined;
   #link: ClusterLink | null = null;
   /** What is asked and changed just now, by the names that callers gave. */
   readonly works = new Works();
 
-  constructor(log: ClientLog = makeClientLog()) {
+  /** @param token gives a token to log in with; undefined: the extension does */
+  constructor(log: ClientLog = makeClientLog(), token?: () => Promise<BearerToken>) {
     this.#log = log;
+    this.#token = token;
   }
 
   /** @throws TailwaterError with the problem and the server, within 10 s. */
   async connect(settings: ConnectionSettings): Promise<ClusterInfo> {
     const startedAt = performance.now();
     this.#link?.close();
-    const link = new ClusterLink(settings, this.#log);
+    const link = new ClusterLink(settings, this.#log, this.#token);
     this.#link = link;
     try {
       const metadata = await link.connect();

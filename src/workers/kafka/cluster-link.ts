@@ -1,3 +1,4 @@
+import type { BearerToken } from "../../contract/bearer.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { type Api, negotiate } from "../wire/api.ts";
@@ -30,12 +31,15 @@ export class ClusterLink {
   #mayChange: boolean;
   #changes = 0;
 
-  /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
-  constructor(settings: ConnectionSettings, log: ClientLog) {
+  /**
+   * @param token gives a token to log in with; undefined: the extension does
+   * @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used.
+   */
+  constructor(settings: ConnectionSettings, log: ClientLog, token?: () => Promise<BearerToken>) {
     this.#bootstrap = settings.kafka.bootstrapServers.map(parseAddress);
     const { profileId } = settings;
     this.#mayChange = settings.mayChange;
-    this.client = { profileId, mayChange: () => this.#mayChange, security: prepareSecurity(settings), log };
+    this.client = { profileId, mayChange: () => this.#mayChange, security: prepareSecurity(settings, token), log };
   }
 
   get brokers(): readonly MetadataBroker[] {

@@ -30,7 +30,7 @@ export async function diagnose(failure: Failure): Promise<TailwaterError> {
   const { address, caller, step, observation } = failure;
   const { security } = caller;
   if (failure.thrown instanceof TailwaterError && !isLost(failure)) return clearer(failure, failure.thrown);
-  const named = faults.bySocketError(address, observation.error?.code ?? "", security.caPem);
+  const named = faults.bySocketError(address, observation.error?.code ?? "", security.caPem, security.serverName);
   if (named !== null) return named;
   if (!observation.tcpConnected) return faults.timedOut(address, "It did not accept a connection in time.");
   if (security.tls !== null && !observation.tlsConnected) return diagnoseTls(failure);

@@ -16,8 +16,14 @@ export function fault(code: ErrorCode, address: Address, message: string, hint: 
  * The error for a socket's error code; null when the code alone does not explain the failure. Codes: Node, libuv,
  * OpenSSL.
  * @param caPem the CA certificates of the profile
+ * @param serverName the name that the profile expects; null: the host's
  */
-export function bySocketError(address: Address, code: string, caPem: string | null = null): TailwaterError | null {
+export function bySocketError(
+  address: Address,
+  code: string,
+  caPem: string | null = null,
+  serverName: string | null = null,
+): TailwaterError | null {
   const at = formatAddress(address);
   switch (code) {
     case "ENOTFOUND":
@@ -61,8 +67,12 @@ export function bySocketError(address: Address, code: string, caPem: string | nu
       return fault(
         "CERTIFICATE_HOST_MISMATCH",
         address,
-        `The certificate of ${at} is made out to another host name.`,
-        `Connect with a name from the certificate, or give the broker a certificate for ${address.host}.`,
+        serverName === null
+          ? `The certificate of ${at} is made out to another host name.`
+          : `The certificate of ${at} is not made out to "${serverName}", the server name in the profile.`,
+        serverName === null
+          ? `Connect with a name from the certificate, give the broker a certificate for ${address.host}, or enter the certificate's name as server name.`
+          : "Enter a name from the certificate, or leave the server name empty.",
       );
     case "DEPTH_ZERO_SELF_SIGNED_CERT":
     case "SELF_SIGNED_CERT_IN_CHAIN":

@@ -37,6 +37,7 @@ async function dataIn(path: string, distribution: Distribution = NO_DISTRIBUTION
     new ProfileSecrets(Promise.resolve(noVault), () => {}),
     "127.0.0.1:9092",
     async () => null,
+    { idOf: () => "" },
   );
   const done: string[] = [];
   const data = new LocalData({

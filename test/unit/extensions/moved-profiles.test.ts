@@ -42,7 +42,8 @@ async function app(name: string) {
   const onSecret = (secret: Secret) => masked.push(secret.reveal());
   const store = await ProfileStore.open(join(folder, "profiles.json"));
   const preferences = await Preferences.open(folder, (error) => assert.fail(String(error)));
-  const profiles = new Profiles(store, new ProfileSecrets(Promise.resolve(vault), onSecret), null, async () => null);
+  const secrets = new ProfileSecrets(Promise.resolve(vault), onSecret);
+  const profiles = new Profiles(store, secrets, null, async () => null, { idOf: () => "" });
   const data = new LocalData({
     ...{ folder, chosenBy: "data-dir", distribution: NO_DISTRIBUTION, version: "1", profiles, preferences },
     vault: { erase: async () => [] },

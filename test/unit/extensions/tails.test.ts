@@ -38,6 +38,7 @@ function makeTails(test: TestContext, megabytes = 512): { tails: Tails; budget: 
     budget,
     () => 1,
     async () => {},
+    async () => assert.fail("asks for a token"),
     async () => {},
   );
   test.after(() => tails.closeAll());

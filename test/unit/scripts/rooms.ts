@@ -27,7 +27,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     ground: ["kit", "preferences", "log", "threads", "changes", "http"],
     more: {
       data: ["launch", "profiles"],
-      headless: ["licence", "login", "memory", "outbound", "profiles", "vault"],
+      headless: ["bearer", "licence", "login", "memory", "outbound", "profiles", "vault"],
       launch: ["instance"],
       licence: ["launch"],
       support: ["launch"],
