@@ -16,7 +16,6 @@ import type { VaultState } from "../../contract/vault.ts";
 import { writeClipboard } from "../data/clipboard.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
-import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { inFolder, stamp } from "../data/export-path.ts";
@@ -30,16 +29,8 @@ import { EVERYTHING } from "./export-choice.ts";
 import "./import-plan.ts";
 import "./paste-form.ts";
 import "../components/path-form.ts";
-import {
-  baseName,
-  countText,
-  doomedKey,
-  doomedPaths,
-  importedText,
-  PLACE_NAMES,
-  secretsText,
-  totalBytes,
-} from "./places-text.ts";
+import { renderPlace } from "./place-row.ts";
+import { countText, doomedKey, doomedPaths, importedText, totalBytes } from "./places-text.ts";
 import { sentToMakers } from "./what-leaves.ts";
 
 export type DataPlacesApi = Pick<WindowApi, "data" | "profiles" | "vault" | "window">;
@@ -96,7 +87,7 @@ export class DataPlacesView extends LitElement {
       <h3>Where is my data?</h3>
       ${data === null ? html`<p class="lead">${this.error === null ? "Looking…" : ""}</p>` : this.#renderLead(data)}
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
-      ${data === null ? nothing : html`<ul class="rows">${data.places.map((place) => this.#renderPlace(place))}</ul>`}
+      ${data === null ? nothing : html`<ul class="rows">${data.places.map((place) => renderPlace(place, () => this.#openFolder(place)))}</ul>`}
       <div class="tasks">
         <button aria-expanded=${this.task === "export"} ?disabled=${this.busy} @click=${() => this.#begin("export")}>
           <tw-icon name="download"></tw-icon>Export configuration…
@@ -134,39 +125,6 @@ export class DataPlacesView extends LitElement {
       Everything that Tailwater stores is on this computer: ${formatBytes(totalBytes(data))} in the places below. Its folder is
       <span class="mono">${data.folder}</span>, ${why}.
     </p>`;
-  }
-
-  #renderPlace(place: DataPlace) {
-    const { id, path, what, exists, bytes, more, secrets } = place;
-    const { name, icon } = PLACE_NAMES[id];
-    return html`<li class="row">
-      <tw-icon name=${icon}></tw-icon>
-      <div>
-        <div class="name"><strong>${name}</strong><span class="badge ${secrets}">${secretsText(place)}</span></div>
-        <span class="path" title=${path}>${path}</span>
-        <p class="detail">${what}</p>
-        ${
-          more.length === 0
-            ? nothing
-            : html`<p class="more" title=${more.join("\n")}>
-                ${more.length === 1 ? "1 more file" : `${more.length} more files`}: ${more.map(baseName).join(", ")}
-              </p>`
-        }
-      </div>
-      <span class="size">${exists || bytes > 0 ? formatBytes(bytes) : "Not created yet"}</span>
-      <div class="actions">
-        <tw-copy-button .text=${path} what=${`path of ${name}`}></tw-copy-button>
-        <button
-          class="quiet square"
-          title="Open folder"
-          aria-label=${`Open the folder of ${name}`}
-          ?disabled=${!exists && more.length === 0}
-          @click=${() => this.#openFolder(place)}
-        >
-          <tw-icon name="folder-open"></tw-icon>
-        </button>
-      </div>
-    </li>`;
   }
 
   #renderTask() {
