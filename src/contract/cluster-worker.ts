@@ -9,6 +9,8 @@ import { WORK } from "./work.ts";
 /** The connections of one open cluster. */
 export interface ClusterLinkApi {
   connect(settings: ConnectionSettings): Promise<ClusterInfo>;
+  /** Connects, and tries every broker by its advertised address: within 10 s. */
+  test(settings: ConnectionSettings): Promise<ClusterInfo>;
   /** The profile's lock was changed. */
   allowChanges(allowed: boolean): Promise<void>;
   close(): Promise<void>;
@@ -16,7 +18,7 @@ export interface ClusterLinkApi {
 
 /** The features of the worker behind one open cluster. */
 export const CLUSTER_WORKER = {
-  cluster: feature<ClusterLinkApi>({ connect: "reads", allowChanges: "local", close: "local" }),
+  cluster: feature<ClusterLinkApi>({ connect: "reads", test: "reads", allowChanges: "local", close: "local" }),
   topics: TOPICS_WORKER,
   groups: GROUPS_WORKER,
   produce: PRODUCE_WORKER,

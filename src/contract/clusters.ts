@@ -1,3 +1,4 @@
+import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
 import type { Profile, Secrets } from "./profiles.ts";
 
@@ -16,11 +17,13 @@ export interface BrokerInfo {
   /** The advertised `host:port`. */
   readonly address: string;
   readonly rack: string | null;
+  /** Why it does not work by that address; null when it works, or was not tried: only a test tries every broker. */
+  readonly problem: ErrorData | null;
 }
 
 /** Connections to clusters. */
 export interface ClustersApi {
-  /** Tries a connection without saving anything; resolves within 10 s. Those not given are the ones held or stored. */
+  /** Tries a connection, and every broker, without saving anything; resolves within 10 s. Those not given are the ones held or stored. */
   test(attempt: string, profile: Profile, secrets: Secrets | null): Promise<ClusterInfo>;
   /** Ends a running `test`, `open` or `openNew` with that name; the call rejects with CANCELLED. */
   cancel(attempt: string): Promise<void>;

@@ -70,7 +70,7 @@ export interface NetworkConnection {
   readonly host: string;
   /** Null for a lookup and a program. */
   readonly port: number | null;
-  /** `host:port` of the proxy that the connection goes through; null without one, and for a lookup. */
+  /** `host:port` of the proxy, or the place of a host map, that the connection goes through; null without one, and for a lookup. */
   readonly proxy: string | null;
   /** The connected address; for a lookup all addresses found, with commas. Null while unknown. */
   readonly address: string | null;

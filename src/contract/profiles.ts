@@ -1,5 +1,6 @@
 import type { Lock } from "./changes.ts";
 import { feature } from "./feature.ts";
+import type { HostMap } from "./host-map.ts";
 
 /**
  * A saved cluster connection. It contains no secret: secrets have names (`SecretName`), are passed beside it and stay
@@ -30,6 +31,7 @@ export type ProfileColor = (typeof PROFILE_COLORS)[number];
 export interface KafkaSection {
   /** `host:port` each; IPv6 as `[::1]:9092`. At least one. */
   readonly bootstrapServers: readonly string[];
+  readonly hostMap: HostMap;
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings;
 }
@@ -169,7 +171,7 @@ export const NO_SASL: SaslSettings = { mechanism: "none" };
 
 /** A connection to these servers, by default without encryption and login. */
 export function kafkaAt(bootstrapServers: readonly string[], about: Partial<KafkaSection> = {}): KafkaSection {
-  return { bootstrapServers, tls: NO_TLS, sasl: NO_SASL, ...about };
+  return { bootstrapServers, hostMap: {}, tls: NO_TLS, sasl: NO_SASL, ...about };
 }
 
 /** A profile of a cluster, by default without anything else. */

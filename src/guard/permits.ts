@@ -11,7 +11,7 @@ export interface ConnectPermit {
   readonly profileId: string | null;
   readonly host: string;
   readonly port: number;
-  /** The socket leads to this HTTP proxy, which connects to `host`. */
+  /** The socket leads to this proxy, or place of a host map, and from there to `host`. */
   readonly proxy?: { readonly host: string; readonly port: number };
 }
 

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { parseAddress } from "../../src/workers/kafka/address.ts";
 import { BrokerConnection } from "../../src/workers/kafka/broker-connection.ts";
+import { asAdvertised } from "../../src/workers/kafka/host-map.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { type Metadata, requestMetadata } from "../../src/workers/kafka/metadata.ts";
 import { METADATA } from "../../src/workers/wire/apis/metadata.ts";
@@ -17,6 +18,7 @@ describe("metadata from a real broker", () => {
     const client = {
       profileId: "test",
       mayChange: () => false,
+      reach: asAdvertised,
       security: { tls: null, caPem: null, serverName: null, identity: null, sasl: null },
       log: makeClientLog(),
     };

@@ -70,7 +70,7 @@ export class Clusters {
   /** Connects and disconnects. @param settings as in `open` */
   async test(attempt: string, settings: Promise<ConnectionSettings>): Promise<ClusterInfo> {
     return this.#attempt(attempt, async (signal) => {
-      const { worker, info } = await this.#connect(await unlessAborted(settings, signal), signal);
+      const { worker, info } = await this.#connect(await unlessAborted(settings, signal), signal, "test");
       await worker.end(CLOSED);
       return info;
     });
@@ -165,6 +165,7 @@ export class Clusters {
   async #connect(
     settings: ConnectionSettings,
     signal: AbortSignal,
+    how: "connect" | "test" = "connect",
   ): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
     await this.#mayConnect();
     signal.throwIfAborted();
@@ -176,7 +177,7 @@ export class Clusters {
     signal.addEventListener("abort", cancel);
     const limit = setTimeout(() => worker.end(noAnswer(settings)), ATTEMPT_LIMIT_MS);
     try {
-      return { worker, info: await worker.api.cluster.connect(settings) };
+      return { worker, info: await worker.api.cluster[how](settings) };
     } catch (error) {
       await worker.end(CLOSED);
       throw error;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type HostMap, isMapped, placeIn } from "../../contract/host-map.ts";
 import {
   type AwsSettings,
   type ClientIdentity,
@@ -116,6 +117,7 @@ const PROFILE = object<Profile>("Profile", {
   environment: leaf({ label: "Environment" }, (value) => text(40)(value).trim(), ""),
   kafka: object<KafkaSection>("Kafka", {
     bootstrapServers: leaf({ label: "Bootstrap servers", permits: hasNoNew }, asServers),
+    hostMap: leaf({ label: "Host map", permits: leadsToNoNew }, asHostMap, {}),
     tls: object<TlsSettings>("Encryption (TLS)", {
       enabled: leaf(
         { label: "Encryption (TLS)", permits: (given, wanted) => given !== true || wanted === true },
@@ -184,6 +186,26 @@ function isNoWeaker(given: unknown, wanted: unknown): boolean {
 function hasNoNew(given: unknown, wanted: unknown): boolean {
   if (!Array.isArray(given) || !Array.isArray(wanted)) return false;
   return wanted.every((server) => given.includes(server));
+}
+
+/** No new place, other than a bootstrap server, which had the secret before. Without a mapping it goes as advertised. */
+function leadsToNoNew(given: unknown, wanted: unknown, all: Readonly<Record<string, unknown>>): boolean {
+  const before = new Map(Object.entries(given as HostMap));
+  const servers = all["kafka.bootstrapServers"];
+  return Object.entries(wanted as HostMap).every(
+    ([from, to]) => before.get(from) === to || (Array.isArray(servers) && servers.includes(to)),
+  );
+}
+
+const asPlaces = texts(200, /^.{1,300}$/, 300);
+
+function asHostMap(value: unknown): HostMap {
+  const map = asPlaces(value);
+  for (const [from, to] of Object.entries(map)) {
+    if (!isMapped(from)) throw new Why(`"${from}" is not a host, a host and port, or *`);
+    if (placeIn(to) === null) throw new Why(`"${to}" is not a host, or a host and port, like 10.0.0.5:19092`);
+  }
+  return map;
 }
 
 function asServers(value: unknown): string[] {

@@ -38,7 +38,8 @@ export async function report(sources: ReportSources, ask: ReportAsk): Promise<st
     .flatMap(({ registry, connect, ksql }) => [registry, ...connect, ksql])
     .filter((one) => one !== null);
   const urls = services.map(({ url }) => new URL(url).host);
-  const servers = [...known.flatMap(({ kafka }) => kafka.bootstrapServers), ...urls, ...clusters.addresses];
+  const mapped = known.flatMap(({ kafka }) => Object.entries(kafka.hostMap).flat());
+  const servers = [...known.flatMap(({ kafka }) => kafka.bootstrapServers), ...mapped, ...urls, ...clusters.addresses];
   const users = services.map(({ auth }) => (auth.kind === "basic" ? auth.username : ""));
   const entries = newestEntries(NEWEST_ENTRIES);
   const texts = [ask.error?.data.message ?? "", ...warnings, ...entries.flatMap(({ source, text }) => [source, text])];

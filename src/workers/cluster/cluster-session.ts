@@ -11,6 +11,9 @@ import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import type { Metadata } from "../kafka/metadata.ts";
 import { withPatience } from "./patience.ts";
 
+/** A test ends within this time, but gives the brokers at least half a second, ms. */
+const TEST_MS = 9_500;
+const LEAST_MS = 500;
 const DEFECT =
   "Look at what it concerns before you do it again. This is a defect in Tailwater: please report it with the log.";
 
@@ -42,6 +45,16 @@ export class ClusterSession implements ClusterLinkApi {
       if (this.#link === link) this.#link = null;
       throw error;
     }
+  }
+
+  /** @throws TailwaterError as `connect` */
+  async test(settings: ConnectionSettings): Promise<ClusterInfo> {
+    const startedAt = performance.now();
+    const info = await this.connect(settings);
+    const left = TEST_MS - (performance.now() - startedAt);
+    const problems = await this.#opened().unreachable(Math.max(left, LEAST_MS));
+    const brokers = info.brokers.map((broker) => ({ ...broker, problem: problems.get(broker.id)?.toData() ?? null }));
+    return { ...info, brokers };
   }
 
   /** False until it connects with a profile that allows changes. */
@@ -107,7 +120,7 @@ function clusterInfo({ clusterId, brokers, controllerId }: Metadata, connectMs: 
     controllerId,
     connectMs,
     brokers: brokers
-      .map((broker) => ({ id: broker.id, address: formatAddress(broker), rack: broker.rack }))
+      .map((broker) => ({ id: broker.id, address: formatAddress(broker), rack: broker.rack, problem: null }))
       .sort((a, b) => a.id - b.id),
   };
 }

@@ -3,10 +3,13 @@ import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { type Api, negotiate } from "../wire/api.ts";
 import { type Address, formatAddress, parseAddress } from "./address.ts";
+import { advertisedUnreachable, asError, problemOf } from "./advertised.ts";
 import { BrokerConnection, type Client, cancelled } from "./broker-connection.ts";
 import { diagnoseClosedAfterVersions, noneWorks } from "./diagnose.ts";
 import * as faults from "./faults.ts";
 import { AllFailed, firstOf } from "./first-of.ts";
+import { reachBy } from "./host-map.ts";
+import { inParallel } from "./in-parallel.ts";
 import type { ClientLog } from "./log.ts";
 import { type Metadata, type MetadataBroker, requestMetadata } from "./metadata.ts";
 import { type At, moved, Router } from "./router.ts";
@@ -39,7 +42,9 @@ export class ClusterLink {
     this.#bootstrap = settings.kafka.bootstrapServers.map(parseAddress);
     const { profileId } = settings;
     this.#mayChange = settings.mayChange;
-    this.client = { profileId, mayChange: () => this.#mayChange, security: prepareSecurity(settings, token), log };
+    const reach = reachBy(settings.kafka.hostMap, this.#bootstrap);
+    const security = prepareSecurity(settings, token);
+    this.client = { profileId, reach, mayChange: () => this.#mayChange, security, log };
   }
 
   get brokers(): readonly MetadataBroker[] {
@@ -60,6 +65,16 @@ export class ClusterLink {
     const metadata = await this.#metadataFrom(connection, []);
     await this.#reachAdvertised(connection.address, metadata.brokers);
     return metadata;
+  }
+
+  /** The brokers that do not work by their advertised addresses, by id, with the reason. Takes at most `limitMs`. */
+  async unreachable(limitMs: number): Promise<ReadonlyMap<number, TailwaterError>> {
+    const deadline = performance.now() + limitMs;
+    const tried = await inParallel(this.#brokers, async (broker) => {
+      const problem = await problemOf(broker, this.#open(broker), deadline - performance.now());
+      return [broker.id, problem] as const;
+    });
+    return new Map(tried.flatMap(([id, problem]) => (problem === null ? [] : [[id, problem] as const])));
   }
 
   /** @param topics Null for all topics, an empty array for only the brokers. */
@@ -173,14 +188,16 @@ export class ClusterLink {
 
   async #reachAdvertised(bootstrap: Address, brokers: readonly MetadataBroker[]): Promise<void> {
     if (brokers.length === 0 || brokers.some((broker) => sameAddress(broker, bootstrap))) return;
-    try {
-      await Promise.any(brokers.map((broker) => this.#open(broker)));
-    } catch (error) {
-      const [broker] = brokers;
-      const reason: unknown = error instanceof AggregateError ? error.errors[0] : error;
-      if (broker === undefined || !(reason instanceof TailwaterError) || reason.code === "CANCELLED") throw reason;
-      throw faults.advertisedUnreachable(formatAddress(bootstrap), broker, reason);
-    }
+    const opening = brokers.map((broker) => this.#open(broker));
+    const reached = await Promise.any(opening).catch(() => null);
+    if (reached !== null) return;
+    const problems = await Promise.all(opening.map((one) => one.then(() => null, asError)));
+    const unreached = brokers.flatMap((address, index) => {
+      const reason = problems[index] ?? null;
+      if (reason?.code === "CANCELLED") throw reason;
+      return reason === null ? [] : [{ address, reason }];
+    });
+    throw advertisedUnreachable(formatAddress(bootstrap), unreached);
   }
 
   /** An open connection to any of the addresses, otherwise the first that can be opened. */
@@ -221,8 +238,5 @@ function sameAddress(a: Address, b: Address): boolean {
 }
 
 function asFault({ item, error }: { item: Address; error: unknown }): { address: Address; error: TailwaterError } {
-  return {
-    address: item,
-    error: error instanceof TailwaterError ? error : TailwaterError.fromData(toErrorData(error)),
-  };
+  return { address: item, error: asError(error) };
 }

@@ -27,6 +27,21 @@ export interface Failure {
  * listener that only closes the connection) a second connection tries the other protocol: TLS or plaintext.
  */
 export async function diagnose(failure: Failure): Promise<TailwaterError> {
+  const { address, caller, observation } = failure;
+  const to = caller.reach(address);
+  if (formatAddress(to) === formatAddress(address)) return causeOf(failure);
+  // Before it is connected, the place of the host map is what fails.
+  const { code, message, subject, hint } = await causeOf(
+    observation.tcpConnected ? failure : { ...failure, address: to },
+  );
+  return new TailwaterError(code, `${message} The host map leads ${formatAddress(address)} to ${formatAddress(to)}.`, {
+    subject: subject ?? formatAddress(address),
+    ...(hint === null ? {} : { hint }),
+    cause: failure.thrown,
+  });
+}
+
+async function causeOf(failure: Failure): Promise<TailwaterError> {
   const { address, caller, step, observation } = failure;
   const { security } = caller;
   if (failure.thrown instanceof TailwaterError && !isLost(failure)) return clearer(failure, failure.thrown);

@@ -283,17 +283,3 @@ export function outcomeUnknown(api: string, { subject, lookAt }: ChangeTarget, c
   const message = `${api} for ${subject} was sent, but its answer was lost. It may or may not have been done. ${why}`;
   return new TailwaterError("OUTCOME_UNKNOWN", message, { subject, hint: lookAt, cause });
 }
-
-/** @param reason why the advertised address could not be reached. */
-export function advertisedUnreachable(bootstrap: string, advertised: Address, reason: TailwaterError): TailwaterError {
-  const at = formatAddress(advertised);
-  return new TailwaterError(
-    "ADVERTISED_LISTENER_UNREACHABLE",
-    `${bootstrap} answers, but the cluster advertises its broker at ${at}, and that does not work: ${reason.message}`,
-    {
-      subject: at,
-      hint: "The broker's advertised.listeners must contain an address that this machine can reach.",
-      cause: reason,
-    },
-  );
-}

@@ -27,7 +27,7 @@ export const CLUSTER: ClusterInfo = {
   clusterId: "c1",
   controllerId: 1,
   connectMs: 12,
-  brokers: [{ id: 1, address: "broker-1:9092", rack: null }],
+  brokers: [{ id: 1, address: "broker-1:9092", rack: null, problem: null }],
 };
 
 /** Some calls of some features. */

@@ -81,6 +81,7 @@ const full: Profile = {
   environment: "prod",
   kafka: {
     bootstrapServers: ["a:1"],
+    hostMap: { "broker-1.internal:9092": "10.0.0.5:19092" },
     tls: { ...trust, enabled: true },
     sasl: {
       ...{ mechanism: "oauthbearer", grant: "client-credentials", tokenUrl: "https://sso.example/token" },

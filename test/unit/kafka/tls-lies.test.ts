@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from "node:test";
 import { createServer as createTlsServer } from "node:tls";
 import { makeAuthority } from "../../../scripts/kafka/certificates.ts";
 import { BrokerConnection } from "../../../src/workers/kafka/broker-connection.ts";
+import { asAdvertised } from "../../../src/workers/kafka/host-map.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { prepareSecurity } from "../../../src/workers/kafka/security.ts";
 import { settingsFor } from "../../kafka/support.ts";
@@ -52,6 +53,7 @@ describe("a forged TLS record", () => {
       const client = {
         profileId: "liar",
         mayChange: () => false,
+        reach: asAdvertised,
         security: prepareSecurity(settings),
         log: makeClientLog(() => {}),
       };

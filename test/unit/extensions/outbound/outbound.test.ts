@@ -18,6 +18,7 @@ import { outboundService } from "../../../../src/extensions/outbound/outbound-se
 import { TrustedCertificates } from "../../../../src/extensions/outbound/trusted-certificates.ts";
 import { Settings } from "../../../../src/extensions/preferences/settings.ts";
 import { dial } from "../../../../src/workers/kafka/dial.ts";
+import { asAdvertised } from "../../../../src/workers/kafka/host-map.ts";
 import { prepareSecurity } from "../../../../src/workers/kafka/security.ts";
 import { settingsFor } from "../../../kafka/support.ts";
 
@@ -240,7 +241,12 @@ describe("the certificates that the user trusts", () => {
       const security = prepareSecurity({ ...settingsFor("localhost", { caPem: null }), trustedPem });
       assert.ok(security.tls);
       const options = { secureContext: security.tls, rejectUnauthorized: true };
-      const socket = dial({ host: "localhost", port }, { profileId: "p", security }, "broker", options);
+      const socket = dial(
+        { host: "localhost", port },
+        { profileId: "p", reach: asAdvertised, security },
+        "broker",
+        options,
+      );
       const outcome = await Promise.race([
         once(socket, "secureConnect").then(() => true),
         once(socket, "close").then(() => false),
