@@ -1,4 +1,5 @@
 import type { Pasted, PastedCluster } from "../../contract/pasted.ts";
+import { kafkaAt } from "../../contract/profiles.ts";
 import { assemble } from "./assemble.ts";
 import { PastedDraft } from "./draft.ts";
 import { understand } from "./meanings.ts";
@@ -41,7 +42,13 @@ async function clusterOf(source: Source, pem: string, readsFiles: boolean): Prom
   for (const { text, where } of source.others) draft.leave(text, "It is not a setting.", where);
   if (draft.understood.length === 0 && draft.files.length === 0) return null;
   return {
-    ...{ name: source.name, kafka, registry, secrets, understood: draft.understood },
+    ...{
+      name: source.name,
+      kafka: kafkaAt(kafka.bootstrapServers, kafka),
+      registry,
+      secrets,
+      understood: draft.understood,
+    },
     left: draft.left.toSorted((one, other) => Number(other.matters) - Number(one.matters)),
     files: readsFiles ? [] : draft.files.map(({ role, path }) => ({ label: labelOf(role), path })),
   };

@@ -145,6 +145,26 @@ export const connectScreenStyles = css`
     border-radius: var(--radius);
     background: var(--bg-sunken);
   }
+  .result.rescue {
+    flex-wrap: wrap;
+    margin-top: 8px;
+  }
+  .result.lost {
+    align-items: start;
+    background: var(--warn-soft);
+    overflow-wrap: anywhere;
+  }
+  .result.lost tw-icon {
+    margin-top: 2px;
+    color: var(--warn);
+  }
+  .result.lost p,
+  .result.lost ul {
+    margin: 0 0 4px;
+  }
+  .result.lost ul {
+    padding-left: 16px;
+  }
   .result.ok {
     background: var(--ok-soft);
   }

@@ -26,6 +26,7 @@ import { type Asking, ConnectState } from "./connect-state.ts";
 import { type Connected, Connecting, type NotConnected } from "./connecting.ts";
 import { PASSWORD } from "./draft.ts";
 import type { PasteDialog } from "./paste-dialog.ts";
+import { rescueFor } from "./rescue.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
@@ -200,7 +201,14 @@ export class ConnectScreen extends LitElement {
               ? nothing
               : html`<p class="first">Sign in first. <button class="quiet" @click=${this.#toGate}>Go to the sign-in</button></p>`
           }
-          <div aria-live="polite">${renderOutcome(state.attempt)}</div>
+          <div aria-live="polite">${renderOutcome(
+            state.attempt,
+            rescueFor(
+              state,
+              () => this.#connect(),
+              () => this.#askHostMap(),
+            ),
+          )}</div>
         </div>
       </main>
       ${this.#cover.render()}
@@ -279,6 +287,11 @@ export class ConnectScreen extends LitElement {
 
   #save(): void {
     if (this.form.showProblems()) void this.#state.save();
+  }
+
+  async #askHostMap(): Promise<void> {
+    await this.updateComplete;
+    await this.form.focusHostMap();
   }
 
   #startNew(): void {

@@ -13,6 +13,7 @@ import {
   type Secrets,
 } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { type HostMapRows, mapOf, problemOfRows } from "./host-map-rows.ts";
 
 /** The connect form's fields as the user types them. */
 export interface Draft {
@@ -22,6 +23,7 @@ export interface Draft {
   readonly name: string;
   readonly color: ProfileColor;
   readonly servers: string;
+  readonly hostMap: HostMapRows;
   readonly tls: boolean;
   readonly caPem: string;
   readonly mechanism: SaslMechanism;
@@ -34,7 +36,7 @@ export interface Draft {
   readonly remember: boolean;
 }
 
-export type DraftField = "name" | "servers" | "caPem" | "username" | "password";
+export type DraftField = "name" | "servers" | "hostMap" | "caPem" | "username" | "password";
 export type Problems = Partial<Record<DraftField, string>>;
 
 const SERVER = /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
@@ -47,6 +49,7 @@ export function newDraft(): Draft {
     name: "",
     color: "blue",
     servers: "",
+    hostMap: [],
     tls: false,
     caPem: "",
     mechanism: "none",
@@ -60,13 +63,14 @@ export function newDraft(): Draft {
 export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
   const { safety, lastUsedAt, secrets, demo, ...from } = profile;
   const { id, name, color, kafka } = from;
-  const { bootstrapServers, tls, sasl } = kafka;
+  const { bootstrapServers, hostMap, tls, sasl } = kafka;
   return {
     id,
     from,
     name,
     color,
     servers: bootstrapServers.join(", "),
+    hostMap: Object.entries(hostMap),
     tls: tls.enabled,
     caPem: tls.caPem ?? "",
     mechanism: sasl.mechanism,
@@ -102,6 +106,8 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   const wrong = servers.find((server) => !isServer(server));
   if (servers.length === 0) problems.servers = "Enter at least one host:port.";
   else if (wrong !== undefined) problems.servers = `“${wrong}” is not a host and port, like broker-1:9092.`;
+  const unmapped = problemOfRows(draft.hostMap);
+  if (unmapped !== null) problems.hostMap = unmapped;
   if (draft.tls && draft.caPem.trim() !== "" && !PEM.test(draft.caPem)) {
     problems.caPem = "This is not a PEM certificate. It begins with -----BEGIN CERTIFICATE-----.";
   }
@@ -120,6 +126,7 @@ export function profileOf(draft: Draft): Profile {
   const kafka = kafkaAt(bootstrapServers, {
     ...from?.kafka,
     bootstrapServers,
+    hostMap: mapOf(draft.hostMap),
     tls: { ...(from?.kafka.tls ?? NO_TLS), enabled: tls, caPem },
     sasl: saslOf(draft),
   });

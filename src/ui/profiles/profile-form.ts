@@ -8,6 +8,8 @@ import { type Told, tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { isClosed } from "../vault/vault-text.ts";
 import { type Draft, type DraftField, newDraft, type Problems, problemsOf } from "./draft.ts";
+import "./host-map-field.ts";
+import type { HostMapField } from "./host-map-field.ts";
 import "./password-field.ts";
 import type { PasswordField } from "./password-field.ts";
 
@@ -103,6 +105,14 @@ export class ProfileForm extends LitElement {
     field?.focus();
   }
 
+  /** Shows the host map, and gives the focus to its first place that is missing. */
+  async focusHostMap(): Promise<void> {
+    await this.updateComplete;
+    const field = this.renderRoot.querySelector<HostMapField>("tw-host-map");
+    await field?.updateComplete;
+    field?.focus();
+  }
+
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>("#servers")?.focus();
   }
@@ -131,6 +141,13 @@ export class ProfileForm extends LitElement {
         @blur=${this.#leave}
       ></textarea>`,
       )}
+      <tw-host-map
+        id="hostMap"
+        .rows=${draft.hostMap}
+        .problem=${this.#isWrong("hostMap", problems) ? (problems.hostMap ?? null) : null}
+        @tw-host-map=${(event: Told<"tw-host-map">) => this.#change({ hostMap: event.detail })}
+        @tw-left=${() => this.#show("hostMap")}
+      ></tw-host-map>
       ${this.#field(
         "name",
         "Name",

@@ -1,0 +1,33 @@
+import { EVERY_HOST } from "../../contract/host-map.ts";
+import type { ConnectState } from "./connect-state.ts";
+import { splitServers } from "./draft.ts";
+import { type HostMapRows, withRow } from "./host-map-rows.ts";
+
+/** The ways out where the cluster advertises addresses that do not work here. */
+export interface Rescue {
+  /** The first bootstrap server. */
+  readonly server: string;
+  /** Connects to every broker through it. */
+  through(): void;
+  /** Gives these addresses a row in the host map. */
+  fillIn(addresses: readonly string[]): void;
+}
+
+/** For the profile in the form; null for the demo. @param ask draws the form, and shows where the map is incomplete */
+export function rescueFor(state: ConnectState, connect: () => void, ask: () => Promise<void>): Rescue | null {
+  const { draft, editing } = state.shown;
+  if (editing?.demo) return null;
+  const [server = ""] = splitServers(draft.servers);
+  const map = (hostMap: HostMapRows) => state.type({ ...draft, hostMap });
+  return {
+    server,
+    through() {
+      map(withRow(draft.hostMap, EVERY_HOST, server));
+      connect();
+    },
+    fillIn(addresses) {
+      map(addresses.reduce((rows, address) => withRow(rows, address, ""), draft.hostMap));
+      void ask();
+    },
+  };
+}
