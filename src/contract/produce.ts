@@ -1,5 +1,7 @@
 import type { TargetOutcome } from "./changes.ts";
+import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
+import type { SourceCalls } from "./record-source.ts";
 import type { Named } from "./work.ts";
 
 /** How the records of a batch are compressed. */
@@ -8,12 +10,14 @@ export const COMPRESSIONS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 export const ACKS = ["all", "leader", "none"] as const;
 
 /**
- * How records are read from an input.
+ * How records are read from an input. `drafts`: as NDJSON, where a record without a partition goes where the partitioner
+ * chooses, and one without a timestamp has the time when it is sent.
  * `ndjson`: one JSON object a line, as `scan --format ndjson` writes it. `exact`: each keeps its partition and timestamp.
  * `text`: each line is a value, or a key and a value with the separator between them.
  */
 export type RecordFormat =
   | { readonly kind: "ndjson"; readonly exact: boolean }
+  | { readonly kind: "drafts" }
   | { readonly kind: "text"; readonly keySeparator: string | null };
 
 /** Records that are to be written to one topic. */
@@ -68,6 +72,20 @@ export interface ProduceCounts {
   readonly bytes: number;
 }
 
+/** What became of one batch. */
+export interface ProducedBatch {
+  /** Of the run, from 0, in the order of the answers. */
+  readonly number: number;
+  readonly partition: number;
+  /** Of its first record, int64 in decimal; null: not written, nobody told (acks none), or it was there already. */
+  readonly offset: string | null;
+  readonly records: number;
+  /** From the request to the answer, ms; null: there was no answer. */
+  readonly latencyMs: number | null;
+  /** Null: it is written, or with acks none: it was sent. */
+  readonly error: ErrorData | null;
+}
+
 /** What the worker of a cluster does to write records. */
 export interface ProduceWorkerCalls {
   /** What there is to know before. @throws TailwaterError TOPIC_UNKNOWN, CODEC_UNSUPPORTED, … */
@@ -80,7 +98,7 @@ export interface ProduceWorkerCalls {
   run(request: ProduceRequest, target: ProduceTarget): Promise<readonly TargetOutcome[]>;
 }
 
-export interface ProduceWorkerApi extends Named<ProduceWorkerCalls> {
+export interface ProduceWorkerApi extends Named<ProduceWorkerCalls>, SourceCalls {
   /**
    * Puts bytes into an input. Nothing is sent until `run`. Resolves when the next bytes have room: wait for it.
    * @param isLast the input ends with them
@@ -89,14 +107,22 @@ export interface ProduceWorkerApi extends Named<ProduceWorkerCalls> {
   feed(input: string, chunks: readonly Uint8Array[], isLast: boolean): Promise<boolean>;
   /** Null: there is no such input. */
   counts(input: string): Promise<ProduceCounts | null>;
-  /** Forgets an input and its counts. */
+  /** What became of its newest batches, at most 1,000. */
+  results(input: string): Promise<readonly ProducedBatch[]>;
+  /** Forgets an input and its counts. A run of it is refused from then on. */
   forget(input: string): Promise<void>;
 }
 
 export const PRODUCE_WORKER = feature<ProduceWorkerApi>({
   target: "reads",
   run: "changes",
+  preview: "local",
+  columns: "local",
+  open: "local",
+  stop: "local",
+  state: "local",
   feed: "local",
   counts: "local",
+  results: "local",
   forget: "local",
 });

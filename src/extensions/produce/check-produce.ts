@@ -28,6 +28,7 @@ export function checkProduce(value: unknown): ProduceRequest {
 function checkFormat(value: unknown): RecordFormat {
   const { kind, exact, keySeparator } = checkObject(value, "format");
   if (kind === "ndjson") return { kind, exact: checkBoolean(exact, "exact") };
+  if (kind === "drafts") return { kind };
   if (kind !== "text") throw bad("format", "ndjson or text");
   const separator = keySeparator === null ? null : checkText(keySeparator, "keySeparator", LONGEST_NAME);
   if (separator === "" || separator?.includes("\n")) throw bad("keySeparator", "text without a line end");

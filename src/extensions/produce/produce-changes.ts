@@ -54,17 +54,22 @@ const ACKS = { all: "all in-sync replicas", leader: "the leader", none: "none: n
 function linesOf(request: ProduceRequest, { partitions, appendsTime }: ProduceTarget): readonly PlanLine[] {
   const { format, records, compression, acks, idempotent, transaction, perSecond } = request;
   const isExact = format.kind === "ndjson" && format.exact;
+  const isDraft = format.kind === "drafts";
   const line = (name: string, value: string, note: string | null = null) => ({ name, old: null, new: value, note });
   return [
     line("records", records === null ? "until the input ends" : digits(records)),
     line(
       "partition",
-      isExact ? "each record's own" : "by key, as Java's producers choose it",
+      isExact ? "each record's own" : `${isDraft ? "its own, or " : ""}by key, as Java's producers choose it`,
       isExact ? null : `${countOf(partitions, "partition")}; records without a key go to one after the other`,
     ),
     line(
       "timestamp",
-      appendsTime === true ? "the broker's" : isExact ? "each record's own" : "the time of sending",
+      appendsTime === true
+        ? "the broker's"
+        : isExact
+          ? "each record's own"
+          : `${isDraft ? "its own, or " : ""}the time of sending`,
       appendsTime === true ? "message.timestamp.type is LogAppendTime" : null,
     ),
     line("compression", compression),

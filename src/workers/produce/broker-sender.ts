@@ -19,6 +19,17 @@ export interface Sent {
   readonly batch: Batch;
 }
 
+/** What a broker says of one batch. */
+export interface Answer {
+  /** Of Kafka's protocol. */
+  readonly code: number;
+  /** The broker's own words. */
+  readonly says: string | null;
+  /** Of its first record; −1: it says none. */
+  readonly offset: number;
+  readonly latencyMs: number;
+}
+
 /** What the sender needs, and what it tells. */
 export interface Sending {
   readonly link: ClusterLink;
@@ -28,8 +39,7 @@ export interface Sending {
   /** Batches of one partition on their way at a time. */
   readonly mostOfLane: number;
   readonly signal: AbortSignal;
-  /** @param code of Kafka's protocol @param says the broker's own words */
-  onAnswer(sent: Sent, code: number, says: string | null): void;
+  onAnswer(sent: Sent, answer: Answer): void;
   /** Without acks: the system has taken it. */
   onTold(sent: Sent): void;
   /** @param wasSent false: it certainly never left this machine */
@@ -96,10 +106,12 @@ export class BrokerSender {
     const partitionData = sent.map(({ lane, batch }) => ({ index: lane.partition, records: batch.bytes }));
     const request = { transactionalId, acks, timeoutMs: ACKS_WITHIN_MS, topicData: [{ name: topic, partitionData }] };
     const about = { subject: `topic ${topic}`, lookAt: LOOK_AT };
-    let told: { readonly index: number; readonly errorCode: number; readonly errorMessage: string | null }[];
+    let told: Told[];
+    let beganAt = 0;
     try {
       const connection = await this.#open();
       link.countChange();
+      beganAt = performance.now();
       if (acks === 0) {
         await connection.tell(PRODUCE, request, about);
         for (const one of sent) this.#to.onTold(one);
@@ -112,11 +124,15 @@ export class BrokerSender {
       for (const one of sent) this.#to.onLost(one, error, wasSent);
       return;
     }
+    const latencyMs = performance.now() - beganAt;
     const byPartition = new Map(told.map((one) => [one.index, one]));
     for (const one of sent) {
       const own = byPartition.get(one.lane.partition);
       if (own === undefined) this.#to.onLost(one, NO_ANSWER, true);
-      else this.#to.onAnswer(one, own.errorCode, own.errorMessage);
+      else {
+        const { errorCode: code, errorMessage: says, baseOffset: offset } = own;
+        this.#to.onAnswer(one, { code, says, offset, latencyMs });
+      }
     }
   }
 
@@ -137,6 +153,13 @@ export class BrokerSender {
     this.#connection = await this.#to.link.openOwn(this.#broker, this.#to.signal);
     return this.#connection;
   }
+}
+
+interface Told {
+  readonly index: number;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly baseOffset: number;
 }
 
 const NO_ANSWER: unknown = new Error("The broker's answer lacks this partition.");

@@ -1,7 +1,7 @@
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ProduceCounts, ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
+import type { ProduceCounts, ProducedBatch, ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
 import { type Work, wasCancelled } from "../../contract/work.ts";
 import { RecordDraft } from "../batch/record-draft.ts";
 import { forgetPack } from "../codec/pack.ts";
@@ -12,6 +12,7 @@ import { JsonRecords } from "./json-record.ts";
 import { LineReader } from "./line-reader.ts";
 import type { ProduceInput } from "./produce-input.ts";
 import { type Counted, Producer } from "./producer.ts";
+import { Results } from "./results.ts";
 import { outcomesOf } from "./run-outcomes.ts";
 import { TextRecords } from "./text-record.ts";
 
@@ -35,6 +36,7 @@ export class ProduceRun {
   readonly #records: JsonRecords | TextRecords;
   #producer: Producer | null = null;
   #counts: Counted = { sent: 0, acknowledged: 0, failed: 0, unknown: 0, bytes: 0 };
+  readonly #results = new Results();
   #read = 0;
   #beganAt = 0;
 
@@ -43,7 +45,7 @@ export class ProduceRun {
     this.#input = input;
     this.#work = work;
     const { format } = request;
-    this.#records = format.kind === "ndjson" ? new JsonRecords() : new TextRecords(format.keySeparator);
+    this.#records = format.kind === "text" ? new TextRecords(format.keySeparator) : new JsonRecords();
   }
 
   get counts(): ProduceCounts {
@@ -51,12 +53,20 @@ export class ProduceRun {
     return { read: this.#read, sent, acknowledged, failed, unknown, bytes };
   }
 
+  get results(): readonly ProducedBatch[] {
+    return this.#results.list();
+  }
+
   /** @returns what became of the records @throws TailwaterError why nothing was sent */
   async run(link: ClusterLink, { topicId, mostBatchBytes }: ProduceTarget): Promise<readonly TargetOutcome[]> {
     const { signal } = this.#work;
     await initCodecs();
     const batchBytes = Math.max(LEAST_BATCH_BYTES, Math.min(BATCH_BYTES, mostBatchBytes ?? BATCH_BYTES));
-    const producer = await Producer.open(link, { ...this.#request, topicId, batchBytes }, signal);
+    const producer = await Producer.open(
+      link,
+      { ...this.#request, topicId, batchBytes, onResult: (batch) => this.#results.add(batch) },
+      signal,
+    );
     this.#producer = producer;
     const cancel = () => void producer.drop(wasCancelled());
     signal.addEventListener("abort", cancel, { once: true });
@@ -114,7 +124,7 @@ export class ProduceRun {
     const lines = this.#lines;
     const { perSecond } = this.#request;
     while (producer.over === null && !this.#hasAll && lines.next()) {
-      if (lines.to === lines.from && this.#request.format.kind === "ndjson") continue;
+      if (lines.to === lines.from && this.#request.format.kind !== "text") continue;
       if (perSecond !== null) await this.#keepRate(producer, perSecond);
       this.#add(producer);
       while (producer.isFull && producer.over === null) {
@@ -135,9 +145,10 @@ export class ProduceRun {
       throw error instanceof NotARecord ? badLine(line, error.message) : error;
     }
     this.#read += 1;
-    const { format, topic } = this.#request;
+    const { format } = this.#request;
     const isExact = format.kind === "ndjson" && format.exact;
-    if (!isExact) {
+    if (format.kind === "drafts") this.#mustHave(draft.partition, producer.partitions);
+    else if (!isExact) {
       draft.partition = null;
       draft.timestamp = null;
     } else if (draft.partition === null || draft.timestamp === null) {
@@ -145,14 +156,19 @@ export class ProduceRun {
         line,
         `it has no ${draft.partition === null ? "partition" : "timestamp"}, which an exact copy needs`,
       );
-    } else if (draft.partition >= producer.partitions) {
-      const message = `Topic ${topic} has ${producer.partitions} partitions, and line ${line} is of partition ${draft.partition}.`;
-      throw new TailwaterError("BAD_REQUEST", message, {
-        subject: `line ${line}`,
-        hint: "An exact copy needs a topic with as many partitions. Without --exact, keys choose the partition.",
-      });
-    }
+    } else this.#mustHave(draft.partition, producer.partitions);
     producer.add(draft, draft.timestamp ?? Date.now());
+  }
+
+  /** @param partition null: it is chosen @throws TailwaterError BAD_REQUEST */
+  #mustHave(partition: number | null, partitions: number): void {
+    if (partition === null || partition < partitions) return;
+    const { line } = this.#lines;
+    const message = `Topic ${this.#request.topic} has ${partitions} partitions, and line ${line} is of partition ${partition}.`;
+    throw new TailwaterError("BAD_REQUEST", message, {
+      subject: `line ${line}`,
+      hint: "An exact copy needs a topic with as many partitions. Without --exact, keys choose the partition.",
+    });
   }
 
   async #keepRate(producer: Producer, perSecond: number): Promise<void> {
@@ -174,6 +190,7 @@ export class ProduceRun {
       if (isWhole) return;
       counts.failed += counts.acknowledged + counts.unknown;
       errors.failed ??= bad ?? over;
+      if (errors.failed !== null) this.#results.failAll(errors.failed);
     } catch (error) {
       // Without an answer the coordinator aborts it later, or has committed it.
       counts.unknown += counts.acknowledged;

@@ -5,8 +5,10 @@ import { cannotPack } from "../codec/pack.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { topicError } from "../kafka/topic-error.ts";
+import { csvColumns } from "./csv-records.ts";
 import { ProduceInput } from "./produce-input.ts";
 import { ProduceRun } from "./produce-run.ts";
+import { Sources, type Writer } from "./sources.ts";
 
 /** The open cluster, which holds the connections. */
 interface Cluster {
@@ -16,6 +18,8 @@ interface Cluster {
 
 /** Inputs that wait or run at a time, with their counts. */
 const MOST_INPUTS = 16;
+/** Their names are kept, so that nobody waits for their records. */
+const MOST_FORGOTTEN = 1_000;
 
 interface Held {
   readonly input: ProduceInput;
@@ -25,6 +29,7 @@ interface Held {
 /** The calls for writing records to a cluster. */
 export function produceOf(cluster: Cluster): ProduceWorkerApi {
   const inputs = new Map<string, Held>();
+  const forgotten = new Set<string>();
   const held = (name: string): Held => {
     const own = inputs.get(name) ?? { input: new ProduceInput(), run: null };
     if (!inputs.has(name) && inputs.size >= MOST_INPUTS) {
@@ -35,13 +40,28 @@ export function produceOf(cluster: Cluster): ProduceWorkerApi {
     inputs.set(name, own);
     return own;
   };
-  return {
-    feed: async (name, chunks, isLast) => held(name).input.feed(chunks, isLast),
+  const writer: Writer = {
+    feed: async (name, chunks, isLast) => !forgotten.has(name) && held(name).input.feed(chunks, isLast),
     counts: async (name) => inputs.get(name)?.run?.counts ?? null,
     forget: async (name) => {
       inputs.get(name)?.input.close();
       inputs.delete(name);
+      forgotten.add(name);
+      const [oldest] = forgotten;
+      if (forgotten.size > MOST_FORGOTTEN && oldest !== undefined) forgotten.delete(oldest);
     },
+  };
+  const sources = new Sources(writer);
+  return {
+    feed: writer.feed,
+    counts: writer.counts,
+    results: async (name) => inputs.get(name)?.run?.results ?? [],
+    forget: (name) => sources.forget(name),
+    preview: (source, most) => sources.preview(source, most),
+    columns: csvColumns,
+    open: (input, source, perSecond) => sources.open(input, source, perSecond),
+    stop: (input) => sources.stop(input),
+    state: (input) => sources.state(input),
     target: (topic, compression, name) =>
       cluster.ask(async (link) => {
         const missing = cannotPack(compression);
@@ -49,6 +69,7 @@ export function produceOf(cluster: Cluster): ProduceWorkerApi {
         return targetOf(link, topic);
       }, name),
     run: (request, target, name) => {
+      if (forgotten.has(request.input)) throw isForgotten();
       const own = held(request.input);
       return cluster.change(async (link, work) => {
         if (own.run !== null) throw new TailwaterError("BAD_REQUEST", "This input is being written already.");
@@ -76,4 +97,10 @@ async function targetOf(link: ClusterLink, topic: string): Promise<ProduceTarget
     withoutLeader: found.partitions.filter(({ leader }) => leader < 0).length,
     ...{ appendsTime: null, compacted: null, mostBatchBytes: null },
   };
+}
+
+function isForgotten(): TailwaterError {
+  return new TailwaterError("BAD_REQUEST", "The records of this change are no longer there. Nothing was sent.", {
+    hint: "Send them from their form again, and discard this change.",
+  });
 }

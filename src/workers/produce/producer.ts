@@ -1,10 +1,10 @@
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Integer } from "../../contract/integer.ts";
-import type { ProduceCounts, ProduceRequest } from "../../contract/produce.ts";
+import type { ProduceCounts, ProducedBatch, ProduceRequest } from "../../contract/produce.ts";
 import type { RecordDraft } from "../batch/record-draft.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { type Batch, type Identity, type Lane, NOBODY } from "./batch.ts";
-import { BrokerSender, isLasting, type Sending, type Sent } from "./broker-sender.ts";
+import { type Answer, BrokerSender, isLasting, type Sending, type Sent } from "./broker-sender.ts";
 import { Filling } from "./filling.ts";
 import { askIdentity } from "./identity.ts";
 import { Leaders } from "./leaders.ts";
@@ -15,6 +15,8 @@ import { produceError, verdictOf } from "./verdict.ts";
 export type ProducerOptions = Pick<ProduceRequest, "topic" | "compression" | "acks" | "idempotent" | "transaction"> & {
   /** Null: the cluster has none. */
   readonly topicId: string | null;
+  /** What became of a batch. */
+  onResult(batch: Omit<ProducedBatch, "number">): void;
   /** A batch is sent when it has so many bytes, before compression. One larger record is a batch of its own. */
   readonly batchBytes: number;
 };
@@ -70,7 +72,7 @@ export class Producer {
       ...{ link, topic: options.topic, acks: ACKS[options.acks], transactionalId: transaction?.id ?? null },
       mostOfLane: options.idempotent ? MOST_OF_LANE : 1,
       signal: this.#abort.signal,
-      onAnswer: (sent, code, says) => this.#onAnswer(sent, code, says),
+      onAnswer: (sent, answer) => this.#onAnswer(sent, answer),
       onTold: ({ lane, batch }) => this.#end(lane, batch, "unknown", null),
       onLost: (sent, error, wasSent) => this.#onLost(sent, error, wasSent),
       onFree: () => this.#pumpSoon(),
@@ -199,11 +201,12 @@ export class Producer {
     this.#pump();
   }
 
-  #onAnswer({ lane, batch }: Sent, code: number, says: string | null): void {
+  #onAnswer({ lane, batch }: Sent, answer: Answer): void {
+    const { code, says } = answer;
     const error = produceError(code, this.#options.topic, lane.partition, says);
     const verdict = verdictOf(code, error);
     if (verdict === "done") {
-      this.#end(lane, batch, "acknowledged", null);
+      this.#end(lane, batch, "acknowledged", null, answer);
       return;
     }
     this.#lastTrouble = error;
@@ -254,13 +257,26 @@ export class Producer {
   }
 
   /** @param error null: it is written, or nobody says */
-  #end(lane: Lane, batch: Batch, as: "acknowledged" | "failed" | "unknown", error: TailwaterError | null): void {
+  #end(
+    lane: Lane,
+    batch: Batch,
+    as: "acknowledged" | "failed" | "unknown",
+    error: TailwaterError | null,
+    answer: Answer | null = null,
+  ): void {
     lane.onWire -= 1;
+    this.#tell(lane, batch, error, answer);
     this.counts[as] += batch.records;
     if (as === "acknowledged") this.counts.bytes += batch.bytes.length;
     else this.errors[as] ??= error;
     this.#filling.release(batch);
     this.#settle(lane);
+  }
+
+  #tell({ partition }: Lane, { records }: Batch, error: TailwaterError | null, answer: Answer | null): void {
+    const offset = answer === null || answer.offset < 0 || error !== null ? null : String(answer.offset);
+    const latencyMs = answer?.latencyMs ?? null;
+    this.#options.onResult({ partition, offset, records, latencyMs, error: error?.toData() ?? null });
   }
 
   #settle(lane: Lane): void {
@@ -292,6 +308,7 @@ export class Producer {
         const as = batch.isOpen ? "unknown" : "failed";
         this.counts[as] += batch.records;
         this.errors[as] ??= why;
+        this.#tell(lane, batch, why, null);
       }
     }
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { GENERATOR_HELP } from "../../../src/contract/generator-help.ts";
 import { loadFake } from "../../../src/workers/produce/fake.ts";
-import { GENERATOR_HELP, generatingWith } from "../../../src/workers/produce/generators.ts";
+import { generatingWith } from "../../../src/workers/produce/generators.ts";
 import { compileTemplate, TemplateProblem } from "../../../src/workers/produce/template-text.ts";
 
 const NOW = Date.UTC(2026, 0, 31, 12);
