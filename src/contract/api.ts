@@ -14,9 +14,11 @@ import { NETWORK } from "./network.ts";
 import { OUTBOUND } from "./outbound.ts";
 import { PASTED } from "./pasted.ts";
 import { PREFERENCES } from "./preferences.ts";
+import { PRODUCE } from "./produce-input.ts";
 import { PROFILES } from "./profiles.ts";
 import { SUPPORT } from "./support.ts";
 import { TAILS } from "./tails.ts";
+import { TEMPLATES } from "./templates.ts";
 import { TOPICS } from "./topics.ts";
 import { UPDATES } from "./updates.ts";
 import { VAULT } from "./vault.ts";
@@ -38,6 +40,8 @@ export const WINDOW_FEATURES = {
   changes: CHANGES,
   tails: TAILS,
   inspect: INSPECT,
+  produce: PRODUCE,
+  templates: TEMPLATES,
   exports: EXPORTS,
   memory: MEMORY,
   network: NETWORK,

@@ -3,7 +3,9 @@ import { CHANGES } from "../contract/changes.ts";
 import { CONSENT } from "../contract/consent.ts";
 import { DATA } from "../contract/data.ts";
 import { LICENCE } from "../contract/licence.ts";
+import { PRODUCE } from "../contract/produce-input.ts";
 import { SUPPORT } from "../contract/support.ts";
+import { TEMPLATES } from "../contract/templates.ts";
 import { clustersService } from "./clusters/clusters-service.ts";
 import type { Engine } from "./engine.ts";
 import { groupsService } from "./groups/groups-service.ts";
@@ -43,6 +45,10 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     tails: tailsService(engine)(window),
     inspect: inspectService(engine)(window),
     exports: exportsService(engine)(window),
+    produce: later(PRODUCE, async () => (await import("./produce/produce-service.ts")).produceService(engine)(window)),
+    templates: later(TEMPLATES, async () =>
+      (await import("./produce/templates-service.ts")).templatesService(engine)(window),
+    ),
     memory: memoryService(engine)(window),
     network: networkService(engine)(window),
     outbound: outboundService(engine)(window),

@@ -34,6 +34,8 @@ const SETTINGS = {
   "proxy.except": texts(200),
   /** Ids of profiles. */
   "passwords/not-remembered": texts(MOST_PROFILES),
+  /** The folder with `.tailwater/templates`; null or empty: the templates are in the configuration's folder. */
+  "templates.folder": text(4_096),
   "updates.on": flag(false),
   /** ms since the epoch; null: never. */
   "updates.checked-at": integer(1, Number.MAX_SAFE_INTEGER, null),

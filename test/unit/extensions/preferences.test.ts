@@ -25,6 +25,7 @@ const CHOSEN: Readonly<Record<SettingName, readonly [text: string, value: unknow
   "proxy.user": ["me", "me"],
   "proxy.except": ['["corp.example"]', ["corp.example"]],
   "passwords/not-remembered": ['["p1","p2"]', ["p1", "p2"]],
+  "templates.folder": ["/projects/shop", "/projects/shop"],
   "updates.on": ["true", true],
   "updates.checked-at": ["1795000000000", 1_795_000_000_000],
   "updates.latest": ['{"version":"9.9.9"}', '{"version":"9.9.9"}'],
