@@ -9,6 +9,7 @@ import { LOG } from "../log/feature.ts";
 import { MEMORY } from "../memory/feature.ts";
 import { NETWORK } from "../network/feature.ts";
 import { OUTBOUND } from "../outbound/feature.ts";
+import { PRODUCING } from "../produce/feature.ts";
 import { TAILS } from "../tail/feature.ts";
 import { TOPICS } from "../topics/feature.ts";
 import { UPDATES } from "../updates/feature.ts";
@@ -19,6 +20,7 @@ export const FEATURES: readonly UiFeature[] = [
   TOPICS,
   GROUPS,
   TAILS,
+  PRODUCING,
   CHANGES,
   NETWORK,
   LOG,

@@ -32,6 +32,8 @@ declare module "../data/events.ts" {
   interface Events {
     "tw-step": 1 | -1;
     "tw-trace-row": RowRef;
+    /** A record of a tail is to be changed and sent again. */
+    "tw-edit-record": { readonly tailId: string; readonly detail: RecordDetail };
   }
 }
 
@@ -40,6 +42,7 @@ declare module "../data/events.ts" {
  *
  * @fires tw-step `CustomEvent<1 | -1>` show the next or the previous record
  * @fires tw-trace-row `CustomEvent<RowRef>` show all records of this one's key
+ * @fires tw-edit-record the user wants to change it and send it again
  * @fires tw-close
  * @fires tw-notice `CustomEvent<Notice>` (copy-record.ts) a copy succeeded or failed
  */
@@ -116,6 +119,14 @@ export class Inspector extends LitElement {
           ${detail === null ? "Record" : html`<b>${detail.partition}:${formatNumber(detail.offset)}</b>`}
           ${time === null ? nothing : html`<span>${time.date}${time.time}</span>`}
         </h2>
+        <button
+          class="button quiet"
+          title="Fill a form with this record, to change it and send it again"
+          ?disabled=${detail === null || this.tailId === null}
+          @click=${() => detail !== null && this.tailId !== null && tell(this, "tw-edit-record", { tailId: this.tailId, detail })}
+        >
+          <tw-icon name="pencil"></tw-icon>Resend…
+        </button>
         <button
           class="button quiet"
           title="Copy the whole record as JSON"

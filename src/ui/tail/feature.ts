@@ -6,6 +6,7 @@ import { writeClipboard } from "../data/clipboard.ts";
 import { countOf } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
 import type { OpenRecording } from "../export/open-recording.ts";
+import { DEFAULT_CHOICES } from "./choices.ts";
 import { isLive, RECORDING, TAIL, type TailContent } from "./tail-tabs.ts";
 import type { TailView } from "./tail-view.ts";
 
@@ -15,6 +16,8 @@ declare module "../data/events.ts" {
     "tw-follow-link": DeepLink;
     /** Reads topics from a consumer group's committed offsets, without joining the group. */
     "tw-tail-from-group": { readonly group: string; readonly topics: readonly string[] };
+    /** Shows a record in a tail that begins at its offset; the offset is an int64 in decimal. */
+    "tw-tail-record": { readonly topic: string; readonly partition: number; readonly offset: string };
   }
 }
 
@@ -61,6 +64,7 @@ export const TAILS: UiFeature = {
     "tw-open-topics": (topics, does) => does.open(TAIL, { topics, preset: null, place: null }),
     "tw-tail-from-group": ({ group, topics }, does) =>
       does.open(TAIL, { topics, preset: { start: { kind: "group", group }, filter: null }, place: null }),
+    "tw-tail-record": ({ topic, partition, offset }, does) => does.open(TAIL, fromRecord(topic, partition, offset)),
     "tw-open-recording": (_, _does, now) => void openRecording(now),
     "tw-recording": ({ path, tailId, topics }, does) =>
       does.open(RECORDING, { topics, recording: { path, tailId }, preset: null, place: null }),
@@ -70,6 +74,15 @@ export const TAILS: UiFeature = {
     },
   },
 };
+
+/** A tail of one partition from an offset on. */
+function fromRecord(topic: string, partition: number, offset: string): TailContent {
+  const start = { kind: "offset", offset: Number(offset) } as const;
+  const choices = { ...DEFAULT_CHOICES, start, partitions: [partition] };
+  const place = { choices, filter: null, ranges: [], view: "arrival", offsets: null, paused: false } as const;
+  // With a preset it gets a tab of its own.
+  return { topics: [topic], preset: { start, filter: null }, place };
+}
 
 const viewOf = ({ find }: AppNow) => find<TailView>("tw-tail-view:not([hidden])");
 
