@@ -11,6 +11,8 @@ export interface SessionNames {
   readonly topics: readonly string[];
   readonly groups: readonly string[];
   readonly profiles: readonly string[];
+  /** Other texts of profiles. */
+  readonly settings: readonly string[];
   /** Absolute paths. */
   readonly paths: readonly string[];
   /** Names of files, without folders. */
@@ -113,6 +115,7 @@ function namesIn(names: SessionNames, { home, user, host }: Machine): KnownName[
     ...names.topics.map((name) => ({ name, kind: "topic" as const })),
     ...names.groups.map((name) => ({ name, kind: "group" as const })),
     ...names.profiles.map((name) => ({ name, kind: "profile" as const })),
+    ...names.settings.map((name) => ({ name, kind: "setting" as const })),
     ...names.files.map((name) => ({ name, kind: "file" as const })),
     ...names.paths.map((name) => ({ name, kind: "path" as const })),
     { name: home, kind: "home" },

@@ -7,6 +7,10 @@ import { reportText } from "./report-text.ts";
 
 const NEWEST_ENTRIES = 300;
 const MB = 2 ** 20;
+/** The fields of a profile with words of our own, with names that say nothing, or with certificates. */
+const OUR_WORDS: ReadonlySet<string> = new Set(
+  "id color environment mechanism grant format kind source caPem certificatePem".split(" "),
+);
 /** A name that has one spelling only. */
 const SIMPLE = /^[\w.-]+$/;
 
@@ -34,13 +38,8 @@ export interface ReportSources {
 export async function report(sources: ReportSources, ask: ReportAsk): Promise<string> {
   const { version, warnings, profiles, clusters, tails, outbound, network, names, memory, configFolder } = sources;
   const known = profiles.known();
-  const services = known
-    .flatMap(({ registry, connect, ksql }) => [registry, ...connect, ksql])
-    .filter((one) => one !== null);
-  const urls = services.map(({ url }) => new URL(url).host);
   const mapped = known.flatMap(({ kafka }) => Object.entries(kafka.hostMap).flat());
-  const servers = [...known.flatMap(({ kafka }) => kafka.bootstrapServers), ...mapped, ...urls, ...clusters.addresses];
-  const users = services.map(({ auth }) => (auth.kind === "basic" ? auth.username : ""));
+  const servers = [...known.flatMap(({ kafka }) => kafka.bootstrapServers), ...mapped, ...clusters.addresses];
   const entries = newestEntries(NEWEST_ENTRIES);
   const texts = [ask.error?.data.message ?? "", ...warnings, ...entries.flatMap(({ source, text }) => [source, text])];
   const all = everyForm(texts.join("\n"));
@@ -63,18 +62,25 @@ export async function report(sources: ReportSources, ask: ReportAsk): Promise<st
       ...outbound.names.hosts,
       ...network.hosts,
     ].filter(occurs),
-    users: [
-      ...known.map(({ kafka }) => loginOf(kafka.sasl)),
-      ...users,
-      ...outbound.names.users,
-      ...(await personIn(sources)),
-    ],
+    users: [...known.map(({ kafka }) => loginOf(kafka.sasl)), ...outbound.names.users, ...(await personIn(sources))],
     topics: [...names.topics].filter(occurs),
     groups: [...names.groups].filter(occurs),
     profiles: known.flatMap(({ name, system }) => [name, system]),
+    settings: known.flatMap(textsIn).filter(occurs),
     paths: [...paths, configFolder, logPath() ?? ""],
     files: paths.map((path) => basename(path)).filter(occurs),
   });
+}
+
+/** Every text of a profile that somebody typed, also of fields that are added later. Of a URL it is the host. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") {
+    if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return [value];
+    const { host, hostname } = new URL(value);
+    return [host, hostname];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (OUR_WORDS.has(key) ? [] : textsIn(inner)));
 }
 
 async function personIn({ login }: ReportSources): Promise<readonly string[]> {

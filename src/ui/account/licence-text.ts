@@ -26,7 +26,11 @@ export function licenceDetail(state: LicenceState, dayOf: (ms: number) => string
       : status === "grace" && graceEndsAt !== null
         ? `It ended on ${dayOf(expiresAt)}, and works until ${dayOf(graceEndsAt)}.`
         : `${status === "valid" ? "Until" : "Its last day is"} ${dayOf(expiresAt)}.`;
-  return [whom === "" ? "" : `For ${whom}.`, status === "refused" && expiresAt === null ? "" : end, where]
+  return [
+    whom === "" ? "" : `For ${whom.replace(/\.$/, "")}.`,
+    status === "refused" && expiresAt === null ? "" : end,
+    where,
+  ]
     .filter((text) => text !== "")
     .join(" ");
 }

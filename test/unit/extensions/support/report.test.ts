@@ -24,6 +24,7 @@ const PARTS: ReportParts = {
   topics: ["cantopic", "ab"],
   groups: ["cangroup"],
   profiles: ["Canary Prod"],
+  settings: [],
   paths: [],
   files: [],
 };

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
+import type { Profile } from "../../../../src/contract/profiles.ts";
 import type { ReportAsk, SupportApi } from "../../../../src/contract/support.ts";
 import { NamedWork } from "../../../../src/extensions/kit/named-work.ts";
 import { SeenNames } from "../../../../src/extensions/kit/seen-names.ts";
@@ -15,12 +16,20 @@ import { makeProfile } from "../make-profile.ts";
 const ABOUT = { kind: "problem", spot: "Topics", code: null } as const;
 const ASK: ReportAsk = { ...ABOUT, error: null, browser: "Chromium 141" };
 
+const TLS = { caPem: null, identity: null, serverName: "qzname" };
+const PROFILE: Profile = {
+  ...makeProfile({ name: "Qz Prod", bootstrapServers: ["qz-1.example:9092"] }),
+  registry: { url: "https://qzschemas/api", auth: { kind: "basic", username: "qz registrar" }, tls: TLS },
+  connect: [{ id: "c1", name: "qz sinks", url: "http://qzconnect:8083", auth: { kind: "none" }, tls: TLS }],
+  secretCommands: { "kafka.sasl.password": "pass show qz/kafka" },
+};
+
 function service(names = new SeenNames(), address: string | null = "help@tailwater.example"): SupportApi {
   const parts = {
     version: "0.1.0",
     warnings: [],
     configFolder: "/home/qz-ann/.config/tailwater",
-    profiles: { known: () => [makeProfile({ name: "Qz Prod", bootstrapServers: ["qz-1.example:9092"] })] },
+    profiles: { known: () => [PROFILE] },
     clusters: { count: 1, addresses: ["qz-2.example:9093"] },
     tails: { count: 0 },
     outbound: { names: { hosts: ["qzproxy", ""], users: ["qz-ann", ""] } },
@@ -47,6 +56,8 @@ test("a report replaces every name that the window was told, among thousands", a
   log.info("Nothing listens on the proxy qzproxy:80: qz-ann was refused.");
   names.sawPath("/srv/qz data/month end.csv");
   log.info("The registry at qzregistry did not know Ann Qzäll, and /srv/qz data/month end.csv is full: month end.csv.");
+  log.info("qzschemas refused qz registrar; qz sinks at qzconnect has a certificate of qzname.");
+  log.info("The command pass show qz/kafka failed.");
   process.stderr.write = print;
   const text = await service(names).report(ASK);
   assert.doesNotMatch(text, /qz/i);
