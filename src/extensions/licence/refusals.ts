@@ -11,9 +11,11 @@ export function whyText(reason: LockReason, judged: Judged | null): string {
     case "unreadable":
       return "The licence on this computer cannot be used.";
     case "expired":
-      return `The licence ended on ${dayOf(judged)}.`;
+      return `The licence ended on ${dayOf(judged?.claims.expiresAt ?? null)}.`;
     case "clock":
-      return "This computer’s clock shows an earlier time than it did before, or the licence has not begun yet.";
+      return judged !== null && judged.claims.issuedAt > Date.now()
+        ? `The licence begins on ${dayOf(judged.claims.issuedAt)}, and this computer’s clock shows an earlier day.`
+        : "This computer’s clock shows an earlier time than it did before.";
     case "sign-in":
       return "The licence is for one person, and nobody is signed in.";
     case "other-person":
@@ -69,7 +71,4 @@ export function featureLocked(
 export const doesNotCount = (reason: LockReason, judged: Judged | null, portal: string | null): TailwaterError =>
   new TailwaterError("LICENCE_REQUIRED", whyText(reason, judged), { hint: hintText(reason, portal) });
 
-const dayOf = (judged: Judged | null): string => {
-  const at = judged?.claims.expiresAt ?? null;
-  return at === null ? "an earlier day" : new Date(at).toISOString().slice(0, 10);
-};
+const dayOf = (at: number | null): string => (at === null ? "an earlier day" : new Date(at).toISOString().slice(0, 10));

@@ -227,7 +227,7 @@ export class Issuer {
     if (now < this.#silentUntil) throw busy(this.#silentUntil - now);
     if (!this.#origins.has(new URL(url).origin)) throw elsewhere(url);
     const answer = await this.#options.fetch(url, options).catch((error: unknown) => {
-      throw isTooSlow(error, options.signal) ? tooSlow(url, error) : error;
+      throw isTooSlow(error, options.signal) ? tooSlow(url, error) : notReached(url, error);
     });
     if (answer.status === 429 || answer.status === 503) {
       this.#notBefore = retryAt(answer.headers, now);
@@ -288,6 +288,17 @@ function otherAnswers(url: string): TailwaterError {
   return new TailwaterError("ISSUER_UNREACHABLE", "Something answers with a page in place of the sign-in service.", {
     subject: new URL(url).host,
     hint: "Perhaps this network wants you to sign in first: open any page in your browser, then try again.",
+  });
+}
+
+/** The user has typed no address: what failed on the way is said as the issuer's own. */
+function notReached(url: string, error: unknown): unknown {
+  if (!(error instanceof TailwaterError) || !/^(HOST_UNKNOWN|PORT_CLOSED|CONNECTION_RESET)$/.test(error.code))
+    return error;
+  return new TailwaterError("ISSUER_UNREACHABLE", `The sign-in service cannot be reached. ${error.message}`, {
+    subject: new URL(url).host,
+    hint: "Check the network, and the proxy under Settings, Network. Then try again.",
+    cause: error,
   });
 }
 

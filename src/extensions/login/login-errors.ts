@@ -31,9 +31,9 @@ export function notDeleted(why: TailwaterError): ErrorData {
   if (code === "VAULT_LOCKED") {
     return {
       code,
-      message: "A sign-in in the vault was not deleted, because the vault is locked.",
+      message: "The sign-in in the vault is not deleted yet, because the vault is locked.",
       subject: null,
-      hint: "Unlock the vault, then sign out again.",
+      hint: "It is deleted when you unlock the vault before Tailwater ends.",
     };
   }
   return {

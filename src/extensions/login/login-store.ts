@@ -34,6 +34,8 @@ export class LoginStore {
   /** The newest login, when the vault did not take it. */
   #unsaved: Held | null = null;
   #epoch = 1;
+  /** The user has signed out while the vault was locked. */
+  #mustDelete = false;
 
   constructor(
     vault: Promise<LoginVault>,
@@ -57,6 +59,8 @@ export class LoginStore {
     const vault = await this.#vault.catch(() => null); // It could not be opened, which the log says.
     if (vault === null) return null;
     if (vault.status === "locked") return "locked";
+    if (this.#mustDelete) await this.delete();
+    if (this.#mustDelete) return null;
     const kept = this.#keptIn(vault);
     if (kept === null) return null;
     this.#mask(kept);
@@ -126,11 +130,12 @@ export class LoginStore {
     return where === "vault" && this.#unsaved === null && vault?.status === "locked";
   }
 
-  /** Puts a login into the vault that it did not take before. @returns null: there is nothing to do, or it still fails */
+  /** Puts a login into the vault that it did not take before. @returns null: there is nothing to do */
   async saveAgain({ kept, claims, where }: Held): Promise<Held | null> {
-    if (where === "vault" && this.#unsaved === null) return null;
-    const saved = await this.#save(this.#unsaved?.kept ?? kept, this.#unsaved?.claims ?? claims, this.#epoch);
-    return saved.where === "vault" ? saved : null;
+    const vault = await this.#vault.catch(() => null);
+    // One that the user has started anew has lost it.
+    if (where === "vault" && this.#unsaved === null && vault?.status !== "empty") return null;
+    return this.#save(this.#unsaved?.kept ?? kept, this.#unsaved?.claims ?? claims, this.#epoch);
   }
 
   /**
@@ -143,10 +148,12 @@ export class LoginStore {
     const vault = await this.#vault.catch(() => null);
     try {
       await vault?.delete(LOGIN_SECRET);
+      this.#mustDelete = false;
     } catch (error) {
       if (!(error instanceof TailwaterError)) throw error;
       // Without a vault there is no login in it.
-      return error.code === "VAULT_UNAVAILABLE" ? null : error;
+      this.#mustDelete = error.code !== "VAULT_UNAVAILABLE";
+      return this.#mustDelete ? error : null;
     }
     return null;
   }
@@ -159,6 +166,7 @@ export class LoginStore {
       if (vault === null) throw new TailwaterError("VAULT_UNAVAILABLE", "The vault could not be opened.");
       await vault.set(LOGIN_SECRET, writeLogin(kept));
       this.#unsaved = null;
+      this.#mustDelete = false;
       return { kept, claims, where: "vault" };
     } catch (error) {
       if (!(error instanceof TailwaterError)) throw error;

@@ -32,12 +32,11 @@ export function accountFeature({ login, licences }: Pick<Publisher, "login" | "l
       render: (shown) =>
         html`<tw-account-button .shown=${shown} .hasLogin=${hasLogin} .hasLicences=${licences}></tw-account-button>`,
     },
-    commands: (_, does) => [
-      {
-        icon: "user",
-        label: hasLogin ? "Account: who is signed in" : "Account: your licence",
-        run: () => void does.show("account"),
-      },
-    ],
+    commands: (_, does) => {
+      const labels = [hasLogin && "Account: sign in, sign out", licences && "Account: your licence"];
+      return labels
+        .filter((label) => label !== false)
+        .map((label) => ({ icon: "user", label, run: () => void does.show("account") }));
+    },
   };
 }

@@ -168,7 +168,7 @@ export class App extends LitElement {
 
   get #supportPlace() {
     const { version = "", publisher } = this.channel?.hello ?? {};
-    return { version, address: publisher?.support ?? null };
+    return { version, address: publisher?.support ?? null, publisher };
   }
 
   #wayBack(): WayBack {

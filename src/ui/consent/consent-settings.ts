@@ -127,7 +127,8 @@ export class ConsentSettings extends LitElement {
     `;
   }
 
-  #renderList({ deliveries, leftOut }: ConsentState) {
+  #renderList(consent: ConsentState) {
+    const { deliveries, leftOut } = consent;
     return html`
       <div class="list-head">
         <h3 id="list">Since Tailwater started</h3>
@@ -138,7 +139,7 @@ export class ConsentSettings extends LitElement {
       ${this.said === "" ? nothing : html`<p class="said" role="status"><tw-icon name="circle-check"></tw-icon>${this.said}</p>`}
       ${
         deliveries.length === 0
-          ? html`<p class="detail">Nothing was sent, and nothing waits.</p>`
+          ? html`<p class="detail">${consent.status === "refused" ? "Nothing waits. A list of what was sent before you said no is deleted." : "Nothing was sent, and nothing waits."}</p>`
           : html`<ul class="rows" aria-labelledby="list">
               ${repeat(deliveries, ({ id }) => id, renderDelivery)}
             </ul>`

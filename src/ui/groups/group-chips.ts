@@ -13,14 +13,15 @@ const STATE_LABELS = {
   unknown: ["Unknown", "The broker does not report the state, or it is unknown to Tailwater"],
 } as const;
 
-/** The number of groups of each state and each type. A pressed chip limits the list to its groups. */
+/** The number of groups of each state and each type; – while the groups are unknown (null). A pressed chip limits the list to its groups. */
 export function renderChips(
-  groups: readonly GroupSummary[],
+  groups: readonly GroupSummary[] | null,
   favourites: number,
   filter: GroupFilter,
   set: (change: Partial<GroupFilter>) => void,
 ) {
-  const { states, types } = countGroups(groups);
+  const { states, types } = countGroups(groups ?? []);
+  const numberOf = (count: number | undefined) => (groups === null ? "–" : formatNumber(count ?? 0));
   const shownTypes = GROUP_TYPES.filter((type) => types.has(type) || filter.type === type);
   return html`<tw-button-row class="chips" role="group" aria-label="Filter by state and type">
     ${STATE_KINDS.filter((kind) => kind !== "unknown" || states.has(kind)).map((kind) => {
@@ -32,7 +33,7 @@ export function renderChips(
         title=${meaning}
         @click=${() => set({ state: isOn ? null : kind })}
       >
-        <span class=${`dot ${kind}`}></span>${label} ${formatNumber(states.get(kind) ?? 0)}
+        <span class=${`dot ${kind}`}></span>${label} ${numberOf(states.get(kind))}
       </button>`;
     })}
     ${shownTypes.length < 2 && filter.type === null ? nothing : html`<span class="between"></span>`}
@@ -47,7 +48,7 @@ export function renderChips(
               title=${TYPE_MEANINGS[type]}
               @click=${() => set({ type: isOn ? null : type })}
             >
-              ${type} ${formatNumber(types.get(type) ?? 0)}
+              ${type} ${numberOf(types.get(type))}
             </button>`;
           })
     }

@@ -141,7 +141,7 @@ export class GroupList extends LitElement {
       <div class="bar">
         ${this.#view.renderSearch("Filter groups")}
         ${this.#renderChosen()}
-        ${this.#view.renderCount(this.groups?.length ?? 0, this.#countInstead)}
+        ${this.#view.renderCount(this.groups?.length ?? null, this.#countInstead)}
         ${renderLong("Loading groups", this.#work)}
         ${this.#feed.progress === null ? nothing : html`<button class="quiet" @click=${() => this.#stop()}>Stop</button>`}
         <button
@@ -161,7 +161,7 @@ export class GroupList extends LitElement {
           <tw-icon name="refresh-cw"></tw-icon>
         </button>
       </div>
-      ${renderChips(this.groups ?? [], this.#favouriteCount, this.filter, (change) => {
+      ${renderChips(this.groups, this.#favouriteCount, this.filter, (change) => {
         this.filter = { ...this.filter, ...change };
         this.#view.table?.toTop();
       })}

@@ -3,6 +3,9 @@ import type { UiFeature } from "../components/feature.ts";
 
 export const OUTBOUND: UiFeature = {
   id: "outbound",
+  commands: (_, does) => [
+    { icon: "network", label: "Proxy and trusted certificates", run: () => does.openSettings("outbound") },
+  ],
   settings: {
     label: "Network",
     icon: "network",

@@ -1,5 +1,5 @@
 import { html, type PropertyValues } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import guide from "../../../docs/troubleshooting.md";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import { renderSearch, searchFieldStyles } from "../components/search-field.ts";
@@ -8,6 +8,11 @@ import { wordSearch } from "../components/word-search.ts";
 import { tell } from "../data/events.ts";
 import { guideStyles } from "./guide-dialog.styles.ts";
 import { type GuideBlock, type GuideChapter, type GuideEntry, piecesOf, readGuide } from "./read-guide.ts";
+
+export interface Without {
+  readonly login: boolean;
+  readonly licences: boolean;
+}
 
 const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
@@ -25,15 +30,27 @@ export class GuideDialog extends ModalDialog {
   @state() private shown = "";
   @state() private searched = "";
   @query("input") private readonly field!: HTMLInputElement | null;
-  readonly #chapters: readonly GuideChapter[] = readGuide(guide);
+  /** What this build does not have. Its chapters are left out, but an entry that is asked for is shown. */
+  @property({ attribute: false }) without: Without = { login: false, licences: false };
+  readonly #all: readonly GuideChapter[] = readGuide(guide);
+  @state() private asked: string | null = null;
 
   /** @param code the entry to show; null: the first */
   async open(code: string | null = null): Promise<void> {
     this.searched = "";
+    this.asked = code;
     this.shown = code ?? this.#entries[0]?.code ?? "";
     if (!this.dialog.open) this.show();
     await this.updateComplete;
     this.field?.focus();
+  }
+
+  get #chapters(): readonly GuideChapter[] {
+    const { login, licences } = this.without;
+    const left = [login && "Signing in", licences && "Licences"];
+    return this.#all.filter(
+      ({ title, entries }) => !left.includes(title) || entries.some(({ code }) => code === this.asked),
+    );
   }
 
   get #found(): readonly GuideChapter[] {

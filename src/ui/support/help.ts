@@ -25,6 +25,8 @@ export class Help extends LitElement {
   }
 
   protected override render() {
-    return html`<tw-guide></tw-guide><tw-support .place=${this.place}></tw-support>`;
+    const { publisher } = this.place;
+    const without = { login: publisher?.login === "off", licences: publisher?.licences === false };
+    return html`<tw-guide .without=${without}></tw-guide><tw-support .place=${this.place}></tw-support>`;
   }
 }

@@ -2,6 +2,7 @@ import { consume } from "@lit/context";
 import { html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
+import type { Publisher } from "../../contract/distribution.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { type ShownError, type SupportAbout, type SupportKind, supportMail } from "../../contract/support.ts";
 import "../components/error-note.ts";
@@ -20,6 +21,8 @@ import { supportStyles } from "./support-dialog.styles.ts";
 export interface SupportPlace {
   readonly version: string;
   readonly address: string | null;
+  /** What the build offers; undefined: unknown, so the guide leaves nothing out. */
+  readonly publisher?: Pick<Publisher, "login" | "licences"> | undefined;
 }
 
 const WORDS: Readonly<Record<SupportKind, { readonly title: string; readonly asks: string }>> = {

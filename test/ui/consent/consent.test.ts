@@ -224,7 +224,7 @@ describe("What is sent", () => {
     await auditBothThemes(element);
     box.click();
     await waitUntil(() => textOf(root).includes("Off since"));
-    assert.include(textOf(root), "Nothing was sent, and nothing waits.");
+    assert.include(textOf(root), "A list of what was sent before you said no is deleted.");
   });
 
   it("shows why the choice could not be kept, and stays as it was", async () => {

@@ -35,6 +35,19 @@ describe("the troubleshooting guide", () => {
     await auditBothThemes(element);
   });
 
+  it("leaves out what this build does not have, unless that entry is asked for", async () => {
+    const { element, options, root } = await open();
+    const chapters = () => [...root.querySelectorAll('[role="group"]')].map((one) => one.getAttribute("aria-label"));
+    element.without = { login: true, licences: true };
+    await element.open();
+    assert.isBelow(options().length, ERROR_CODES.length);
+    assert.notIncludeMembers(chapters(), ["Signing in", "Licences"]);
+    assert.include(chapters(), "Connecting");
+    await element.open("LICENCE_INVALID");
+    assert.include(chapters(), "Licences");
+    assert.notInclude(chapters(), "Signing in");
+  });
+
   it("is searched by words of titles and texts, and by the code", async () => {
     const { element, root, options, field, shown } = await open();
     const search = async (text: string) => {

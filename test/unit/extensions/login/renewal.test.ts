@@ -286,8 +286,9 @@ test("signing out with a locked vault says that the login in it was not deleted"
   const state = await other.signOut(false);
   assert.deepEqual([state.status, state.problem?.code, state.mayConnect], ["locked", "VAULT_LOCKED", false]);
   bench.vault.status = "open";
-  assert.equal((await other.state()).person?.subject, "ada", "it counts again once the vault is open");
-  assert.deepEqual((await other.signOut(false)).problem, null);
+  await other.vaultChanged();
+  const { status, problem } = await other.state();
+  assert.deepEqual([status, problem, bench.vault.secrets.has("login")], ["signed-out", null, false]);
   assert.equal((await bench.login().state()).status, "signed-out");
 });
 
@@ -335,6 +336,14 @@ test("what is renewed while the vault is locked goes into it once it is open", a
   assert.notEqual(kept().refreshToken, before);
   const again = bench.login();
   assert.deepEqual([(await again.renew()).problem, (await again.state()).status], [null, "signed-in"]);
+});
+
+test("a vault that the user starts anew takes the login that is there", async () => {
+  bench.vault.secrets.clear();
+  bench.vault.status = "empty";
+  await login.vaultChanged();
+  assert.equal(bench.vault.secrets.has("login"), true);
+  assert.equal((await login.renew()).status, "signed-in");
 });
 
 test("a vault that is unlocked shows the login in it at once", async () => {

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { NO_DISTRIBUTION } from "../../../src/contract/distribution.ts";
+import { readDistributionFile } from "../../../src/extensions/kit/distribution-file.ts";
+
+test("a build whose distribution is gone or strange does not pass for one without a login", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-distribution-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, "distribution.json");
+  const read = () => readDistributionFile(pathToFileURL(path));
+  assert.deepEqual(await read(), NO_DISTRIBUTION, "sources have none");
+  await mkdir(join(folder, "extensions"));
+  await writeFile(join(folder, "extensions/main.mjs"), "");
+  const refused = { code: "DISTRIBUTION_INVALID", subject: path };
+  await assert.rejects(read(), refused, "missing");
+  await writeFile(path, "");
+  await truncate(path, 100 * 2 ** 20);
+  await assert.rejects(read(), refused, "100 MB");
+  await rm(path);
+  execFileSync("mkfifo", [path]);
+  await assert.rejects(read(), refused, "a pipe");
+  await rm(path);
+  await writeFile(path, "{}");
+  assert.deepEqual(await read(), NO_DISTRIBUTION);
+});
