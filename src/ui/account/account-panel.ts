@@ -150,14 +150,14 @@ export class AccountPanel extends LitElement {
       </ul>`;
   }
 
-  #renderLeaving({ policy }: LoginState) {
+  #renderLeaving({ policy, issuer }: LoginState) {
     return html`<div class="wide leaving" @keydown=${(event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
       void this.#leave();
     }}>
       <p>
-        The tokens are revoked at the sign-in service and deleted here.
+        Tailwater deletes your sign-in on this computer, and ends it at ${issuer}.
         ${policy === "required" ? "This closes all clusters and their tails. Your profiles stay." : "Your clusters and profiles stay as they are."}
       </p>
       <label>
@@ -168,7 +168,7 @@ export class AccountPanel extends LitElement {
             this.inBrowser = (event.target as HTMLInputElement).checked;
           }}
         />
-        Also sign out in the browser
+        Also sign out in the browser, where other apps may use the same sign-in
       </label>
       <div class="actions">
         <button @click=${this.#leave}>Cancel</button>

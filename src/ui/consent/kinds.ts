@@ -77,7 +77,7 @@ export function renderKinds({ kinds }: Pick<ConsentState, "kinds">) {
         <dd><pre tabindex="0" aria-label=${`Example of ${NAMES[purpose].toLowerCase()}`}>${example}</pre></dd>
         ${values.map(({ name, values: known }) => html`<dt>${PARTS[name] ?? name}</dt><dd>${renderValues(name, known)}</dd>`)}
       </dl>
-      <p class="grows">${growText(values)}</p>
+      <div class="grows">${growText(values)}</div>
     </details>`,
   );
 }
