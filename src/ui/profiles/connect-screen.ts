@@ -128,7 +128,7 @@ export class ConnectScreen extends LitElement {
 
   protected override render() {
     const state = this.#state;
-    const { profiles, listError, editing, vault } = state.shown;
+    const { profiles, listError, order, editing, vault } = state.shown;
     const busy = this.#isBusy;
     const isCovered = this.#cover.isOn;
     return html`
@@ -158,6 +158,8 @@ export class ConnectScreen extends LitElement {
               : html`<tw-profile-list
               .profiles=${profiles ?? []}
               .chosen=${editing?.id ?? null}
+              .order=${order}
+              @tw-list-order=${(event: Told<"tw-list-order">) => state.setOrder(event.detail)}
               @tw-choose=${(event: Told<"tw-choose">) => state.edit(event.detail)}
               @tw-open-profile=${(event: Told<"tw-open-profile">) => this.#connecting.open(event.detail)}
               @tw-duplicate=${(event: Told<"tw-duplicate">) => state.duplicate(event.detail)}

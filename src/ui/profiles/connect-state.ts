@@ -19,13 +19,17 @@ import {
   storeOf,
 } from "./draft.ts";
 import { settleDraft } from "./known-profile.ts";
+import { BY_USE, type ListOrder, readOrder } from "./profile-order.ts";
 import { RememberChoices } from "./remember-choices.ts";
+
+const ORDER_KEY = "profiles/order";
 
 /** The state of the connect screen. */
 export interface Shown {
   /** Null until they are loaded. */
   readonly profiles: readonly ProfileSummary[] | null;
   readonly listError: ErrorData | null;
+  readonly order: ListOrder;
   /** The contents of the form. */
   readonly draft: Draft;
   /** Null while a new profile is created. */
@@ -50,9 +54,11 @@ export class ConnectState {
   readonly #api: Api;
   readonly #onChange: () => void;
   readonly #choices: RememberChoices;
+  readonly #preferences: Preferences;
   #shown: Shown = {
     profiles: null,
     listError: null,
+    order: BY_USE,
     draft: newDraft(),
     editing: null,
     vault: null,
@@ -66,7 +72,8 @@ export class ConnectState {
     this.asking = asking;
     this.attempt = new Attempt(api, onChange);
     // A choice that cannot be read or saved must not prevent connecting.
-    this.#choices = new RememberChoices(new Preferences(api, () => {}));
+    this.#preferences = new Preferences(api, () => {});
+    this.#choices = new RememberChoices(this.#preferences);
   }
 
   get shown(): Shown {
@@ -75,7 +82,17 @@ export class ConnectState {
 
   /** Reads the saved profiles. */
   async begin(): Promise<void> {
-    await Promise.all([this.load(), this.#choices.load()]);
+    await Promise.all([this.load(), this.#choices.load(), this.#loadOrder()]);
+  }
+
+  async #loadOrder(): Promise<void> {
+    this.#show({ order: readOrder(await this.#preferences.get(ORDER_KEY)) });
+  }
+
+  /** How the list is ordered, also at the next start. */
+  setOrder(order: ListOrder): void {
+    this.#show({ order });
+    this.#preferences.set(ORDER_KEY, JSON.stringify(order));
   }
 
   async load(): Promise<void> {

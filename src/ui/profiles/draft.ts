@@ -22,6 +22,8 @@ export interface Draft {
   readonly from: Profile | null;
   readonly name: string;
   readonly color: ProfileColor;
+  readonly system: string;
+  readonly environment: string;
   readonly servers: string;
   readonly hostMap: HostMapRows;
   readonly tls: boolean;
@@ -30,6 +32,8 @@ export interface Draft {
   readonly username: string;
   /** Sent to the engine, and never returned. */
   readonly password: string;
+  /** The command that prints the password instead; null: it is typed or stored. */
+  readonly command: string | null;
   /** The other secrets that were typed or pasted, by name. */
   readonly secrets: Secrets;
   /** Whether to store them, if that is possible. */
@@ -48,6 +52,8 @@ export function newDraft(): Draft {
     from: null,
     name: "",
     color: "blue",
+    system: "",
+    environment: "",
     servers: "",
     hostMap: [],
     tls: false,
@@ -55,6 +61,7 @@ export function newDraft(): Draft {
     mechanism: "none",
     username: "",
     password: "",
+    command: null,
     secrets: {},
     remember: true,
   };
@@ -62,13 +69,15 @@ export function newDraft(): Draft {
 
 export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
   const { safety, lastUsedAt, secrets, demo, ...from } = profile;
-  const { id, name, color, kafka } = from;
+  const { id, name, color, system, environment, kafka, secretCommands } = from;
   const { bootstrapServers, hostMap, tls, sasl } = kafka;
   return {
     id,
     from,
     name,
     color,
+    system,
+    environment,
     servers: bootstrapServers.join(", "),
     hostMap: Object.entries(hostMap),
     tls: tls.enabled,
@@ -76,6 +85,7 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
     mechanism: sasl.mechanism,
     username: "username" in sasl ? sasl.username : "",
     password: "",
+    command: secretCommands[PASSWORD] ?? null,
     secrets: {},
     remember,
   };
@@ -113,7 +123,9 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   }
   if (hasPassword(draft.mechanism)) {
     if (draft.username === "") problems.username = "SASL needs a user name.";
-    if (draft.password === "" && !passwordKnown) problems.password = "SASL needs a password.";
+    if (draft.command !== null) {
+      if (draft.command.trim() === "") problems.password = "Enter the command that prints the password.";
+    } else if (draft.password === "" && !passwordKnown) problems.password = "SASL needs a password.";
   }
   return problems;
 }
@@ -121,6 +133,7 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
 /** The draft's profile; without a name it is named after its first server. */
 export function profileOf(draft: Draft): Profile {
   const { id, from, color, tls } = draft;
+  const [system, environment] = [draft.system.trim(), draft.environment.trim()];
   const bootstrapServers = splitServers(draft.servers);
   const caPem = tls && draft.caPem.trim() !== "" ? draft.caPem : null;
   const kafka = kafkaAt(bootstrapServers, {
@@ -131,7 +144,11 @@ export function profileOf(draft: Draft): Profile {
     sasl: saslOf(draft),
   });
   const name = draft.name.trim() || (bootstrapServers[0] ?? "Cluster");
-  return from === null ? profileAt(kafka, { id, name, color }) : { ...from, id, name, color, kafka };
+  const { [PASSWORD]: _, ...others } = from?.secretCommands ?? {};
+  const command = hasPassword(draft.mechanism) ? (draft.command?.trim() ?? "") : "";
+  const secretCommands = command === "" ? others : { ...others, [PASSWORD]: command };
+  const about = { id, name, color, system, environment, secretCommands };
+  return from === null ? profileAt(kafka, about) : { ...from, ...about, kafka };
 }
 
 function saslOf({ mechanism, username, from }: Draft): SaslSettings {
@@ -149,8 +166,9 @@ function saslOf({ mechanism, username, from }: Draft): SaslSettings {
 export const PASSWORD = "kafka.sasl.password";
 
 /** The secrets to send; null when none was given. */
-export function secretsOf({ mechanism, password, secrets }: Draft): Secrets | null {
-  const all = hasPassword(mechanism) && password !== "" ? { ...secrets, [PASSWORD]: password } : secrets;
+export function secretsOf({ mechanism, password, command, secrets }: Draft): Secrets | null {
+  const all =
+    hasPassword(mechanism) && command === null && password !== "" ? { ...secrets, [PASSWORD]: password } : secrets;
   return Object.keys(all).length === 0 ? null : all;
 }
 
@@ -173,7 +191,8 @@ function hasPassword(mechanism: SaslMechanism): mechanism is PasswordMechanism {
  * engine reports when the vault must be opened.
  */
 export function storeOf(draft: Draft, vault: VaultState | null, stored: boolean): boolean {
-  return needsSecrets(draft) && draft.remember && (stored || canStore(vault));
+  // What a command prints is never stored.
+  return draft.command === null && needsSecrets(draft) && draft.remember && (stored || canStore(vault));
 }
 
 export function canStore(vault: VaultState | null): boolean {

@@ -8,6 +8,7 @@ import { isClosed, whyNotStored } from "../vault/vault-text.ts";
 
 declare module "../data/events.ts" {
   interface Events {
+    "tw-secret-command": string | null;
     "tw-forget": null;
     "tw-left": null;
     "tw-password": string;
@@ -22,6 +23,7 @@ declare module "../data/events.ts" {
  * is one.
  *
  * @fires tw-password `CustomEvent<string>` as it is typed
+ * @fires tw-secret-command `CustomEvent<string | null>` the command that prints it; null: it is typed
  * @fires tw-remember `CustomEvent<boolean>`
  * @fires tw-left the field was left with something in it
  * @fires tw-forget remove the stored password
@@ -53,6 +55,9 @@ export class PasswordField extends LitElement {
       .forget.danger {
         color: var(--danger);
       }
+      #command {
+        font: var(--t-12) / 18px var(--font-mono);
+      }
       .link {
         display: inline;
         height: auto;
@@ -72,6 +77,8 @@ export class PasswordField extends LitElement {
   ];
 
   @property() password = "";
+  /** The command that prints it; null: it is typed or stored. */
+  @property({ attribute: false }) command: string | null = null;
   @property({ type: Boolean }) remember = true;
   /** The engine has one in memory. */
   @property({ type: Boolean }) held = false;
@@ -83,13 +90,14 @@ export class PasswordField extends LitElement {
   @property({ attribute: false }) problem: string | null = null;
   /** Pressed once to forget; the second press confirms. */
   @state() private doomed = false;
-  @query("#password") private readonly field!: HTMLInputElement;
+  @query("#password, #command") private readonly field!: HTMLInputElement;
 
   override focus(): void {
     this.field.focus();
   }
 
   protected override render() {
+    if (this.command !== null) return this.#renderCommand(this.command);
     const { problem, stored } = this;
     const canStore = this.vault?.canStore ?? false;
     return html`<div class="field">
@@ -119,8 +127,40 @@ export class PasswordField extends LitElement {
         </label>
         ${stored ? this.#renderForget() : nothing}
       </div>
-      <p id="help" class="help">${this.#help(canStore)}</p>
+      <p class="help"><span id="help">${this.#help(canStore)}</span> <button type="button" class="link" @click=${() => this.#setCommand("")}>Read it from a command…</button></p>
     </div>`;
+  }
+
+  #renderCommand(command: string) {
+    const { problem } = this;
+    return html`<div class="field">
+      <label for="command">Password from</label>
+      <input
+        id="command"
+        autocomplete="off"
+        spellcheck="false"
+        placeholder="pass show kafka/prod"
+        .value=${command}
+        aria-invalid=${problem !== null}
+        aria-describedby=${problem === null ? "help" : "problem help"}
+        @input=${() => tell(this, "tw-secret-command", this.field.value)}
+        @blur=${() => this.field.value !== "" && tell(this, "tw-left")}
+      />
+      ${problem === null ? nothing : html`<p id="problem" class="problem" role="alert">${problem}</p>`}
+      <p id="help" class="help">
+        Runs on this computer, without a shell, each time Tailwater connects. The first line that it prints is the
+        password. Nothing is stored.
+        <button type="button" class="link" @click=${() => this.#setCommand(null)}>Type the password instead</button>
+      </p>
+    </div>`;
+  }
+
+  async #setCommand(command: string | null): Promise<void> {
+    tell(this, "tw-secret-command", command);
+    await this.updateComplete;
+    // The form draws this element again first.
+    await new Promise(requestAnimationFrame);
+    this.field?.focus();
   }
 
   #renderForget() {

@@ -66,6 +66,23 @@ export class ProfileForm extends LitElement {
       .orange { --swatch: var(--profile-orange); }
       .red { --swatch: var(--profile-red); }
       .purple { --swatch: var(--profile-purple); }
+      section + section {
+        margin-top: 18px;
+        padding-top: 14px;
+        border-top: 1px solid var(--line);
+      }
+      h3 {
+        margin: 0 0 8px;
+        font: 500 var(--t-12) / 16px var(--font-ui);
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 8px;
+      }
+      .pair input {
+        min-width: 0;
+      }
       textarea {
         min-height: 28px;
         font: var(--t-12) / 18px var(--font-mono);
@@ -126,6 +143,7 @@ export class ProfileForm extends LitElement {
     const { draft } = this;
     const problems = this.#problems();
     return html`
+      <section>
       ${this.#field(
         "servers",
         "Bootstrap servers",
@@ -177,6 +195,17 @@ export class ProfileForm extends LitElement {
         </div>
       </div>
       <div class="field">
+        <label for="system">Environment of</label>
+        <div class="pair">
+          <input id="system" autocomplete="off" placeholder="System, like shop" title="Clusters of one system are listed together, and Alt E goes from one to the next" .value=${draft.system} @input=${this.#typed} />
+          <input id="environment" autocomplete="off" aria-label="Environment" placeholder="dev, test, prod" list="environments" .value=${draft.environment} @input=${this.#typed} />
+          <datalist id="environments">${["dev", "test", "staging", "prod"].map((one) => html`<option value=${one}></option>`)}</datalist>
+        </div>
+      </div>
+      </section>
+      <section>
+      <h3>Security</h3>
+      <div class="field">
         <span class="label">Encryption</span>
         <label class="check">
           <input type="checkbox" .checked=${draft.tls} @change=${(event: Event) => this.#change({ tls: isChecked(event) })} />
@@ -212,6 +241,7 @@ export class ProfileForm extends LitElement {
         </select>
       </div>
       ${draft.mechanism === "none" ? nothing : this.#renderLogin(problems)}
+      </section>
     `;
   }
 
@@ -233,6 +263,8 @@ export class ProfileForm extends LitElement {
       )}
       <tw-password-field
         .password=${this.draft.password}
+        .command=${this.draft.command}
+        @tw-secret-command=${(event: Told<"tw-secret-command">) => this.#change({ command: event.detail })}
         .remember=${this.draft.remember}
         .held=${this.passwordPlace !== null}
         .stored=${this.passwordPlace === "stored"}

@@ -67,6 +67,31 @@ export const profileListStyles = css`
     color: var(--text-dim);
     font: var(--t-11) / 14px var(--font-ui);
   }
+  .environment {
+    color: var(--text);
+  }
+  .system {
+    padding: 8px 8px 2px;
+    color: var(--text-dim);
+    font: 500 var(--t-11) / 16px var(--font-ui);
+  }
+  .system:hover {
+    background: none;
+  }
+  .tools {
+    display: flex;
+    gap: 6px;
+    margin: 0 8px 6px;
+  }
+  .tools .search {
+    flex: 1;
+    min-width: 0;
+  }
+  .none {
+    margin: 4px 16px;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
   .lock {
     margin-left: 6px;
     color: var(--text-dim);
