@@ -148,7 +148,8 @@ describe("a build with licences", () => {
     assert.equal(await page.getByText(/^Locked/).count(), 0);
     if (process.env.SHOTS !== undefined) await page.screenshot({ path: join(process.env.SHOTS, "professional.png") });
     const shown = await page.evaluate(() => JSON.stringify([document.documentElement.innerHTML, { ...localStorage }]));
-    await page.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Remove…" }).click();
+    await page.getByRole("button", { name: "Remove the licence" }).click();
     await page.getByText("No licence").first().waitFor();
     await page
       .getByRole("button", { name: /^Groups/ })

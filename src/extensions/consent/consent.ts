@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConsentState, ConsentStatus } from "../../contract/consent.ts";
 import type { Distribution } from "../../contract/distribution.ts";
-import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { type ErrorCode, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { HttpAnswer } from "../http/http-client.ts";
 import { afterAnswer, afterFailure } from "./after-answer.ts";
 import { analyticsBody, MOST_EVENTS, type Use, useEvent } from "./analytics.ts";
@@ -10,6 +10,21 @@ import { errorFacts } from "./error-facts.ts";
 import { authOf, envelope, errorEvent, reportPlace } from "./error-report.ts";
 import { Outbox, type OutboxOptions } from "./outbox.ts";
 import { listOf, sentKinds } from "./sent-list.ts";
+
+/** Answers to what the user does or asks for: slips and refusals. Nobody mends a program by them. */
+const ANSWERS: ReadonlySet<ErrorCode> = new Set([
+  "BAD_REQUEST",
+  "CANCELLED",
+  "CONFIRMATION_WRONG",
+  "LICENCE_INVALID",
+  "LICENCE_REQUIRED",
+  "LOGIN_REQUIRED",
+  "OFFLINE",
+  "PASSWORD_NEEDED",
+  "READ_ONLY",
+  "VAULT_LOCKED",
+  "VAULT_PASSPHRASE_WRONG",
+]);
 
 /** Different errors that are told in one session. */
 const MOST_ERRORS = 50;
@@ -102,6 +117,7 @@ export class Consent {
     const { version, ownFiles } = this.#options;
     if (this.#errors === null || (await this.#clientId()) === null) return;
     const facts = errorFacts(thrown, await ownFiles());
+    if (ANSWERS.has(facts.template)) return;
     const about = { version, os: process.platform, from, id: randomUUID().replaceAll("-", ""), at: Date.now() };
     const same = JSON.stringify([from, facts]);
     if (round !== this.#round || this.#told.has(same) || this.#told.size >= MOST_ERRORS) return;

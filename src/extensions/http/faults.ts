@@ -68,11 +68,11 @@ function quoted(text: string): string {
 function statusHint(status: number, retryAfterMs: number | null): string {
   if (retryAfterMs !== null) return `Try again in ${Math.ceil(retryAfterMs / 1_000)} s: the server asks for that.`;
   if (status === 401) return "Check the user name and password, or the token.";
-  if (status === 403) return "This user may not do that. Ask who runs the server.";
+  if (status === 403) return "This user may not do that. Ask the person who runs the server.";
   if (status === 404) return "Check the address: the server does not know this path.";
   if (status === 429) return "The server gets too many requests. Try again in a minute.";
   if (status >= 300 && status < 400) return "The address has moved. Use the new one.";
-  return status >= 500 ? "The server failed. Try again later, or ask who runs it." : "Check the address.";
+  return status >= 500 ? "The server failed. Try again later, or ask the person who runs it." : "Check the address.";
 }
 
 /** `host:port`, with brackets around an IPv6 address. */
@@ -236,12 +236,12 @@ export function proxyAnswered(proxy: HttpProxy, target: string, status: number |
       ...about,
       hint: isBasic
         ? `Enter them under Settings, Network. The proxy is set by ${proxy.setBy}.`
-        : `It wants ${wants}, but Tailwater can only sign in with Basic. Ask who runs the proxy.`,
+        : `It wants ${wants}, but Tailwater can only sign in with Basic. Ask the person who runs the proxy.`,
     });
   }
   const said = status === null ? "does not answer as an HTTP proxy" : `answered with status ${status}`;
   return new TailwaterError("PROXY_FAILED", `The proxy ${at} ${said} when asked for ${target}.`, {
     ...about,
-    hint: `Check the proxy, which is set by ${proxy.setBy}, or ask who runs it whether it allows ${target}.`,
+    hint: `Check the proxy, which is set by ${proxy.setBy}, or ask the person who runs it whether it allows ${target}.`,
   });
 }

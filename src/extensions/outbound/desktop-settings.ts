@@ -96,7 +96,7 @@ function found({ setBy, secure, plain, socks, except, byScript }: Named): System
   const hasNone = proxies.secure === null && proxies.plain === null;
   if (byScript) {
     ignored.add(
-      `${setBy} chooses the proxy by a script (PAC), which Tailwater does not run. Ask who runs your network for the proxy’s name and port, and enter them as “This proxy”.`,
+      `${setBy} chooses the proxy by a script (PAC), which Tailwater does not run. Ask the person who runs your network for the proxy’s name and port, and enter them as “This proxy”.`,
     );
   }
   if (hasNone && socks !== "") read(`socks://${socks}`);

@@ -60,6 +60,7 @@ export class LicencePanel extends LitElement {
   @property({ attribute: false }) active = true;
   @state() private busy = false;
   @state() private pasting = false;
+  @state() private removing = false;
   @state() private error: ErrorData | null = null;
   #waitsForFocus = false;
   readonly #watch = new StateWatch<LicenceState>(
@@ -82,6 +83,7 @@ export class LicencePanel extends LitElement {
     if (!changed.has("active") || this.active) return;
     this.error = null;
     this.pasting = false;
+    this.removing = false;
   }
 
   protected override updated(): void {
@@ -112,14 +114,14 @@ export class LicencePanel extends LitElement {
           ${licence.portal === null ? nothing : html`<button @click=${this.#openPortal}>${licence.status === "valid" ? "Renew…" : "Get a licence"}</button>`}
           ${
             licence.source === "file"
-              ? html`<button ?disabled=${this.busy} @click=${() => this.#ask(() => this.api.licence.remove())}>Remove</button>`
+              ? html`<button class="remove" ?disabled=${this.busy} aria-expanded=${this.removing} @click=${this.#toggleRemove}>Remove…</button>`
               : nothing
           }
           <button class="enter" ?disabled=${this.busy} aria-expanded=${this.pasting} @click=${this.#togglePaste}>
             ${hasOne ? "Replace…" : "Enter a licence…"}
           </button>
         </div>
-        ${this.pasting ? this.#renderPaste(licence) : nothing}
+        ${this.pasting ? this.#renderPaste(licence) : nothing} ${this.removing ? this.#renderRemove(licence) : nothing}
       </li>
       ${licence.features.map(renderFeature)}
       <li class="row">
@@ -151,12 +153,38 @@ export class LicencePanel extends LitElement {
     </div>`;
   }
 
+  #renderRemove({ path }: LicenceState) {
+    return html`<div class="wide">
+      <p class="detail">What it opens is locked at once, and its file is deleted. Keep a copy if you need it again: <span class="path">${path}</span></p>
+      <div class="actions">
+        <button class="keep" @click=${this.#toggleRemove}>Cancel</button>
+        <button class="danger" ?disabled=${this.busy} @click=${this.#remove}>Remove the licence</button>
+      </div>
+    </div>`;
+  }
+
+  readonly #toggleRemove = async (): Promise<void> => {
+    this.removing = !this.removing;
+    this.pasting = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(this.removing ? ".keep" : ".remove")?.focus();
+  };
+
+  readonly #remove = async (): Promise<void> => {
+    if (!(await this.#ask(() => this.api.licence.remove()))) return;
+    this.removing = false;
+    tell(this, "tw-notice", { tone: "ok", message: "The licence was removed." });
+    await this.updateComplete;
+    this.focus();
+  };
+
   get #text(): HTMLTextAreaElement | null {
     return this.renderRoot.querySelector("textarea");
   }
 
   readonly #togglePaste = async (): Promise<void> => {
     this.pasting = !this.pasting;
+    this.removing = false;
     this.error = null;
     await this.updateComplete;
     this.focus();

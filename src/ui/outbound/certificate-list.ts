@@ -46,8 +46,8 @@ export class CertificateList extends LitElement {
     return html`
       <h3>Trusted certificates</h3>
       <p class="lead">
-        Every connection trusts them besides this system’s: brokers, services and the makers’ servers. A company that
-        inspects TLS gives you one.
+        Every connection trusts them besides this system’s, also those to brokers. A company that inspects TLS gives you
+        one.
       </p>
       <slot></slot>
       ${

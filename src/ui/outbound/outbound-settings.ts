@@ -98,7 +98,7 @@ export class OutboundSettings extends LitElement {
     return html`
       <h3>Proxy</h3>
       <p class="lead">
-        For the makers’ servers and for services such as a schema registry. Connections to brokers use no proxy.
+        For every connection except those to brokers.
       </p>
       ${this.about === "proxy" ? this.#renderError() : nothing}
       ${outbound === null ? nothing : this.#renderProxy(outbound)}
@@ -148,7 +148,7 @@ export class OutboundSettings extends LitElement {
       ${this.#field("port", "Port", problems, { placeholder: "3128", inputmode: "numeric" })}
       ${this.#field("user", "User", problems, { help: "Empty if the proxy needs no login." })}
       ${this.draft.user.trim() === "" ? nothing : this.#field("password", "Password", problems, { type: "password", help: PASSWORD_HELP[known] })}
-      ${this.#field("except", "Not for", problems, {
+      ${this.#field("except", "No proxy for", problems, {
         placeholder: "internal.example.com, 10.0.0.0/8",
         help: "Domains with all their hosts, addresses, networks. This machine is always reached directly.",
       })}

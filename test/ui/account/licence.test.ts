@@ -109,8 +109,15 @@ describe("the licence on the account screen", () => {
     assert.equal(element.renderRoot.querySelector("textarea"), null);
     assert.notInclude(element.shadowRoot?.innerHTML ?? "", "canary");
     assert.include(text(), "For Example Ltd., ada@example.com. Until 2026-12-05.");
-    button("Remove")?.click();
+    button("Remove…")?.click();
+    await element.updateComplete;
+    assert.equal(element.shadowRoot?.activeElement?.textContent, "Cancel", "Enter Enter removes nothing");
+    assert.include(text(), "its file is deleted");
+    const notice = oneEvent(element, "tw-notice");
+    button("Remove the licence")?.click();
     await waitUntil(() => text().includes("No licence"));
+    assert.equal((await notice).detail.message, "The licence was removed.");
+    assert.equal(element.shadowRoot?.activeElement?.textContent?.trim(), "Enter a licence…");
   });
 
   it("says why a licence is refused, and leaves its text to correct", async () => {

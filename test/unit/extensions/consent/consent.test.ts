@@ -10,7 +10,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { startReceiver, type TestReceiver } from "../../../../scripts/account/receiver.ts";
 import type { Delivery, SentKind } from "../../../../src/contract/consent.ts";
 import { NO_DISTRIBUTION } from "../../../../src/contract/distribution.ts";
-import type { TailwaterError } from "../../../../src/contract/errors.ts";
+import { TailwaterError } from "../../../../src/contract/errors.ts";
 import type { Consent } from "../../../../src/extensions/consent/consent.ts";
 import { type ConsentSeat, makeConsent } from "../../../../src/extensions/consent/make-consent.ts";
 import { hashOf, sentKinds } from "../../../../src/extensions/consent/sent-list.ts";
@@ -171,6 +171,9 @@ describe("with consent", () => {
     await consent.used({ button: "connect" });
     await consent.failed(new TypeError("canary"), "extension");
     await consent.failed(new Error("canary"), "window");
+    // A slip of the user, and a refusal, are no faults.
+    await consent.failed(new TailwaterError("BAD_REQUEST", "canary"), "window");
+    await consent.failed(new TailwaterError("LICENCE_REQUIRED", "canary"), "extension");
     assert.deepEqual(
       (await consent.state()).deliveries.map(({ state }) => state),
       Array(4).fill("queued"),
