@@ -70,12 +70,15 @@ export const PATTERNS: readonly Pattern[] = [
   { kind: "address", finds: new RegExp(`()(?<![${L}.-])[${L}-]{1,63}(?:\\.[${L}-]{1,63}){0,8}(?=\\.\\uE000)`, "gu") },
   // Principals of Kafka and of certificates, mail and Kerberos addresses; not a package's version.
   { kind: "user", finds: /(\bUser:)[^\s,;"')\]]{1,128}/g },
-  // In quotes, as a certificate's names and as JSON have them; else up to the next attribute.
+  // In quotes, as a certificate's names and as JSON have them; else up to the next attribute, and never half a word.
   {
     kind: "user",
     finds: new RegExp(`(\\b${RDN}\\b\\\\{0,4}["']?\\s{0,2}[=:]\\s{0,2}\\\\{0,4}["'])[^"'\\n\\\\]{1,200}`, "g"),
   },
-  { kind: "user", finds: new RegExp(`(\\b${RDN}\\s{0,2}=\\s{0,2})(?:\\\\[^\\n]|[^,/\\n"'+\\\\]){1,128}`, "g") },
+  {
+    kind: "user",
+    finds: new RegExp(`(\\b${RDN}\\s{0,2}=\\s{0,2})(?:\\\\[^\\n]|[^,/\\n"'+\\\\]){1,128}[^\\s,/"'+]{0,255}`, "g"),
+  },
   {
     kind: "user",
     finds: new RegExp(

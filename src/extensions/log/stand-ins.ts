@@ -18,7 +18,7 @@ import { MOST_ENCODINGS, plainName, replaceEncoded, withoutEscapes, withoutPerce
 export interface KnownName {
   readonly name: string;
   /** `host`: the first host becomes `host-1`. `home`: the user's home folder, where a path may begin. */
-  readonly kind: "host" | "user" | "topic" | "group" | "profile" | "setting" | "file" | "path" | "home";
+  readonly kind: "host" | "user" | "topic" | "group" | "profile" | "setting" | "name" | "file" | "path" | "home";
 }
 
 /** Names of this length or more are also replaced within words: `payments` in `prepayments-dlq`. Characters. */

@@ -48,7 +48,6 @@ const NOUN = /^(?:topic|group|broker|profile) (?=.)/;
 /** How a text ends that was cut off. */
 const CUT_OFF = /… \(\d+ more characters\)$/;
 const SPACE = /\s/;
-const QUOTED = /(["“«])[^"”»\n]{0,500}(["”»])/g;
 /** User names that identify nobody. */
 const NOBODY = new Set(["root", "user", "admin", "administrator"]);
 
@@ -65,7 +64,7 @@ export function reportText(parts: ReportParts, machine: Machine = thisMachine())
   ];
   if (ask.error === null && ask.code !== null) figures.push(`about: ${ask.code}`);
   if (ask.kind === "feedback") return figures.join("\n");
-  const redact = redaction(parts, machine);
+  const redact = redaction(parts, machine, thingsIn(ask.error?.data.subject ?? ""));
   const errors = ask.error === null ? [] : errorLines(ask.error, redact);
   const warnings = parts.warnings.map((warning) => `warning: ${redact(warning)}`);
   const lines = parts.entries
@@ -79,8 +78,15 @@ export function reportText(parts: ReportParts, machine: Machine = thisMachine())
  * Replaces secrets and names in text: known names and, by their form, hosts, addresses, users and paths.
  * @returns a pure function of its text, except that each new name gets the next number
  */
-export function redaction(names: SessionNames, machine: Machine): (text: string) => string {
-  const standIns = new StandIns(namesIn(names, machine));
+export function redaction(
+  names: SessionNames,
+  machine: Machine,
+  things: readonly string[] = [],
+): (text: string) => string {
+  const standIns = new StandIns([
+    ...namesIn(names, machine),
+    ...things.map((name) => ({ name, kind: "name" as const })),
+  ]);
   return (text) => standIns.in(withoutHalfWord(masked(text)));
 }
 
@@ -96,13 +102,17 @@ function withoutHalfWord(text: string): string {
   return text.slice(0, end) + mark[0];
 }
 
-/** Its code, and its message as a template: what it is about is left out, also where no name is known. */
-function errorLines({ data: { code, message, subject }, at }: ShownError, redact: (text: string) => string): string[] {
+/** Its code, and its message with the same placeholders as the log. */
+function errorLines({ data: { code, message }, at }: ShownError, redact: (text: string) => string): string[] {
   const left = message.length - MOST_MESSAGE;
   const said = left > 0 ? `${message.slice(0, MOST_MESSAGE)}… (${left} more characters)` : message;
-  const noun = NOUN.exec(subject ?? "")?.[0] ?? "";
-  const template = subject === null || subject.length < 2 ? said : said.replaceAll(subject, `${noun}…`);
-  return [`error: ${code} at ${time(at)}`, `message: ${redact(template.replace(QUOTED, "$1…$2"))}`];
+  return [`error: ${code} at ${time(at)}`, `message: ${redact(said)}`];
+}
+
+/** What an error is about, which need not be a known name. */
+function thingsIn(subject: string): readonly string[] {
+  const parts = subject.split(", ");
+  return [...new Set([subject, ...parts].map((part) => part.replace(NOUN, "")))];
 }
 
 const time = (at: number) => new Date(at).toISOString();

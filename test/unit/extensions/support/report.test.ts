@@ -225,11 +225,14 @@ describe("an error", () => {
       subject: "unseen-can",
     });
     const text = shown(error);
-    assert.match(text, /^error: GROUP_UNKNOWN at 1970-01-01T00:00:00\.000Z\nmessage: The cluster has no group …\.$/m);
+    assert.match(
+      text,
+      /^error: GROUP_UNKNOWN at 1970-01-01T00:00:00\.000Z\nmessage: The cluster has no group name-1\.$/m,
+    );
     const named = new TailwaterError("TOPIC_UNKNOWN", "The cluster has no topic unseen.", { subject: "topic unseen" });
-    assert.match(shown(named), /^message: The cluster has no topic …\.$/m);
+    assert.match(shown(named), /^message: The cluster has no topic name-1\.$/m);
     const quoted = new TailwaterError("CONFIRMATION_WRONG", 'Type "unseen can" to confirm. Nothing was sent.');
-    assert.match(shown(quoted), /^message: Type "…" to confirm\. Nothing was sent\.$/m);
+    assert.match(shown(quoted), /^message: Type "name-1" to confirm\. Nothing was sent\.$/m);
   });
 
   test("comes before the log, and an opinion has neither", () => {
