@@ -1,7 +1,7 @@
-import { exact } from "../../contract/integer.ts";
+import { type Integer, MOST_INT64 } from "../../contract/integer.ts";
 import type { RecordDraft } from "../batch/record-draft.ts";
 import { NotARecord } from "./bad-line.ts";
-import { JsonText } from "./json-text.ts";
+import { JsonText, NAME } from "./json-text.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -12,7 +12,7 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const NULL = 0x6e;
 
-const [LEAST_INT64, MOST_INT64] = [-(2n ** 63n), 2n ** 63n - 1n];
+const LEAST_INT64 = -(2n ** 63n);
 const LAST_PARTITION = 2 ** 31 - 1;
 
 /**
@@ -40,33 +40,36 @@ export class JsonRecords {
       text.space();
       text.expect(COLON, "a : is missing");
       text.space();
-      seen = once(seen, name);
-      if (name === "key") this.#part(draft, name);
-      else if (name === "value") this.#part(draft, name);
-      else if (name === "headers") this.#headers(draft);
-      else if (name === "partition") draft.partition = this.#partition();
-      else if (name === "timestamp") draft.timestamp = this.#timestamp();
-      else if (name === "error") throw new NotARecord("it tells of a record that could not be read");
+      // JSON allows a name twice, and readers differ in which one they take.
+      if ((seen & name) !== 0) throw new NotARecord("a member is there twice");
+      seen |= name;
+      if (name === NAME.key) this.#key(draft);
+      else if (name === NAME.value) this.#value(draft);
+      else if (name === NAME.headers) this.#headers(draft);
+      else if (name === NAME.partition) draft.partition = this.#partition();
+      else if (name === NAME.timestamp) draft.timestamp = this.#timestamp();
+      else if (name === NAME.error) throw new NotARecord("it tells of a record that could not be read");
       else text.skip();
       text.space();
     } while (text.isNext(COMMA));
     text.expect(CLOSE_OBJECT, "it does not end with }");
     text.space();
     if (!text.isAtEnd) throw new NotARecord("there is text after it");
-    if ((seen & (BIT.key | BIT.value)) === 0) throw new NotARecord("it has neither key nor value");
+    if ((seen & (NAME.key | NAME.value)) === 0) throw new NotARecord("it has neither key nor value");
   }
 
-  #part(draft: RecordDraft, name: "key" | "value"): void {
+  #key(draft: RecordDraft): void {
     if (this.#text.isNull()) return;
-    const from = draft.at;
+    draft.keyFrom = draft.at;
     this.#content(draft);
-    if (name === "key") {
-      draft.keyFrom = from;
-      draft.keyTo = draft.at;
-    } else {
-      draft.valueFrom = from;
-      draft.valueTo = draft.at;
-    }
+    draft.keyTo = draft.at;
+  }
+
+  #value(draft: RecordDraft): void {
+    if (this.#text.isNull()) return;
+    draft.valueFrom = draft.at;
+    this.#content(draft);
+    draft.valueTo = draft.at;
   }
 
   /** Text, or bytes in base64. */
@@ -79,7 +82,7 @@ export class JsonRecords {
     }
     text.expect(OPEN_OBJECT, 'a key, a value or a header is neither text nor null nor {"base64": …}');
     text.space();
-    if (text.name() !== "base64") throw new NotARecord('an object in it is not {"base64": …}');
+    if (text.name() !== NAME.base64) throw new NotARecord('an object in it is not {"base64": …}');
     text.space();
     text.expect(COLON, "a : is missing");
     text.space();
@@ -123,24 +126,14 @@ export class JsonRecords {
   }
 
   #partition(): number {
-    const digits = this.#text.digits();
-    const partition = Number(digits);
-    if (digits.startsWith("-") || partition > LAST_PARTITION) throw new NotARecord(`there is no partition ${digits}`);
-    return partition;
+    const partition = this.#text.integer();
+    if (partition < 0 || partition > LAST_PARTITION) throw new NotARecord(`there is no partition ${partition}`);
+    return Number(partition);
   }
 
-  #timestamp() {
-    const timestamp = BigInt(this.#text.digits());
+  #timestamp(): Integer {
+    const timestamp = this.#text.integer();
     if (timestamp < LEAST_INT64 || timestamp > MOST_INT64) throw new NotARecord(`${timestamp} is no timestamp`);
-    return exact(timestamp);
+    return timestamp;
   }
-}
-
-const BIT = { key: 1, value: 2, headers: 4, partition: 8, timestamp: 16 } as const;
-
-/** JSON allows a name twice, and readers differ in which one they take. */
-function once(seen: number, name: string): number {
-  const bit = Object.hasOwn(BIT, name) ? BIT[name as keyof typeof BIT] : 0;
-  if ((seen & bit) !== 0) throw new NotARecord(`${name} is there twice`);
-  return seen | bit;
 }

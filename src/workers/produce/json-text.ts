@@ -1,9 +1,12 @@
+import { exact, type Integer } from "../../contract/integer.ts";
 import { NotARecord } from "./bad-line.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
 const EQUALS = 0x3d;
+const MINUS = 0x2d;
+const ZERO = 0x30;
 
 /** What stands behind a backslash, and the byte that it means; 0: nothing. */
 const ESCAPES = new Uint8Array(256);
@@ -18,9 +21,18 @@ for (let digit = 0; digit < 16; digit += 1) {
   HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
-const NAMES = ["key", "value", "headers", "partition", "timestamp", "topic", "offset", "timestampType", "base64"].map(
-  (name) => ({ name, bytes: Buffer.from(name) }),
-);
+/** The bytes that stand for themselves in a string: no quote, no backslash, no control character. */
+const PLAIN = new Uint8Array(256).fill(1, 0x20);
+PLAIN[QUOTE] = 0;
+PLAIN[BACKSLASH] = 0;
+
+/** The names of members that are read. Each is a bit; 0 is any other name. */
+export const NAME = { key: 1, value: 2, headers: 4, partition: 8, timestamp: 16, error: 32, base64: 64 } as const;
+
+const NAMES = Object.entries(NAME).map(([name, bit]) => ({ bit, bytes: Buffer.from(name) }));
+
+/** More digits are not exact as a number. */
+const MOST_DIGITS = 15;
 
 /** A cursor over the tokens of one line of JSON (RFC 8259). It is reused, and never reads past the line's end. */
 export class JsonText {
@@ -72,21 +84,34 @@ export class JsonText {
     return is;
   }
 
-  /** The name of a member. Those of a record are known, and need no new string. */
-  name(): string {
+  /** The name of a member: one of NAME, or 0. */
+  name(): number {
     this.expect(QUOTE, "the name of a member is missing");
     const from = this.#at;
     const bytes = this.#bytes;
-    for (const { name, bytes: own } of NAMES) {
+    const first = bytes[from] ?? 0;
+    for (const { bit, bytes: own } of NAMES) {
       const to = from + own.length;
-      if (to >= this.#end || bytes[to] !== QUOTE || bytes[from] !== own[0]) continue;
-      if (own.compare(bytes, from, to) !== 0) continue;
+      if (first !== own[0] || to >= this.#end || bytes[to] !== QUOTE) continue;
+      let at = 1;
+      while (at < own.length && bytes[from + at] === own[at]) at += 1;
+      if (at < own.length) continue;
       this.#at = to + 1;
-      return name;
+      return bit;
     }
+    return this.#otherName(from);
+  }
+
+  /** Another name, or one of them with escapes. */
+  #otherName(from: number): number {
     this.#at = from - 1;
-    const room = Buffer.allocUnsafe(this.#end - from + 4);
-    return room.toString("utf8", 0, this.string(room, 0));
+    this.#skipString();
+    const to = this.#at - 1;
+    if (this.#bytes.indexOf(BACKSLASH, from) >= to || this.#bytes.indexOf(BACKSLASH, from) < 0) return 0;
+    const room = Buffer.allocUnsafe(to - from + 4);
+    this.#at = from - 1;
+    const name = room.subarray(0, this.string(room, 0));
+    return NAMES.find(({ bytes }) => bytes.equals(name))?.bit ?? 0;
   }
 
   /** A string's content as UTF-8. @returns the end of what is written */
@@ -98,15 +123,15 @@ export class JsonText {
     let out = start;
     while (at < end) {
       const byte = bytes[at++] ?? 0;
+      if (PLAIN[byte] === 1) {
+        to[out++] = byte;
+        continue;
+      }
       if (byte === QUOTE) {
         this.#at = at;
         return out;
       }
-      if (byte < 0x20) throw new NotARecord("a text has a control character that is not escaped");
-      if (byte !== BACKSLASH) {
-        to[out++] = byte;
-        continue;
-      }
+      if (byte !== BACKSLASH) throw new NotARecord("a text has a control character that is not escaped");
       const kind = at < end ? (bytes[at++] ?? 0) : 0;
       if (kind !== LOWER_U) {
         const plain = ESCAPES[kind] ?? 0;
@@ -144,18 +169,28 @@ export class JsonText {
     return start + written;
   }
 
-  /** An integer, as it is written. */
-  digits(): string {
+  /** An integer of at most 20 digits, exact. */
+  integer(): Integer {
     const from = this.#at;
-    if (this.peek() === 0x2d) this.#at += 1;
-    while (this.peek() >= 0x30 && this.peek() <= 0x39) this.#at += 1;
-    const text = this.#bytes.toString("latin1", from, this.#at);
-    if (!/^-?\d{1,20}$/.test(text)) throw new NotARecord("a partition or a timestamp is not an integer");
-    return text;
+    const isNegative = this.isNext(MINUS);
+    const first = this.#at;
+    let value = 0;
+    for (let digit = this.peek() - ZERO; digit >= 0 && digit <= 9; digit = this.peek() - ZERO) {
+      value = value * 10 + digit;
+      this.#at += 1;
+    }
+    const digits = this.#at - first;
+    if (digits === 0 || digits > 20) throw new NotARecord("a partition or a timestamp is not an integer");
+    if (digits <= MOST_DIGITS) return isNegative ? -value : value;
+    return exact(BigInt(this.#bytes.toString("latin1", from, this.#at)));
   }
 
   /** Passes over any value. */
   skip(): void {
+    if (this.peek() === QUOTE) {
+      this.#skipString();
+      return;
+    }
     let depth = 0;
     do {
       const byte = this.peek();
