@@ -1,16 +1,33 @@
+import { fstatSync, read } from "node:fs";
+import { promisify } from "node:util";
+
+const STDIN = 0;
 /** Pieces are passed on together up to this size, bytes. */
 const TOGETHER_BYTES = 512 * 1024;
 
+/** Resolves to false when nobody takes more. What it was given may be written over as soon as it returns. */
+export type Feed = (chunks: readonly Uint8Array[], isLast: boolean) => Promise<boolean>;
+
 /**
- * Passes a stream on, in its order, and no faster than it is taken.
- * @param feed resolves to false when nobody takes more
+ * Passes standard input on, in its order, and no faster than it is taken.
  * @throws the error of the stream
  */
-export async function feedInput(
-  stream: NodeJS.ReadStream,
-  feed: (chunks: readonly Uint8Array[], isLast: boolean) => Promise<boolean>,
-  stopped: AbortSignal,
-): Promise<void> {
+export async function feedStandardInput(feed: Feed, stopped: AbortSignal): Promise<void> {
+  if (fstatSync(STDIN).isFile()) await feedFile(feed, stopped);
+  else await feedStream(process.stdin, feed, stopped);
+}
+
+/** A file needs one buffer, which is used again; a stream makes a new one for every 64 kB. */
+async function feedFile(feed: Feed, stopped: AbortSignal): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(TOGETHER_BYTES);
+  let isOpen = true;
+  while (isOpen && !stopped.aborted) {
+    const { bytesRead } = await promisify(read)(STDIN, buffer, 0, buffer.length, null);
+    isOpen = (await feed([buffer.subarray(0, bytesRead)], bytesRead === 0)) && bytesRead > 0;
+  }
+}
+
+async function feedStream(stream: NodeJS.ReadStream, feed: Feed, stopped: AbortSignal): Promise<void> {
   let waiting: Buffer[] = [];
   let bytes = 0;
   let passing: Promise<boolean> = Promise.resolve(true);

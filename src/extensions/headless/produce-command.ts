@@ -9,7 +9,7 @@ import {
 import { countOf, digits } from "../kit/words.ts";
 import type { AdminCommand, AdminContext, Values } from "./admin-command.ts";
 import { textOf } from "./admin-command.ts";
-import { feedInput } from "./feed-input.ts";
+import { feedStandardInput } from "./feed-input.ts";
 import { bad, integer, oneOf } from "./read-arguments.ts";
 import { tell } from "./tell.ts";
 
@@ -86,11 +86,7 @@ async function produce({ cluster, change }: AdminContext, request: ProduceReques
   const { input } = request;
   const counts = () => cluster.produce.counts(input);
   const stop = new AbortController();
-  const feeding = feedInput(
-    process.stdin,
-    (chunks, isLast) => cluster.produce.feed(input, chunks, isLast),
-    stop.signal,
-  );
+  const feeding = feedStandardInput((chunks, isLast) => cluster.produce.feed(input, chunks, isLast), stop.signal);
   const timer = setInterval(async () => {
     const now = await counts().catch(() => null);
     if (now !== null) tell(`tailwater: ${countsText(now)}`);

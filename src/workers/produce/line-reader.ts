@@ -18,7 +18,7 @@ export class LineReader {
   #begun: Buffer[] = [];
   #begunBytes = 0;
 
-  /** The next piece; all lines before it have been taken. */
+  /** The next piece; all lines before it have been taken. Once `next` returns false, nothing refers to it. */
   feed(chunk: Buffer): void {
     this.#chunk = chunk;
     this.#at = 0;
@@ -59,7 +59,7 @@ export class LineReader {
     if (this.#begunBytes > LONGEST_LINE) {
       throw badLine(this.line + 1, `it is longer than ${LONGEST_LINE / 1_048_576} MiB`);
     }
-    this.#begun.push(part);
+    this.#begun.push(Buffer.from(part));
   }
 
   #takeBegun(): void {

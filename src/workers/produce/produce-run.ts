@@ -4,6 +4,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { ProduceCounts, ProducedBatch, ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
 import { type Work, wasCancelled } from "../../contract/work.ts";
 import { RecordDraft } from "../batch/record-draft.ts";
+import { giveBack } from "../codec/give-back.ts";
 import { forgetPack } from "../codec/pack.ts";
 import { initCodecs } from "../codec/unpack.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -102,6 +103,7 @@ export class ProduceRun {
         if (chunk !== null) {
           this.#lines.feed(chunk);
           await this.#takeLines(producer);
+          giveBack(chunk);
           // Answers and the next bytes have their turn.
           await turn();
         } else if (this.#input.isOver) break;

@@ -1,6 +1,6 @@
 const LEAST_BYTES = 8 * 1024;
 /** So many whole rooms wait to be used again. */
-const MOST_KEPT = 64;
+const MOST_KEPT = 32;
 
 /** The buffers of batches. Whole ones are used again, and all of them are counted. */
 export class Rooms {
@@ -15,7 +15,7 @@ export class Rooms {
   }
 
   /**
-   * A buffer of at least `bytes` and twice the old one.
+   * A buffer of at least `bytes`, and much larger than the old one.
    * @param old the size of the one that is too small
    */
   take(bytes: number, old = 0): Buffer {
