@@ -28,10 +28,9 @@ import type { Connected, NotConnected } from "../profiles/connecting.ts";
 import { base } from "../styles/base.ts";
 import type { Help } from "../support/help.ts";
 import "./coming-back.ts";
-import "./engine-lost.ts";
-import type { WayBack } from "./engine-lost.ts";
+import { wayBackTo } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
-import { keepInWindow, placeInWindow, profileOf } from "./kept-place.ts";
+import { keepInWindow, onOther, placeInWindow, profileOf } from "./kept-place.ts";
 import type { Followed, LinkDialog } from "./link-dialog.ts";
 import type { RequiredLogin } from "./required-login.ts";
 import { spotOf } from "./spots.ts";
@@ -93,6 +92,8 @@ export class App extends LitElement {
   readonly #theme = new Theme();
   /** A link that the user agreed to, until its cluster is open. */
   #followed: Followed | null = null;
+  /** The place that was kept last. */
+  #whereabouts: string | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -133,7 +134,7 @@ export class App extends LitElement {
         .place=${this.place}
         @tw-whereabouts=${(event: Told<"tw-whereabouts">) => this.#keepPlace(event.detail)}
         @tw-lock-changed=${(event: Told<"tw-lock-changed">) => this.#turnLock(event.detail)}
-        @tw-disconnect=${this.#disconnect}
+        @tw-disconnect=${(event: Told<"tw-disconnect">) => void this.#disconnect(event.detail)}
       ></tw-workbench>`;
     }
     if (this.returning && this.place !== null && this.#mayConnect) {
@@ -160,7 +161,7 @@ export class App extends LitElement {
 
   #renderLost() {
     return html`<tw-engine-lost
-      .wayBack=${this.#wayBack()}
+      .wayBack=${wayBackTo(this.channel?.hello.platform)}
       @tw-reload=${this.#comeBack}
       @tw-close=${closeNeutralino}
     ></tw-engine-lost>`;
@@ -169,11 +170,6 @@ export class App extends LitElement {
   get #supportPlace() {
     const { version = "", publisher } = this.channel?.hello ?? {};
     return { version, address: publisher?.support ?? null, publisher };
-  }
-
-  #wayBack(): WayBack {
-    if (!isNeutralino()) return "page";
-    return this.channel?.hello.platform === "win32" ? "closes" : "restarts";
   }
 
   readonly #comeBack = async (): Promise<void> => {
@@ -298,6 +294,7 @@ export class App extends LitElement {
   }
 
   #keepPlace(place: string | null): void {
+    this.#whereabouts = place;
     if (isNeutralino()) keepInWindow(place);
     this.channel?.api.window.keepPlace(place).catch((error: unknown) => {
       if (toErrorData(error).code !== "CHANNEL_LOST") this.notices.show(failure(error));
@@ -335,11 +332,13 @@ export class App extends LitElement {
     this.channel?.api.window.keepPlace(null).then(reload, reload);
   };
 
-  async #disconnect(): Promise<void> {
+  /** @param to the profile whose cluster opens at the same place */
+  async #disconnect(to: string | null = null): Promise<void> {
     const { session } = this;
     this.session = null;
-    this.place = null;
-    this.#keepPlace(null);
+    this.place = to === null ? null : onOther(this.#whereabouts, to);
+    this.returning = this.place !== null;
+    this.#keepPlace(this.place);
     document.title = "Tailwater";
     try {
       await session?.api.clusters.close(session.profile.id);

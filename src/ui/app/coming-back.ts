@@ -17,7 +17,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Connects again with the profile of the previous page. The engine still holds the password, if there is one. Takes the
+ * Connects with the profile of the previous page, or of another environment. The engine still holds its secrets. Takes the
  * place of the connect screen, and is visible only when connecting takes a while.
  *
  * @fires tw-connected `CustomEvent<Connected>`
@@ -60,7 +60,7 @@ export class ComingBack extends LitElement {
   protected override render() {
     if (this.profile === null) return nothing;
     return html`
-      <span role="status">Connecting to ${this.profile.name} again…</span>
+      <span role="status">Connecting to ${this.profile.name}…</span>
       <button @click=${this.#cancel}>Cancel</button>
     `;
   }

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
+import { isNeutralino } from "../data/neutralino.ts";
 import { base } from "../styles/base.ts";
 
 /**
@@ -9,6 +10,12 @@ import { base } from "../styles/base.ts";
  * Neutralino window on Windows, where it does not. `page`: a browser page, which cannot start anything.
  */
 export type WayBack = "restarts" | "closes" | "page";
+
+/** @param platform of the engine; undefined: unknown */
+export function wayBackTo(platform: string | undefined): WayBack {
+  if (!isNeutralino()) return "page";
+  return platform === "win32" ? "closes" : "restarts";
+}
 
 const WHAT_NEXT: Readonly<Record<WayBack, string>> = {
   restarts: "Restart it to continue: clusters and tails are opened again.",

@@ -4,6 +4,7 @@ import { CHANGES } from "../changes/feature.ts";
 import type { UiFeature } from "../components/feature.ts";
 import { consentFeature } from "../consent/feature.ts";
 import { DATA } from "../data-places/feature.ts";
+import { ENVIRONMENTS } from "../environments/feature.ts";
 import { GROUPS } from "../groups/feature.ts";
 import { LOG } from "../log/feature.ts";
 import { MEMORY } from "../memory/feature.ts";
@@ -21,6 +22,7 @@ export const FEATURES: readonly UiFeature[] = [
   GROUPS,
   TAILS,
   PRODUCING,
+  ENVIRONMENTS,
   CHANGES,
   NETWORK,
   LOG,

@@ -25,6 +25,12 @@ export function profileOf(text: string | null): string | null {
   return typeof id === "string" ? id : null;
 }
 
+/** The same place on the cluster of another profile; null when there is none. */
+export function onOther(text: string | null, profileId: string): string | null {
+  const kept = parseKept(text);
+  return kept === null ? null : JSON.stringify({ ...kept, profileId });
+}
+
 /** Null when the text is not a kept place. */
 export function parseKept(text: string | null): Record<string, unknown> | null {
   if (text === null) return null;

@@ -36,7 +36,7 @@ const AHEAD_MS = 300;
 declare module "../data/events.ts" {
   interface Events {
     "tw-whereabouts": string;
-    "tw-disconnect": null;
+    "tw-disconnect": string | null;
   }
 }
 
@@ -44,7 +44,7 @@ declare module "../data/events.ts" {
  * An open cluster: the screens of the features beside the rail, and tabs. It knows no feature by name.
  *
  * @fires tw-whereabouts `CustomEvent<string>` its current place, for `place` after a reload
- * @fires tw-disconnect the user wants to leave the cluster
+ * @fires tw-disconnect `CustomEvent<string | null>` the user wants to leave the cluster, for that of another profile
  */
 @customElement("tw-workbench")
 export class Workbench extends LitElement {
@@ -242,14 +242,14 @@ export class Workbench extends LitElement {
     }
   }
 
-  /** Asks when something would end or be lost. */
-  async #leave(): Promise<void> {
-    const losses = this.features.flatMap((feature) => feature.leaving?.(this.#now) ?? []);
+  /** Asks when something would end or be lost. @param to the profile whose cluster gets the same view */
+  async #leave(to: string | null = null): Promise<void> {
+    const losses = this.features.flatMap((feature) => feature.leaving?.(this.#now, to !== null) ?? []);
     if (losses.length > 0) {
       await import("./leave-dialog.ts");
       if (!(await this.leaveDialog.ask(this.session.profile.name, losses))) return;
     }
-    tell(this, "tw-disconnect");
+    tell(this, "tw-disconnect", to);
   }
 
   #openPalette(): void {
@@ -274,6 +274,7 @@ export class Workbench extends LitElement {
     "tw-open-settings": (feature) => void this.settings.open(feature),
     "tw-open-account": () => void this.#show("account"),
     "tw-open-help": () => this.help.open(),
+    "tw-environment": (profileId) => void this.#leave(profileId),
     "tw-focus-lost": () => void this.#focusShown(),
     "tw-next-theme": () => this.theme.next(),
   };

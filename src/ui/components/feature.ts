@@ -28,8 +28,11 @@ export interface UiFeature {
   commands?(now: AppNow, does: AppActions): readonly Command[];
   /** Its handlers for events of its own or other features' elements. */
   readonly hears?: Hears;
-  /** What disconnecting would end or lose, like `ends 2 live tails`; null: nothing. */
-  leaving?(now: AppNow): string | null;
+  /**
+   * What disconnecting would end or lose, like `ends 2 live tails`; null: nothing.
+   * @param goesOn the same view opens on another cluster at once
+   */
+  leaving?(now: AppNow, goesOn: boolean): string | null;
   /** Why its section cannot be used here ("This profile names no schema registry."); null: it can. */
   unavailable?(session: Session): string | null;
 }

@@ -54,6 +54,8 @@ export interface Events {
   "tw-support": SupportWish;
   /** Opens the troubleshooting guide at an error code; null: at its beginning. */
   "tw-guide": string | null;
+  /** Another environment of the open system is wanted, with the same view: the id of its profile. */
+  "tw-environment": string;
   /** The open profile has a new lock. */
   "tw-lock-changed": Lock;
 }

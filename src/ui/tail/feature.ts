@@ -55,7 +55,8 @@ export const TAILS: UiFeature = {
       open,
     ];
   },
-  leaving: ({ open }) => {
+  leaving: ({ open }, goesOn) => {
+    if (goesOn) return null; // They begin again there.
     const live = open.filter(({ kind, content }) => kind === TAIL.kind && isLive(content as TailContent)).length;
     return live === 0 ? null : `ends ${countOf(live, "live tail")}`;
   },

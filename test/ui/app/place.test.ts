@@ -148,7 +148,7 @@ describe("a return", () => {
     await waitUntil(() => element.renderRoot.querySelector("button"));
     assert.equal(getComputedStyle(element).visibility, "hidden");
     await waitUntil(() => getComputedStyle(element).visibility === "visible");
-    assert.include(element.renderRoot.textContent ?? "", `Connecting to ${PROFILE.name} again`);
+    assert.include(element.renderRoot.textContent ?? "", `Connecting to ${PROFILE.name}…`);
     await auditBothThemes(element);
     const ended = oneEvent(element, "tw-not-connected");
     element.renderRoot.querySelector<HTMLButtonElement>("button")?.click();
