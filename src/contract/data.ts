@@ -8,6 +8,7 @@ export type DataPlaceId =
   | "vault"
   | "journal"
   | "certificates"
+  | "templates"
   | "consent"
   | "licence"
   | "log"

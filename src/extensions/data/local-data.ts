@@ -145,6 +145,7 @@ export class LocalData {
       "preferences",
       "journal",
       "certificates",
+      "templates",
       "consent",
       "licence",
     ]);
@@ -218,6 +219,12 @@ export class LocalData {
         id: "certificates",
         path: join(folder, "trusted-certificates.pem"),
         what: "Certificates that you trust for the whole app. No private key.",
+        secrets: "none",
+      },
+      {
+        id: "templates",
+        path: join(folder, "templates"),
+        what: "Templates of records, unless you chose another folder for them. No password.",
         secrets: "none",
       },
       ...(asks

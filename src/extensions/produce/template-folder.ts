@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { RecordTemplate, TemplateList, TemplateSummary } from "../../contract/templates.ts";
-import { writeFileAtomically } from "../kit/atomic-file.ts";
+import { backupOf, writeFileAtomically } from "../kit/atomic-file.ts";
 import { absolutePath } from "../kit/download-folder.ts";
 import { writeNewFile } from "../kit/new-file.ts";
 import { readSmallFile, whyUnreadPlainly } from "../kit/read-file.ts";
@@ -49,7 +49,11 @@ export class TemplateFolder {
   /** @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED */
   async save(template: RecordTemplate, replaces: boolean): Promise<void> {
     const path = join(this.path, fileNameOf(template.name));
-    if (replaces) return writeFileAtomically(path, templateText(template));
+    if (replaces) {
+      await writeFileAtomically(path, templateText(template));
+      // The folder may be in git, which keeps earlier versions by itself.
+      return rm(backupOf(path), { force: true });
+    }
     await makeFolder(this.path);
     await writeNewFile(path, templateText(template));
   }

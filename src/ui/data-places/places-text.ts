@@ -10,6 +10,7 @@ export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; 
   vault: { name: "Passwords", icon: "lock" },
   journal: { name: "Journal", icon: "history" },
   certificates: { name: "Trusted certificates", icon: "file-key" },
+  templates: { name: "Templates of records", icon: "upload" },
   consent: { name: "Consent", icon: "circle-check" },
   licence: { name: "Licence", icon: "key-round" },
   log: { name: "Log", icon: "scroll-text" },

@@ -6,7 +6,6 @@ import { writeClipboard } from "../data/clipboard.ts";
 import { countOf } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
 import type { OpenRecording } from "../export/open-recording.ts";
-import { DEFAULT_CHOICES } from "./choices.ts";
 import { isLive, RECORDING, TAIL, type TailContent } from "./tail-tabs.ts";
 import type { TailView } from "./tail-view.ts";
 
@@ -79,7 +78,7 @@ export const TAILS: UiFeature = {
 /** A tail of one partition from an offset on. */
 function fromRecord(topic: string, partition: number, offset: string): TailContent {
   const start = { kind: "offset", offset: Number(offset) } as const;
-  const choices = { ...DEFAULT_CHOICES, start, partitions: [partition] };
+  const choices = { start, end: null, partitions: [partition], isolation: "read_committed" } as const;
   const place = { choices, filter: null, ranges: [], view: "arrival", offsets: null, paused: false } as const;
   // With a preset it gets a tab of its own.
   return { topics: [topic], preset: { start, filter: null }, place };

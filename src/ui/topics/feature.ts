@@ -30,6 +30,7 @@ export const TOPICS: UiFeature = {
       ["Space", "Choose several"],
       [`${MOD} Enter`, "Open them together"],
       ["N", "Create a topic"],
+      ["P", "Produce records to it"],
       ["S  C", "Make it a favourite, copy its name"],
       ["Del", "Plan to delete it"],
       ["T  1  2  3", "In its page: tail it, go to a part"],

@@ -10,10 +10,12 @@ declare module "../data/events.ts" {
     "tw-open-recording": null;
     "tw-open-topic": string;
     "tw-open-topics": readonly string[];
+    /** A form for records of this topic. */
+    "tw-produce": { readonly topic: string };
   }
 }
 
-export type TopicAction = "tail" | "page" | "star" | "copy" | "group" | "empty" | "delete";
+export type TopicAction = "tail" | "produce" | "page" | "star" | "copy" | "group" | "empty" | "delete";
 
 /** Reports why when the profile allows no change: a key or a command has no tooltip for it. */
 export function mayChange(from: EventTarget, session: Session): boolean {
@@ -42,6 +44,7 @@ export function actOn(
 ): void {
   const acts: Readonly<Record<TopicAction, () => unknown>> = {
     tail: () => tell(from, "tw-open-topic", topic),
+    produce: () => tell(from, "tw-produce", { topic }),
     page: () => tell(from, "tw-open-topic-page", topic),
     star: () => favourites.toggle(topic),
     copy: async () => tell(from, "tw-notice", await copyText(topic, `Copied ${topic}`)),
@@ -61,6 +64,7 @@ export function topicItems(
   const star = isFavourite ? "Remove from favourites" : "Make a favourite";
   return [
     { icon: "play", label: "Tail", keys: "Enter", run: () => act("tail") },
+    { icon: "upload", label: "Produce…", keys: "P", key: "p", run: () => act("produce") },
     { icon: "info", label: "Open its page", keys: "Alt Enter", run: () => act("page") },
     { icon: "star", label: star, keys: "S", key: "s", run: () => act("star") },
     { icon: "copy", label: "Copy name", keys: "C", key: "c", run: () => act("copy") },

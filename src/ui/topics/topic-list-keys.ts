@@ -30,6 +30,7 @@ export function pressedInList(event: KeyboardEvent, now: ListNow, does: ListKeyA
   if (event.key === "Delete" && now.chosen > 0) return () => does.deleteChosen();
   if (topic === null) return null;
   if (event.key === "Delete") return () => does.act("delete", topic);
+  if (letter === "p") return () => does.act("produce", topic);
   if (letter === "c") return () => does.act("copy", topic);
   return letter === "s" ? () => does.act("star", topic) : null;
 }

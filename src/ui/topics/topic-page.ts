@@ -84,6 +84,12 @@ export class TopicPage extends DetailPage<TopicOnPage, TopicPart> {
     const why = this.#whyNot;
     const change = (label: string, title: string, act: TopicAct) => ({ label, title, why, run: () => this.act(act) });
     return [
+      {
+        label: "Produce…",
+        title: "A form for records of this topic  P",
+        why: this.isGone ? this.#whyNot : null,
+        run: () => tell(this, "tw-produce", { topic: this.name }),
+      },
       change("Add partitions…", "Raises the number of partitions", "addPartitions"),
       change("Empty…", "Deletes all of its records, and keeps the topic", "empty"),
       { ...change("Delete…", "Deletes the topic", "delete"), look: "danger" },
@@ -99,8 +105,10 @@ export class TopicPage extends DetailPage<TopicOnPage, TopicPart> {
   }
 
   protected override pressed(key: string): boolean {
-    if (key !== "t" || this.isGone) return false;
-    tell(this, "tw-open-topic", this.name);
+    if (this.isGone) return false;
+    if (key === "t") tell(this, "tw-open-topic", this.name);
+    else if (key === "p") tell(this, "tw-produce", { topic: this.name });
+    else return false;
     return true;
   }
 

@@ -97,7 +97,12 @@ test("every place is listed, with its backup, the files set aside, and their tot
   const { data, profiles } = await dataIn(folder);
   assert.deepEqual(
     (await data.places()).places.map(({ id, exists, bytes, more }) => [id, exists, bytes, more]),
-    ["profiles", "settings", "preferences", "vault", "journal", "certificates"].map((id) => [id, false, 0, []]),
+    ["profiles", "settings", "preferences", "vault", "journal", "certificates", "templates"].map((id) => [
+      id,
+      false,
+      0,
+      [],
+    ]),
   );
   await profiles.save(makeProfile({ id: "one" }), {}, false);
   await profiles.save(makeProfile({ id: "two" }), {}, false);
