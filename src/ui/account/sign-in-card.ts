@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { LoginState } from "../../contract/login.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import type { LoginCalls } from "./login-watch.ts";
 import "./sign-in.ts";
@@ -60,6 +61,7 @@ export class SignInCard extends LitElement {
         }
       </p>
       ${problem === null || attempt !== null ? nothing : html`<tw-error-note at-account .error=${problem}></tw-error-note>`}
+      ${status === "locked" ? html`<p><button @click=${() => tell(this, "tw-unlock")}>Unlock…</button></p>` : nothing}
       <tw-sign-in .api=${this.api} .login=${this.login}></tw-sign-in>
     `;
   }

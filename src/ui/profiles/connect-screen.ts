@@ -180,7 +180,7 @@ export class ConnectScreen extends LitElement {
           <tw-offline-pill @tw-open-network=${() => this.#cover.show("network")}></tw-offline-pill>
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
           <tw-vault-notice .vault=${vault} @tw-unlock=${() => state.unlock()}></tw-vault-notice>
-          <slot name="gate"></slot>
+          <slot name="gate" @tw-unlock=${() => state.unlock()}></slot>
           ${this.mayConnect ? this.#welcoming.render(this.hello, profiles ?? []) : nothing}
           <h2>${editing?.name ?? "Connect to a Kafka cluster"}</h2>
           <p class="intro">

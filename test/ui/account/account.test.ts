@@ -1,4 +1,4 @@
-import { assert, fixture, html } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Attempt, LoginApi, LoginState } from "../../../src/contract/login.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
@@ -150,6 +150,15 @@ describe("the account", () => {
       await auditBothThemes(element);
     });
   }
+
+  it("leads from a locked vault to its unlocking", async () => {
+    const { element } = await card({ ...OUT, status: "locked" });
+    const asked = oneEvent(element, "tw-unlock");
+    find(element, "button", "Unlock…").click();
+    await asked;
+    await auditBothThemes(element);
+    assert.notInclude(textOf((await card(OUT)).element), "Unlock");
+  });
 
   it("asks before it signs out, and says what that closes", async () => {
     const { element, calls, own } = await panel(IN);
