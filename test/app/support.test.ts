@@ -67,7 +67,7 @@ describe("a message to support", { skip: process.platform === "linux" ? false : 
       assert.match(gathered, /^Tailwater \S+ on linux \S+, Node v\S+, Chromium \d+\nat: Connecting; /);
       assert.match(
         gathered,
-        /\nerror: PORT_CLOSED at \S+Z\nmessage: Nothing listens on …: the connection was refused\.\n/,
+        /\nerror: PORT_CLOSED at \S+Z\nmessage: Nothing listens on 127\.0\.0\.1:\d+: the connection was refused\.\n/,
       );
       await report.fill(`${gathered.split("\n").slice(0, 4).join("\n")}\n(shortened by me)`);
       const shown = `${await words.inputValue()}\n\n${await report.inputValue()}`;
