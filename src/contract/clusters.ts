@@ -1,3 +1,4 @@
+import type { CertificateTerm } from "./client-certificate.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
 import type { Profile, Secrets } from "./profiles.ts";
@@ -8,6 +9,8 @@ export interface ClusterInfo {
   readonly clusterId: string | null;
   readonly brokers: readonly BrokerInfo[];
   readonly controllerId: number | null;
+  /** Those of the connection that have been seen: of brokers, of the client, and the profile's CA. The next to end first. */
+  readonly certificates: readonly CertificateTerm[];
   /** From the first connect to metadata in hand, ms. */
   readonly connectMs: number;
 }

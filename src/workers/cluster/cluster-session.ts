@@ -1,4 +1,5 @@
 import type { BearerToken } from "../../contract/bearer.ts";
+import type { CertificateTerm } from "../../contract/client-certificate.ts";
 import type { ClusterLinkApi } from "../../contract/cluster-worker.ts";
 import type { ClusterInfo } from "../../contract/clusters.ts";
 import { TailwaterError } from "../../contract/errors.ts";
@@ -39,7 +40,8 @@ export class ClusterSession implements ClusterLinkApi {
     this.#link = link;
     try {
       const metadata = await link.connect();
-      return clusterInfo(metadata, Math.round(performance.now() - startedAt));
+      const connectMs = Math.round(performance.now() - startedAt);
+      return clusterInfo(metadata, await link.certificates(), connectMs);
     } catch (error) {
       link.close();
       if (this.#link === link) this.#link = null;
@@ -114,8 +116,13 @@ export class ClusterSession implements ClusterLinkApi {
   }
 }
 
-function clusterInfo({ clusterId, brokers, controllerId }: Metadata, connectMs: number): ClusterInfo {
+function clusterInfo(
+  { clusterId, brokers, controllerId }: Metadata,
+  certificates: readonly CertificateTerm[],
+  connectMs: number,
+): ClusterInfo {
   return {
+    certificates,
     clusterId,
     controllerId,
     connectMs,

@@ -1,4 +1,6 @@
+import type { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { TailwaterError } from "../../contract/errors.ts";
 import { isOffline, offlineError, throwIfOffline } from "../../guard/egress.ts";
 import type { Api, OfferedVersions } from "../wire/api.ts";
@@ -41,6 +43,8 @@ export class BrokerConnection {
   readonly address: Address;
   readonly versions: OfferedVersions;
   readonly session: LoginSession;
+  /** The broker's certificate; null without TLS. */
+  readonly certificate: X509Certificate | null;
   readonly #exchange: Exchange;
   readonly #mayChange: () => boolean;
   #quietUntil = 0;
@@ -49,6 +53,7 @@ export class BrokerConnection {
     address: Address,
     versions: OfferedVersions,
     session: LoginSession,
+    certificate: X509Certificate | null,
     exchange: Exchange,
     mayChange: () => boolean,
   ) {
@@ -57,6 +62,7 @@ export class BrokerConnection {
     this.#exchange = exchange;
     this.#mayChange = mayChange;
     this.session = session;
+    this.certificate = certificate;
   }
 
   /**
@@ -122,7 +128,7 @@ export class BrokerConnection {
     const session = new LoginSession(address, versions, security.sasl);
     if (ready !== null) await session.begin(exchange, ready);
     progress.step = "ready";
-    return new BrokerConnection(address, versions, session, exchange, client.mayChange);
+    return new BrokerConnection(address, versions, session, certificateOf(opened.socket), exchange, client.mayChange);
   }
 
   get isOpen(): boolean {
@@ -204,6 +210,10 @@ export class BrokerConnection {
   close(): void {
     this.#exchange.close();
   }
+}
+
+function certificateOf(socket: Socket): X509Certificate | null {
+  return "getPeerX509Certificate" in socket ? ((socket as TLSSocket).getPeerX509Certificate() ?? null) : null;
 }
 
 interface Progress {

@@ -1,10 +1,12 @@
 import type { BearerToken } from "../../contract/bearer.ts";
+import type { CertificateTerm } from "../../contract/client-certificate.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { type Api, negotiate } from "../wire/api.ts";
 import { type Address, formatAddress, parseAddress } from "./address.ts";
 import { advertisedUnreachable, asError, problemOf } from "./advertised.ts";
 import { BrokerConnection, type Client, cancelled } from "./broker-connection.ts";
+import { termsOf } from "./certificate-terms.ts";
 import { diagnoseClosedAfterVersions, noneWorks } from "./diagnose.ts";
 import * as faults from "./faults.ts";
 import { AllFailed, firstOf } from "./first-of.ts";
@@ -162,6 +164,13 @@ export class ClusterLink {
 
   get mayChange(): boolean {
     return this.#mayChange;
+  }
+
+  /** Of the brokers connected to now, of the client, and of the profile's CA. */
+  async certificates(): Promise<readonly CertificateTerm[]> {
+    const opened = await Promise.all([...this.#connections.values()].map((opening) => opening.catch(() => null)));
+    const shown = opened.flatMap((connection) => connection?.certificate ?? []);
+    return termsOf(shown, this.client.security);
   }
 
   /** Applies the profile's lock, also to the connections that are already open. */

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { nameIn } from "./client-certificate.ts";
 
 /**
  * The names of authorities that signed a certificate in the profile but are not in the profile themselves. With an
@@ -8,11 +9,12 @@ export function missingIssuers(caPem: string): readonly string[] {
   const certificates = certificatesIn(caPem);
   const missing = certificates
     .filter((one) => !certificates.some((other) => one.checkIssued(other)))
-    .map((one) => shortName(one.issuer));
+    .map((one) => nameIn(one.issuer));
   return [...new Set(missing)];
 }
 
-function certificatesIn(pem: string): readonly X509Certificate[] {
+/** The certificates in a PEM text, without those that cannot be read. */
+export function certificatesIn(pem: string): readonly X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.flatMap((block) => {
     try {
@@ -21,10 +23,4 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
       return [];
     }
   });
-}
-
-/** `Corp Root` from `CN=Corp Root` in a distinguished name, or the whole name in one line. */
-function shortName(distinguished: string): string {
-  const parts = distinguished.split("\n");
-  return parts.findLast((part) => part.startsWith("CN="))?.slice(3) ?? parts.join(", ");
 }

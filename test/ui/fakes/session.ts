@@ -26,6 +26,7 @@ export const PROFILE: ProfileSummary = {
 export const CLUSTER: ClusterInfo = {
   clusterId: "c1",
   controllerId: 1,
+  certificates: [],
   connectMs: 12,
   brokers: [{ id: 1, address: "broker-1:9092", rack: null, problem: null }],
 };
