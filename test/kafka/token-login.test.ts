@@ -30,7 +30,7 @@ describe("a login by token", { timeout: 180_000 }, () => {
       properties: { "connections.max.reauth.ms": "3600000" },
     });
     await broker.createTopic("orders", { partitions: 4 });
-    engine = await startEngine(["--no-demo"]);
+    engine = await startEngine(["--standalone", "--no-open"]);
     window = await windowAt(await engine.nextUrl());
   });
   after(async () => {
@@ -83,6 +83,9 @@ describe("a login by token", { timeout: 180_000 }, () => {
     for (const secret of [CLIENTS.service, basic, ...issuer.tokens]) {
       assert.ok(!told.some((text) => text.includes(secret)), "a secret is told");
     }
-    assert.ok(issuer.tokens.every((token) => token.length > 100), "real tokens");
+    assert.ok(
+      issuer.tokens.every((token) => token.length > 100),
+      "real tokens",
+    );
   });
 });

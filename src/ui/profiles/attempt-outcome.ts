@@ -5,6 +5,7 @@ import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { countOf, formatDuration } from "../data/format.ts";
 import type { Attempt } from "./attempt.ts";
+import { endingText, untilText } from "./certificate-text.ts";
 import type { Rescue } from "./rescue.ts";
 
 /** The state of an attempt: why it failed, how long it has been running, or what it reached. */
@@ -34,15 +35,21 @@ function renderRescue({ code, subject }: ErrorData, rescue: Rescue) {
   </div>`;
 }
 
-function renderTested({ clusterId, brokers, connectMs }: ClusterInfo, rescue: Rescue | null) {
+function renderTested({ clusterId, brokers, certificates, connectMs }: ClusterInfo, rescue: Rescue | null) {
+  const ending = endingText(certificates, Date.now());
+  const until = untilText(certificates);
+  const warning =
+    ending === null
+      ? nothing
+      : html`<div class="result lost" role="status"><tw-icon name="triangle-alert"></tw-icon><p>${ending}</p></div>`;
   const lost = brokers.flatMap(({ address, problem }) => (problem === null ? [] : [{ address, problem }]));
   const count = countOf(brokers.length, "broker");
   const cluster = clusterId === null ? "" : ` · cluster ${clusterId}`;
   if (lost.length === 0) {
     return html`<div class="result ok" role="status">
       <tw-icon name="circle-check"></tw-icon>
-      <span>Connected to ${count} in ${formatDuration(connectMs)}${cluster}</span>
-    </div>`;
+      <span>Connected to ${count} in ${formatDuration(connectMs)}${cluster}${ending === null && until !== "" ? ` · ${until}` : ""}</span>
+    </div>${warning}`;
   }
   return html`<div class="result lost" role="status">
     <tw-icon name="triangle-alert"></tw-icon>
@@ -59,7 +66,7 @@ function renderTested({ clusterId, brokers, connectMs }: ClusterInfo, rescue: Re
           : html`<button @click=${() => rescue.fillIn(lost.map(({ address }) => address))}>Map ${lost.length === 1 ? "the address" : "each address"}…</button>`
       }
     </div>
-  </div>`;
+  </div>${warning}`;
 }
 
 const MOST_SHOWN = 10;

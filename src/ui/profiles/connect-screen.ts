@@ -255,7 +255,7 @@ export class ConnectScreen extends LitElement {
     return html`<tw-profile-form
       .draft=${draft}
       .systemCertificates=${this.hello.systemCertificates}
-      .passwordPlace=${editing?.secrets[PASSWORD] ?? null}
+      .places=${editing?.secrets ?? {}}
       .vault=${vault}
       .passwordProblem=${passwordProblem}
       @tw-draft=${(event: Told<"tw-draft">) => state.type(event.detail)}

@@ -269,7 +269,7 @@ export class ConnectState {
 
   #storeOf(draft: Draft): boolean {
     const { editing, vault } = this.#shown;
-    return storeOf(draft, vault, editing?.id === draft.id && editing.secrets[PASSWORD] === "stored");
+    return storeOf(draft, vault, editing?.id === draft.id && Object.values(editing.secrets).includes("stored"));
   }
 
   /** If the box was enabled, its state is the user's choice. */

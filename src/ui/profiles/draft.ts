@@ -1,5 +1,6 @@
 import type { PastedCluster } from "../../contract/pasted.ts";
 import {
+  type KafkaSection,
   kafkaAt,
   NO_SASL,
   NO_TLS,
@@ -14,9 +15,10 @@ import {
 } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { type HostMapRows, mapOf, problemOfRows } from "./host-map-rows.ts";
+import { type SecureField, type SecureParts, tokenOf } from "./secure-draft.ts";
 
 /** The connect form's fields as the user types them. */
-export interface Draft {
+export interface Draft extends SecureParts {
   readonly id: string;
   /** The profile that it began as, for what the form does not show; null: none. */
   readonly from: Profile | null;
@@ -26,9 +28,7 @@ export interface Draft {
   readonly environment: string;
   readonly servers: string;
   readonly hostMap: HostMapRows;
-  readonly tls: boolean;
   readonly caPem: string;
-  readonly mechanism: SaslMechanism;
   readonly username: string;
   /** Sent to the engine, and never returned. */
   readonly password: string;
@@ -40,7 +40,7 @@ export interface Draft {
   readonly remember: boolean;
 }
 
-export type DraftField = "name" | "servers" | "hostMap" | "caPem" | "username" | "password";
+export type DraftField = "name" | "servers" | "hostMap" | "caPem" | "username" | "password" | SecureField;
 export type Problems = Partial<Record<DraftField, string>>;
 
 const SERVER = /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
@@ -58,8 +58,11 @@ export function newDraft(): Draft {
     hostMap: [],
     tls: false,
     caPem: "",
+    serverName: "",
+    identity: null,
     mechanism: "none",
     username: "",
+    token: null,
     password: "",
     command: null,
     secrets: {},
@@ -70,7 +73,7 @@ export function newDraft(): Draft {
 export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
   const { safety, lastUsedAt, secrets, demo, ...from } = profile;
   const { id, name, color, system, environment, kafka, secretCommands } = from;
-  const { bootstrapServers, hostMap, tls, sasl } = kafka;
+  const { bootstrapServers, hostMap } = kafka;
   return {
     id,
     from,
@@ -80,10 +83,7 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
     environment,
     servers: bootstrapServers.join(", "),
     hostMap: Object.entries(hostMap),
-    tls: tls.enabled,
-    caPem: tls.caPem ?? "",
-    mechanism: sasl.mechanism,
-    username: "username" in sasl ? sasl.username : "",
+    ...securityOf(kafka),
     password: "",
     command: secretCommands[PASSWORD] ?? null,
     secrets: {},
@@ -91,16 +91,27 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
   };
 }
 
+function securityOf({ tls, sasl }: KafkaSection) {
+  return {
+    tls: tls.enabled,
+    caPem: tls.caPem ?? "",
+    serverName: tls.serverName ?? "",
+    identity: tls.identity,
+    mechanism: sasl.mechanism,
+    username: "username" in sasl ? sasl.username : "",
+    token: sasl.mechanism === "oauthbearer" || sasl.mechanism === "aws-msk-iam" ? sasl : null,
+  };
+}
+
 /** A pasted cluster as a new profile in the form. */
 export function draftOfPasted({ name, kafka, registry, secrets }: PastedCluster): Draft {
   const { [PASSWORD]: password = "", ...others } = secrets;
   const profile = { ...profileAt(kafka, { id: crypto.randomUUID(), name }), registry };
-  const { tls, sasl } = kafka;
   return {
     ...newDraft(),
     ...{ id: profile.id, from: profile, name, servers: kafka.bootstrapServers.join(", ") },
-    ...{ tls: tls.enabled, caPem: tls.caPem ?? "", mechanism: sasl.mechanism },
-    ...{ username: "username" in sasl ? sasl.username : "", password, secrets: others },
+    ...securityOf(kafka),
+    ...{ password, secrets: others },
   };
 }
 
@@ -140,7 +151,7 @@ export function profileOf(draft: Draft): Profile {
     ...from?.kafka,
     bootstrapServers,
     hostMap: mapOf(draft.hostMap),
-    tls: { ...(from?.kafka.tls ?? NO_TLS), enabled: tls, caPem },
+    tls: tls ? { enabled: tls, caPem, serverName: draft.serverName.trim() || null, identity: draft.identity } : NO_TLS,
     sasl: saslOf(draft),
   });
   const name = draft.name.trim() || (bootstrapServers[0] ?? "Cluster");
@@ -151,15 +162,9 @@ export function profileOf(draft: Draft): Profile {
   return from === null ? profileAt(kafka, about) : { ...from, ...about, kafka };
 }
 
-function saslOf({ mechanism, username, from }: Draft): SaslSettings {
-  switch (mechanism) {
-    case "plain":
-    case "scram-sha-256":
-    case "scram-sha-512":
-      return { mechanism, username };
-    default:
-      return from?.kafka.sasl.mechanism === mechanism ? from.kafka.sasl : NO_SASL;
-  }
+function saslOf(draft: Draft): SaslSettings {
+  const { mechanism, username } = draft;
+  return hasPassword(mechanism) ? { mechanism, username } : (tokenOf(draft) ?? NO_SASL);
 }
 
 /** The secret of the form's password field. */
@@ -178,11 +183,12 @@ export function withPassword(secrets: Secrets | null, password: string | null): 
 }
 
 /** The profile has secrets, or one was given. */
-export function needsSecrets({ mechanism, from, secrets }: Draft): boolean {
-  return mechanism !== "none" || (from?.kafka.tls.identity ?? null) !== null || Object.keys(secrets).length > 0;
+export function needsSecrets({ mechanism, tls, identity, secrets }: Draft): boolean {
+  return mechanism !== "none" || (tls && identity !== null) || Object.keys(secrets).length > 0;
 }
 
-function hasPassword(mechanism: SaslMechanism): mechanism is PasswordMechanism {
+/** It logs in with a user name and a password. */
+export function hasPassword(mechanism: SaslMechanism): mechanism is PasswordMechanism {
   return mechanism === "plain" || mechanism === "scram-sha-256" || mechanism === "scram-sha-512";
 }
 

@@ -1,23 +1,27 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { PROFILE_COLORS, type SaslMechanism, type SecretPlace } from "../../contract/profiles.ts";
+import { PROFILE_COLORS, type ProfileSummary, type SaslMechanism, type SecretName } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";
 import { type Told, tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { isClosed } from "../vault/vault-text.ts";
-import { type Draft, type DraftField, newDraft, type Problems, problemsOf } from "./draft.ts";
+import { type Draft, type DraftField, hasPassword, newDraft, PASSWORD, type Problems, problemsOf } from "./draft.ts";
 import "./host-map-field.ts";
 import type { HostMapField } from "./host-map-field.ts";
 import "./password-field.ts";
 import type { PasswordField } from "./password-field.ts";
+import { secureProblemsOf } from "./secure-draft.ts";
+import { renderIdentity, renderToken, type SecureForm } from "./secure-fields.ts";
 
 const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
   ["none", "None"],
   ["plain", "PLAIN"],
   ["scram-sha-256", "SCRAM-SHA-256"],
   ["scram-sha-512", "SCRAM-SHA-512"],
+  ["oauthbearer", "OAUTHBEARER (client credentials)"],
+  ["aws-msk-iam", "AWS IAM (Amazon MSK)"],
 ];
 
 declare module "../data/events.ts" {
@@ -96,8 +100,8 @@ export class ProfileForm extends LitElement {
   @property({ attribute: false }) draft: Draft = newDraft();
   /** Certificates added to this system are trusted without pasting them here. */
   @property({ type: Boolean }) systemCertificates = true;
-  /** Where the engine has the password; null: it does not know one. */
-  @property({ attribute: false }) passwordPlace: SecretPlace | null = null;
+  /** Where the engine has the profile's secrets. */
+  @property({ attribute: false }) places: ProfileSummary["secrets"] = {};
   @property({ attribute: false }) vault: VaultState | null = null;
   /** Why the engine needs a typed password, although one may be stored. */
   @property({ attribute: false }) passwordProblem: string | null = null;
@@ -142,6 +146,7 @@ export class ProfileForm extends LitElement {
   protected override render() {
     const { draft } = this;
     const problems = this.#problems();
+    const secure = this.#secure(problems);
     return html`
       <section>
       ${this.#field(
@@ -234,13 +239,14 @@ export class ProfileForm extends LitElement {
             )
           : nothing
       }
+      ${draft.tls ? renderIdentity(secure) : nothing}
       <div class="field">
         <label for="mechanism">Login (SASL)</label>
         <select id="mechanism" @change=${this.#chooseMechanism}>
           ${MECHANISMS.map(([value, name]) => html`<option value=${value} .selected=${draft.mechanism === value}>${name}</option>`)}
         </select>
       </div>
-      ${draft.mechanism === "none" ? nothing : this.#renderLogin(problems)}
+      ${hasPassword(draft.mechanism) ? this.#renderLogin(problems) : renderToken(secure)}
       </section>
     `;
   }
@@ -266,8 +272,8 @@ export class ProfileForm extends LitElement {
         .command=${this.draft.command}
         @tw-secret-command=${(event: Told<"tw-secret-command">) => this.#change({ command: event.detail })}
         .remember=${this.draft.remember}
-        .held=${this.passwordPlace !== null}
-        .stored=${this.passwordPlace === "stored"}
+        .held=${this.places[PASSWORD] !== undefined}
+        .stored=${this.places[PASSWORD] === "stored"}
         .vault=${this.vault}
         .problem=${this.passwordProblem ?? (this.#isWrong("password", problems) ? problems.password : null)}
         @tw-password=${(event: Told<"tw-password">) => this.#change({ password: event.detail })}
@@ -284,7 +290,18 @@ export class ProfileForm extends LitElement {
 
   #problems(): Problems {
     // The contents of a closed vault are unknown; the engine reports when it needs a password.
-    return problemsOf(this.draft, this.passwordPlace !== null || isClosed(this.vault));
+    const isKnown = (name: SecretName) => this.places[name] !== undefined || isClosed(this.vault);
+    return { ...problemsOf(this.draft, isKnown(PASSWORD)), ...secureProblemsOf(this.draft, isKnown) };
+  }
+
+  #secure(problems: Problems): SecureForm {
+    return {
+      draft: this.draft,
+      placeOf: (name) => this.places[name] ?? null,
+      problemOf: (field) => (this.#isWrong(field, problems) ? (problems[field] ?? null) : null),
+      change: (change) => this.#change(change),
+      left: (field) => this.#show(field),
+    };
   }
 
   #isWrong(field: DraftField, problems: Problems): boolean {
