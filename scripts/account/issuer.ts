@@ -152,7 +152,8 @@ function configuration(
   };
 }
 
-function noteTokens(response: ServerResponse, tokens: Set<string>): void {
+/** Adds the tokens in a JSON answer to the set. */
+export function noteTokens(response: ServerResponse, tokens: Set<string>): void {
   const end = response.end.bind(response) as (...parts: unknown[]) => ServerResponse;
   response.end = ((...parts: unknown[]) => {
     const [body] = parts;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { noteTokens } from "../../scripts/account/issuer.ts";
 import type { Certificate } from "../../scripts/kafka/certificates.ts";
 import type { OauthIssuer } from "../../scripts/kafka/properties.ts";
 
@@ -20,7 +21,7 @@ export interface OauthServer extends OauthIssuer {
   /** The audience of the next tokens. */
   audienceNow: string;
   /** Every token that it gave. */
-  readonly tokens: readonly string[];
+  readonly tokens: ReadonlySet<string>;
   end(): Promise<void>;
 }
 
@@ -30,13 +31,16 @@ export interface OauthServer extends OauthIssuer {
  */
 export async function startOauthServer(certificate: Certificate): Promise<OauthServer> {
   const { default: Provider } = await import("oidc-provider");
+  const tokens = new Set<string>();
   let handle: RequestListener = (_request, response) => response.writeHead(503).end();
-  const listener: RequestListener = (request, response) => handle(request, response);
+  const listener: RequestListener = (request, response) => {
+    if (request.url?.startsWith("/token")) noteTokens(response, tokens);
+    handle(request, response);
+  };
   const plain = createServer(listener);
   const secure = createSecureServer({ cert: certificate.certPem, key: certificate.keyPem }, listener);
   const [port, securePort] = [await listen(plain), await listen(secure)];
   const issuer = `http://127.0.0.1:${port}`;
-  const tokens: string[] = [];
   const server: OauthServer = {
     issuer,
     audience: AUDIENCE,
@@ -101,8 +105,6 @@ export async function startOauthServer(certificate: Certificate): Promise<OauthS
     },
     findAccount: async (_context: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id }) }),
   });
-  for (const event of ["client_credentials.issued", "access_token.issued"])
-    provider.on(event, (token: unknown) => tokens.push(String(token)));
   handle = provider.callback();
   return server;
 }

@@ -18,7 +18,12 @@ export function endingText(terms: readonly CertificateTerm[], now: number): stri
     days < 0
       ? `ended on ${day}`
       : `ends on ${day}, ${days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`}`;
-  const more = others.length === 0 ? "" : ` ${others.length} more of its certificates end within 30 days.`;
+  const more =
+    others.length === 0
+      ? ""
+      : others.length === 1
+        ? " One more ends within 30 days."
+        : ` ${others.length} more end within 30 days.`;
   return `${WHOSE[next.of]} “${next.name}” ${when}.${more}`;
 }
 

@@ -21,6 +21,7 @@ import type { VaultSettings } from "../vault/vault-settings.ts";
 import "../vault/vault-notice.ts";
 import { isClosed } from "../vault/vault-text.ts";
 import { renderOutcome } from "./attempt-outcome.ts";
+import { endingText } from "./certificate-text.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
 import { type Asking, ConnectState } from "./connect-state.ts";
 import { type Connected, Connecting, type NotConnected } from "./connecting.ts";
@@ -99,6 +100,8 @@ export class ConnectScreen extends LitElement {
     this.#state ??= new ConnectState(this.api, asking, () => this.requestUpdate());
     this.#connecting ??= new Connecting(this.api, this.#state, (detail) => {
       void this.#welcoming.done(this.api);
+      const ending = endingText(detail.cluster.certificates, Date.now());
+      if (ending !== null) tell(this, "tw-notice", { tone: "danger", message: ending });
       tell(this, "tw-connected", detail);
     });
   }

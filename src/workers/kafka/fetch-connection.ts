@@ -3,6 +3,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { framesRoom } from "../thread/rooms.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { BrokerConnection, type Client } from "./broker-connection.ts";
+import type { Encode } from "./exchange.ts";
 import * as faults from "./faults.ts";
 import { FrameReader, notKafka } from "./frame-reader.ts";
 import { LargeFrames } from "./large-frames.ts";
@@ -110,8 +111,9 @@ export class FetchConnection {
    */
   async renew(): Promise<void> {
     if (this.#session.isOver) return;
-    const ask = (encode: (id: number) => Buffer, limit: number) => {
-      this.#send(encode(this.#correlationId), limit);
+    const ask = (encode: Encode, limit: number) => {
+      const pieces = encode(this.#correlationId);
+      this.#send(Buffer.isBuffer(pieces) ? pieces : Buffer.concat(pieces), limit);
       return this.receive();
     };
     const askBare = () => Promise.reject(this.#lost()); // Brokers that end sessions know SaslAuthenticate.

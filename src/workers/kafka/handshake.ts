@@ -4,7 +4,7 @@ import { API_VERSIONS } from "../wire/apis/api-versions.ts";
 import { METADATA } from "../wire/apis/metadata.ts";
 import { SASL_AUTHENTICATE, SASL_HANDSHAKE } from "../wire/apis/sasl.ts";
 import { type Address, formatAddress } from "./address.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Encode, Exchange } from "./exchange.ts";
 import * as faults from "./faults.ts";
 import * as logins from "./login-faults.ts";
 import { KAFKA, protocolError } from "./protocol-errors.ts";
@@ -25,7 +25,12 @@ const VOTE_KEY = 52;
 const VERSIONS_VERSION = 2;
 
 /** What the handshake needs of a connection. */
-export type Asks = Pick<Exchange, "ask" | "askBare" | "refuse">;
+export interface Asks {
+  // Properties, not methods: the compiler compares their parameters strictly.
+  readonly ask: (encode: Encode, limit: number) => Promise<Buffer>;
+  readonly askBare: (token: Buffer, limit: number) => Promise<Buffer>;
+  readonly refuse: (error: TailwaterError) => void;
+}
 
 /**
  * Sends one request and returns its answer.
