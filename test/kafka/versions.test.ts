@@ -8,6 +8,7 @@ import { SetupError } from "../../scripts/kafka/setup-error.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
+import { produceOf } from "../../src/workers/produce/produce.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { negotiate } from "../../src/workers/wire/api.ts";
 import { APIS } from "../../src/workers/wire/apis/all.ts";
@@ -84,6 +85,7 @@ for (const [version, start] of VERSIONS) {
       );
 
       await asksAll(settings.kafka.bootstrapServers[0] ?? "");
+      await writes(broker.bootstrap);
     });
   });
 }
@@ -105,6 +107,35 @@ async function fill(bootstrap: string): Promise<void> {
     await producer.send({ topic: "orders", compression, messages });
   }
   await producer.disconnect();
+}
+
+/** An idempotent producer, one without, and a transaction write to it, with each codec that it may have. */
+async function writes(bootstrap: string): Promise<void> {
+  const session = new ClusterSession();
+  try {
+    await session.connect(settingsFor(bootstrap, { mayChange: true }));
+    const produce = produceOf(session);
+    const wanted = [
+      { idempotent: true, transaction: false, acks: "all", compression: "lz4" },
+      { idempotent: false, transaction: false, acks: "leader", compression: "snappy" },
+      { idempotent: true, transaction: true, acks: "all", compression: "gzip" },
+    ] as const;
+    for (const [at, how] of wanted.entries()) {
+      const format = { kind: "text", keySeparator: null } as const;
+      const request = { topic: "orders", input: `${at}`, format, perSecond: null, records: null, ...how };
+      const target = await produce.target("orders", how.compression);
+      const [outcomes] = await Promise.all([
+        produce.run(request, target),
+        produce.feed(request.input, [Buffer.from("a\nb\nc")], true),
+      ]);
+      assert.deepEqual(outcomes, [{ target: "orders (3 records)", error: null }]);
+    }
+    const [stats] = await new TopicReads(session).stats(["orders"]);
+    // Offsets, with those of the transaction's markers: one in each of its partitions.
+    assert.ok((stats?.records ?? 0) > RECORDS + 9, String(stats?.records));
+  } finally {
+    await session.close();
+  }
 }
 
 /**

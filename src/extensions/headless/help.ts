@@ -38,7 +38,7 @@ app's journal.`;
 
 const EXIT_CODES = `Exit codes: 0 found or done, 1 nothing found, 2 wrong usage or refused by the lock, 3 cluster error, or not all of it
 could be read or done, 4 planned and nothing changed.
-An interrupted scan, or command of two words, exits with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP). A change ends
+An interrupted scan, produce, or command of two words, exits with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP). A change ends
 between two requests, and says what was done and what was not sent.`;
 
 export const HELP = `tailwater COMMAND [options]
@@ -69,8 +69,8 @@ export function helpOf(args: readonly string[]): string {
     .join(" ");
   const [first = "", second = ""] = words.split(" ");
   if (first === "scan" || first === "tail") return `tailwater ${first} [options]\n\n${PLACE}\n${READ}\n\n${EXIT_CODES}`;
-  const family = COMMANDS.filter((command) => command.words.startsWith(`${first} `));
-  const named = family.filter((command) => command.words === `${first} ${second}`);
+  const family = COMMANDS.filter(({ words: own }) => own === first || own.startsWith(`${first} `));
+  const named = family.filter(({ words: own }) => own === first || own === `${first} ${second}`);
   const told = named.length > 0 ? named : family;
   const [only] = told;
   if (only === undefined) return HELP;
@@ -79,7 +79,11 @@ export function helpOf(args: readonly string[]): string {
   return [
     `tailwater ${told.length === 1 ? only.words : `${first} COMMAND`} [options]`,
     told.map(usageOf).join("\n"),
-    [PLACE, `  --format ${formats.join("|")}`, ...(isChange ? [CHANGE] : [])].join("\n"),
+    [
+      PLACE,
+      ...(only.readsInput === true ? [] : [`  --format ${formats.join("|")}`]),
+      ...(isChange ? [CHANGE] : []),
+    ].join("\n"),
     ...(isChange ? [ABOUT_CHANGES] : []),
     EXIT_CODES,
   ].join("\n\n");

@@ -56,7 +56,7 @@ test("a usage error is a whole sentence", () => {
     assert.equal(message(...BASE, "--until", text), said);
   }
   assert.equal(message(...BASE, "--from", "-1m", "--until", "-5m"), "--until is before --from, so the range is empty.");
-  assert.equal(message("scna"), "Unknown command. Use one of scan, tail, topics, groups.");
+  assert.equal(message("scna"), "Unknown command. Use one of scan, tail, topics, groups, produce.");
   assert.equal(message("--brokers", "a:1", "topics"), "Write the command first, then its options.");
   assert.match(message(...BASE, "--grep"), /argument missing\.$/);
 });
