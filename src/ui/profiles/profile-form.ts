@@ -10,7 +10,6 @@ import { isClosed } from "../vault/vault-text.ts";
 import { type Draft, type DraftField, hasPassword, newDraft, PASSWORD, type Problems, problemsOf } from "./draft.ts";
 import "./host-map-field.ts";
 import type { HostMapField } from "./host-map-field.ts";
-import "./password-field.ts";
 import type { PasswordField } from "./password-field.ts";
 import { secureProblemsOf } from "./secure-draft.ts";
 import { renderIdentity, renderToken, type SecureForm } from "./secure-fields.ts";
@@ -23,6 +22,9 @@ const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
   ["oauthbearer", "OAUTHBEARER (client credentials)"],
   ["aws-msk-iam", "AWS IAM (Amazon MSK)"],
 ];
+
+/** A first start needs no password, so its screen is smaller without this field. */
+const loadPassword = () => import("./password-field.ts");
 
 declare module "../data/events.ts" {
   interface Events {
@@ -121,6 +123,7 @@ export class ProfileForm extends LitElement {
   /** Resolves when the field has the focus; it may have to be drawn first. */
   async focusPassword(): Promise<void> {
     await this.updateComplete;
+    await loadPassword();
     const field = this.renderRoot.querySelector<PasswordField>("tw-password-field");
     await field?.updateComplete;
     field?.focus();
@@ -252,6 +255,7 @@ export class ProfileForm extends LitElement {
   }
 
   #renderLogin(problems: Problems) {
+    void loadPassword();
     return html`
       ${this.#field(
         "username",

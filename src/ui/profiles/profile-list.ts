@@ -1,6 +1,5 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { repeat } from "lit/directives/repeat.js";
 import type { ProfileSummary } from "../../contract/profiles.ts";
 import { LOCK_WORDS } from "../components/lock-words.ts";
 import { renderSearch, searchFieldStyles } from "../components/search-field.ts";
@@ -52,11 +51,7 @@ export class ProfileList extends LitElement {
       <ul>
         ${groups.map(({ system, profiles }) => [
           system === "" ? nothing : html`<li class="system">${system}</li>`,
-          repeat(
-            profiles,
-            ({ id }) => id,
-            (profile) => this.#renderEntry(profile),
-          ),
+          profiles.map((profile) => this.#renderEntry(profile)),
         ])}
       </ul>`;
   }
