@@ -36,6 +36,8 @@ export interface ProduceRequest {
   readonly perSecond: number | null;
   /** How many are taken from the input; null: until it ends. */
   readonly records: number | null;
+  /** Which records are acknowledged is kept, for `track`. */
+  readonly tracked?: boolean;
 }
 
 /** What a plan must know about the topic. */
@@ -86,6 +88,18 @@ export interface ProducedBatch {
   readonly error: ErrorData | null;
 }
 
+/** Which records of a tracked input are written. They are numbered from 0, in the order of the input. */
+export interface ProduceTrack {
+  /** Taken from the input. */
+  readonly read: number;
+  /** All before this number are acknowledged, or nobody knows. */
+  readonly before: number;
+  /** The run has ended. */
+  readonly isOver: boolean;
+  /** At the end: the numbers below `read` that were certainly not written. Null: it is not over, or they are too many. */
+  readonly missing: Float64Array | null;
+}
+
 /** What the worker of a cluster does to write records. */
 export interface ProduceWorkerCalls {
   /** What there is to know before. @throws TailwaterError TOPIC_UNKNOWN, CODEC_UNSUPPORTED, … */
@@ -111,6 +125,10 @@ export interface ProduceWorkerApi extends Named<ProduceWorkerCalls>, SourceCalls
   results(input: string): Promise<readonly ProducedBatch[]>;
   /** Forgets an input and its counts. A run of it is refused from then on. */
   forget(input: string): Promise<void>;
+  /** Takes no more of the input. What was taken is written. */
+  finish(input: string): Promise<void>;
+  /** Null: there is no such input, or its run did not begin. */
+  track(input: string): Promise<ProduceTrack | null>;
 }
 
 export const PRODUCE_WORKER = feature<ProduceWorkerApi>({
@@ -125,4 +143,6 @@ export const PRODUCE_WORKER = feature<ProduceWorkerApi>({
   counts: "local",
   results: "local",
   forget: "local",
+  finish: "local",
+  track: "local",
 });

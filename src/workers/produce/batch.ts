@@ -6,6 +6,8 @@ export interface Batch {
   /** The buffer that it is a view of, to be used again; null: its own. */
   readonly room: Buffer | null;
   readonly records: number;
+  /** Of its records in the input; empty where nobody asks for them. */
+  readonly numbers: readonly number[];
   /** When it was finished, by `performance.now()`. */
   readonly since: number;
   /** Of its first record; −1: not assigned. */
@@ -33,6 +35,8 @@ export class Lane {
   writer: BatchWriter | null = null;
   /** When the writer got its first record. */
   openedAt = 0;
+  /** Of the writer's records in the input; empty where nobody asks for them. */
+  numbers: number[] = [];
   /** To be sent, in order. */
   ready: Batch[] = [];
   onWire = 0;

@@ -43,8 +43,11 @@ export class Filling {
     return this.#lanes.get(partition);
   }
 
-  /** Takes a record into the batch of its partition. @returns true: a batch is finished */
-  add(draft: RecordDraft, timestamp: Integer, places: readonly Place[]): boolean {
+  /**
+   * Takes a record into the batch of its partition. @param number of the record in the input; null: nobody asks for it
+   * @returns true: a batch is finished
+   */
+  add(draft: RecordDraft, timestamp: Integer, places: readonly Place[], number: number | null): boolean {
     const lane = this.#lane(draft.partition ?? this.#partitioner.choose(draft, places), places);
     const needed = mostBytes(draft);
     let writer = lane.writer;
@@ -63,6 +66,7 @@ export class Filling {
       this.#rooms.give(old);
     }
     writer.append(draft, timestamp);
+    if (number !== null) lane.numbers.push(number);
     return isFull;
   }
 
@@ -91,6 +95,7 @@ export class Filling {
     if (writer === null) return 0;
     this.#rooms.give(writer.room);
     lane.writer = null;
+    lane.numbers = [];
     return writer.records;
   }
 
@@ -105,7 +110,9 @@ export class Filling {
   #finish(lane: Lane, writer: BatchWriter): void {
     const { compression, transaction } = this.#options;
     const { records, room } = writer;
+    const { numbers } = lane;
     lane.writer = null;
+    lane.numbers = [];
     const bytes = writer.finish(compression, transaction);
     const isView = bytes.buffer === room.buffer;
     if (!isView) {
@@ -113,6 +120,6 @@ export class Filling {
       this.#rooms.hold(bytes.length);
     }
     const fresh = { sequence: -1, tries: 0, isOpen: false, isOutOfOrder: false };
-    lane.ready.push({ ...fresh, bytes, room: isView ? room : null, records, since: performance.now() });
+    lane.ready.push({ ...fresh, bytes, room: isView ? room : null, records, numbers, since: performance.now() });
   }
 }

@@ -10,6 +10,10 @@ export class ProduceInput {
   #onRoom: (() => void)[] = [];
   #onMore: (() => void)[] = [];
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** True: no bytes are left, and none will come. */
   get isOver(): boolean {
     return this.#isClosed || (this.#isEnded && this.#chunks.length === 0);

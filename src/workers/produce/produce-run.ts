@@ -1,7 +1,13 @@
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ProduceCounts, ProducedBatch, ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
+import type {
+  ProduceCounts,
+  ProducedBatch,
+  ProduceRequest,
+  ProduceTarget,
+  ProduceTrack,
+} from "../../contract/produce.ts";
 import { type Work, wasCancelled } from "../../contract/work.ts";
 import { RecordDraft } from "../batch/record-draft.ts";
 import { giveBack } from "../codec/give-back.ts";
@@ -15,6 +21,7 @@ import type { ProduceInput } from "./produce-input.ts";
 import { type Counted, Producer } from "./producer.ts";
 import { Results } from "./results.ts";
 import { outcomesOf } from "./run-outcomes.ts";
+import { Settled } from "./settled.ts";
 import { TextRecords } from "./text-record.ts";
 
 const BATCH_BYTES = 128 * 1024;
@@ -38,6 +45,7 @@ export class ProduceRun {
   #producer: Producer | null = null;
   #counts: Counted = { sent: 0, acknowledged: 0, failed: 0, unknown: 0, bytes: 0 };
   readonly #results = new Results();
+  readonly #settled: Settled | null;
   #read = 0;
   #beganAt = 0;
 
@@ -46,12 +54,20 @@ export class ProduceRun {
     this.#input = input;
     this.#work = work;
     const { format } = request;
+    this.#settled = request.tracked === true ? new Settled() : null;
     this.#records = format.kind === "text" ? new TextRecords(format.keySeparator) : new JsonRecords();
   }
 
   get counts(): ProduceCounts {
     const { sent, acknowledged, failed, unknown, bytes } = this.#producer?.counts ?? this.#counts;
     return { read: this.#read, sent, acknowledged, failed, unknown, bytes };
+  }
+
+  /** @param isOver no record will be settled any more. Null: nobody asked for it */
+  track(isOver: boolean): ProduceTrack | null {
+    if (this.#settled === null) return null;
+    const read = this.#read;
+    return { read, before: this.#settled.before, isOver, missing: isOver ? this.#settled.missing(read) : null };
   }
 
   get results(): readonly ProducedBatch[] {
@@ -63,9 +79,11 @@ export class ProduceRun {
     const { signal } = this.#work;
     await initCodecs();
     const batchBytes = Math.max(LEAST_BATCH_BYTES, Math.min(BATCH_BYTES, mostBatchBytes ?? BATCH_BYTES));
+    const settled = this.#settled;
+    const onSettled = settled === null ? null : (numbers: readonly number[]) => settled.add(numbers);
     const producer = await Producer.open(
       link,
-      { ...this.#request, topicId, batchBytes, onResult: (batch) => this.#results.add(batch) },
+      { ...this.#request, topicId, batchBytes, onResult: (batch) => this.#results.add(batch), onSettled },
       signal,
     );
     this.#producer = producer;
@@ -91,6 +109,7 @@ export class ProduceRun {
   /** As many were read as there were to be. */
   get #hasAll(): boolean {
     const { records } = this.#request;
+    if (this.#input.isClosed) return true;
     return records !== null && this.#read >= records;
   }
 

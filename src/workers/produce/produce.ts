@@ -24,6 +24,7 @@ const MOST_FORGOTTEN = 1_000;
 interface Held {
   readonly input: ProduceInput;
   run: ProduceRun | null;
+  isOver: boolean;
 }
 
 /** The calls for writing records to a cluster. */
@@ -31,7 +32,7 @@ export function produceOf(cluster: Cluster): ProduceWorkerApi {
   const inputs = new Map<string, Held>();
   const forgotten = new Set<string>();
   const held = (name: string): Held => {
-    const own = inputs.get(name) ?? { input: new ProduceInput(), run: null };
+    const own = inputs.get(name) ?? { input: new ProduceInput(), run: null, isOver: false };
     if (!inputs.has(name) && inputs.size >= MOST_INPUTS) {
       throw new TailwaterError("BUDGET_SPENT", "Too many inputs of records are open.", {
         hint: "Wait until one of them has ended.",
@@ -57,6 +58,11 @@ export function produceOf(cluster: Cluster): ProduceWorkerApi {
     counts: writer.counts,
     results: async (name) => inputs.get(name)?.run?.results ?? [],
     forget: (name) => sources.forget(name),
+    finish: async (name) => inputs.get(name)?.input.close(),
+    track: async (name) => {
+      const own = inputs.get(name);
+      return own?.run?.track(own.isOver) ?? null;
+    },
     preview: (source, most) => sources.preview(source, most),
     columns: csvColumns,
     open: (input, source, perSecond) => sources.open(input, source, perSecond),
@@ -78,6 +84,7 @@ export function produceOf(cluster: Cluster): ProduceWorkerApi {
           return await own.run.run(link, target);
         } finally {
           own.input.close();
+          own.isOver = true;
         }
       }, name);
     },

@@ -17,6 +17,8 @@ export type ProducerOptions = Pick<ProduceRequest, "topic" | "compression" | "ac
   readonly topicId: string | null;
   /** What became of a batch. */
   onResult(batch: Omit<ProducedBatch, "number">): void;
+  /** Records of these numbers are written, or nobody knows whether. Null: nobody asks for them. */
+  readonly onSettled: ((numbers: readonly number[]) => void) | null;
   /** A batch is sent when it has so many bytes, before compression. One larger record is a batch of its own. */
   readonly batchBytes: number;
 };
@@ -55,6 +57,7 @@ export class Producer {
   #waiting: (() => void)[] = [];
   #lastTrouble: TailwaterError | null = null;
   #pumping = false;
+  #added = 0;
 
   private constructor(
     link: ClusterLink,
@@ -111,7 +114,8 @@ export class Producer {
    */
   add(draft: RecordDraft, timestamp: Integer): void {
     this.counts.sent += 1;
-    if (this.#filling.add(draft, timestamp, this.#leaders.places)) this.#pumpSoon();
+    const number = this.#options.onSettled === null ? null : this.#added++;
+    if (this.#filling.add(draft, timestamp, this.#leaders.places, number)) this.#pumpSoon();
   }
 
   /** Sends what there is, full or not. */
@@ -269,6 +273,7 @@ export class Producer {
     this.counts[as] += batch.records;
     if (as === "acknowledged") this.counts.bytes += batch.bytes.length;
     else this.errors[as] ??= error;
+    if (as !== "failed") this.#options.onSettled?.(batch.numbers);
     this.#filling.release(batch);
     this.#settle(lane);
   }
@@ -308,6 +313,7 @@ export class Producer {
         const as = batch.isOpen ? "unknown" : "failed";
         this.counts[as] += batch.records;
         this.errors[as] ??= why;
+        if (batch.isOpen) this.#options.onSettled?.(batch.numbers);
         this.#tell(lane, batch, why, null);
       }
     }

@@ -17,7 +17,7 @@ export function splitBatch(batch: Batch, compression: Compression, isTransaction
   const cursor = new RecordCursor();
   const draft = new RecordDraft();
   cursor.reset(records, 0, records.length);
-  const half = (count: number, sequence: number): Batch => {
+  const half = (count: number, sequence: number, numbers: readonly number[]): Batch => {
     const writer = new BatchWriter(Buffer.allocUnsafeSlow(FIRST_ROOM));
     for (let left = count; left > 0; left -= 1) {
       const timestamp = readRecord(cursor, records, base, draft);
@@ -27,11 +27,15 @@ export function splitBatch(batch: Batch, compression: Compression, isTransaction
     }
     const bytes = writer.finish(compression, isTransactional);
     const { since, tries } = batch;
-    return { bytes, room: null, records: count, since, tries, sequence, isOpen: false, isOutOfOrder: false };
+    return { bytes, room: null, records: count, numbers, since, tries, sequence, isOpen: false, isOutOfOrder: false };
   };
   const first = batch.records >> 1;
   const next = batch.sequence < 0 ? -1 : (batch.sequence + first) % 2 ** 31;
-  return [half(first, batch.sequence), half(batch.records - first, next)];
+  const { numbers } = batch;
+  return [
+    half(first, batch.sequence, numbers.slice(0, first)),
+    half(batch.records - first, next, numbers.slice(first)),
+  ];
 }
 
 /** Reads the record at the cursor into the draft. @returns its timestamp */

@@ -35,7 +35,11 @@ test("both halves hold what a writer makes of the same records", () => {
   const bytes = batchOf(lines);
   const state = { tries: 1, isOpen: false, isOutOfOrder: false, since: 5 };
   const sequence = 2 ** 31 - 10;
-  const halves = splitBatch({ ...state, bytes, room: null, records: lines.length, sequence }, "lz4", false);
+  const halves = splitBatch(
+    { ...state, bytes, room: null, records: lines.length, numbers: [], sequence },
+    "lz4",
+    false,
+  );
   const middle = lines.length / 2;
   assert.deepEqual(
     halves.map((half) => [half.records, half.sequence, half.since]),
