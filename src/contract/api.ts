@@ -16,6 +16,7 @@ import { PASTED } from "./pasted.ts";
 import { PREFERENCES } from "./preferences.ts";
 import { PRODUCE } from "./produce-input.ts";
 import { PROFILES } from "./profiles.ts";
+import { REPLAY } from "./replay.ts";
 import { SUPPORT } from "./support.ts";
 import { TAILS } from "./tails.ts";
 import { TEMPLATES } from "./templates.ts";
@@ -42,6 +43,7 @@ export const WINDOW_FEATURES = {
   inspect: INSPECT,
   produce: PRODUCE,
   templates: TEMPLATES,
+  replay: REPLAY,
   exports: EXPORTS,
   memory: MEMORY,
   network: NETWORK,

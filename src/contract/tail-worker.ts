@@ -2,6 +2,7 @@ import type { CsvChoice, ExportProgress, ExportRequest, RecordingState } from ".
 import { feature } from "./feature.ts";
 import { INSPECT, type InspectApi } from "./inspect.ts";
 import type { ConnectionSettings } from "./profiles.ts";
+import type { ReplayChoice, ReplayPiece, ReplaySource } from "./replay.ts";
 import { TAILS, type TailRequest, type TailsApi } from "./tails.ts";
 
 /** One worker's share of the app's memory budget. Bytes. */
@@ -57,6 +58,17 @@ export interface TailWorkerApi extends OfTail<Omit<TailsApi, "open" | "openRecor
    * limit of matches is reached, so no more lines follow.
    */
   take(maxWaitMs: number): Promise<LinePiece>;
+  /**
+   * The same for a replay: `takeReplay` returns matches as lines for `produce`. @param settings null for a recording
+   */
+  openReplay(
+    settings: ConnectionSettings | null,
+    source: ReplaySource,
+    resources: TailResources,
+    choice: ReplayChoice,
+  ): Promise<void>;
+  /** As `take`. @throws TailwaterError why reading failed, or FILTER_TOO_SLOW */
+  takeReplay(maxWaitMs: number): Promise<ReplayPiece>;
   /** Reads a recording instead of a cluster. Answers its topics. */
   openRecording(path: string, resources: TailResources): Promise<readonly string[]>;
   setResources(resources: TailResources): Promise<void>;
@@ -74,6 +86,8 @@ export const TAIL_WORKER = {
     ...INSPECT.calls,
     openLines: "reads",
     take: "local",
+    openReplay: "reads",
+    takeReplay: "local",
     setResources: "local",
     startExport: "reads",
     exportProgress: "local",

@@ -4,6 +4,7 @@ import { CONSENT } from "../contract/consent.ts";
 import { DATA } from "../contract/data.ts";
 import { LICENCE } from "../contract/licence.ts";
 import { PRODUCE } from "../contract/produce-input.ts";
+import { REPLAY } from "../contract/replay.ts";
 import { SUPPORT } from "../contract/support.ts";
 import { TEMPLATES } from "../contract/templates.ts";
 import { clustersService } from "./clusters/clusters-service.ts";
@@ -49,6 +50,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     templates: later(TEMPLATES, async () =>
       (await import("./produce/templates-service.ts")).templatesService(engine)(window),
     ),
+    replay: later(REPLAY, async () => (await import("./replay/replay-service.ts")).replayService(engine)(window)),
     memory: memoryService(engine)(window),
     network: networkService(engine)(window),
     outbound: outboundService(engine)(window),

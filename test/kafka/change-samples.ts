@@ -44,6 +44,7 @@ export function sampleRequests(name: string): Requests {
     "groups.delete": { groups: [deleted] },
     "groups.removeMembers": { group: namesOf(name).member, members: "all" },
     "produce.records": { ...NO_RECORDS, topic: kept },
+    "replay.records": { ...NO_RECORDS, ...NO_REPLAY, topic: kept },
   };
 }
 
@@ -56,6 +57,11 @@ const NO_TARGET = {
 const NO_RECORDS = {
   ...({ input: "none", format: { kind: "ndjson", exact: false }, compression: "none", acks: "all" } as const),
   ...{ idempotent: true, transaction: false, perSecond: null, records: 0 },
+};
+
+const NO_REPLAY = {
+  ...{ input: "no replay", from: "a test", isOwn: false, counted: 0 },
+  keeps: { headers: true, timestamps: true, partitions: true, origin: false },
 };
 
 export function sampleArguments(name: string): WorkerArguments {

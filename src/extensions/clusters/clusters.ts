@@ -62,6 +62,11 @@ export class Clusters {
     return [...this.#open.values()].filter(({ worker }) => worker.alive).length + this.#attempts.size;
   }
 
+  /** The ids of the profiles whose cluster is open. */
+  get openIds(): string[] {
+    return [...this.#open].filter(([, { worker }]) => worker.alive).map(([id]) => id);
+  }
+
   /** The addresses of the brokers of open clusters, `host:port`. */
   get addresses(): string[] {
     return [...this.#open.values()].flatMap(({ info }) => info.brokers.map(({ address }) => address));

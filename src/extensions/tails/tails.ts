@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { BearerToken } from "../../contract/bearer.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
+import type { ReplayChoice, ReplaySource } from "../../contract/replay.ts";
 import { TAIL_WORKER, type TailResources, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import type { TailRequest } from "../../contract/tails.ts";
 import { log } from "../log/log.ts";
@@ -83,6 +84,23 @@ export class Tails {
     const open = (api: TailWorkerApi, resources: TailResources) => api.openRecording(path, resources);
     const { id, answer } = await this.#begin({ owner, profileId: null, tokenSource: null }, path, open);
     return { tailId: id, topics: answer };
+  }
+
+  /** Opens a tail for a replay, whose records leave it. @param from null: a recording */
+  async openReplay(
+    owner: object,
+    from: { readonly profileId: string; readonly settings: ConnectionSettings } | null,
+    source: ReplaySource,
+    choice: ReplayChoice,
+  ): Promise<{ readonly tailId: string; readonly api: TailWorkerApi }> {
+    if (from !== null) await this.#mayConnect();
+    const name = source.kind === "recording" ? source.path : source.request.topics.join(", ");
+    const settings = from?.settings ?? null;
+    const own = { owner, profileId: from?.profileId ?? null, tokenSource: settings?.tokenSource ?? null };
+    const { id } = await this.#begin(own, name, (api, resources) =>
+      api.openReplay(settings, source, resources, choice),
+    );
+    return { tailId: id, api: this.get(owner, id) };
   }
 
   /** All rings together, with the last answer of a tail that does not respond. */

@@ -69,7 +69,8 @@ function failureJson(topic: string, { partition, offset, lastOffset, records, er
   return JSON.stringify({ topic, partition, offset, lastOffset, records, error: { code, message } });
 }
 
-function jsonText(bytes: Buffer | null): string {
+/** Text as JSON, or `{"base64": …}` when the bytes are not UTF-8. */
+export function jsonText(bytes: Buffer | null): string {
   if (bytes === null) return "null";
   const text = decodeUtf8(bytes);
   return text === null ? `{"base64":"${bytes.toString("base64")}"}` : JSON.stringify(text);

@@ -34,7 +34,7 @@ import { findRow, storeRef } from "./row-refs.ts";
 import { ScanClock } from "./scan-clock.ts";
 import { ShardIntake } from "./shard/shard-intake.ts";
 import { TailFiles } from "./tail-files.ts";
-import { boundsOf, holdsFirst, isolationOf, isScan, type TailOrigin } from "./tail-origin.ts";
+import { boundsOf, filterOf, holdsFirst, isolationOf, isScan, type TailOrigin } from "./tail-origin.ts";
 import { TapSink } from "./tap-sink.ts";
 import { sumUp, timeBehind } from "./totals.ts";
 import { Untested } from "./untested.ts";
@@ -94,12 +94,10 @@ export class OpenTail {
       const state = this.feed.partition(source);
       if (state !== undefined) state.reader.counters.evicted += records;
     });
-    this.#tap = new TapSink(origin.kind === "cluster" ? (origin.sink ?? this.store) : this.store);
-    if (origin.kind === "cluster") {
-      this.#wanted = origin.request.filter;
-      this.#filter = makeFilter(origin.request.filter);
-      this.columns.set(origin.request.columns);
-    }
+    this.#tap = new TapSink(origin.sink ?? this.store);
+    this.#wanted = filterOf(origin);
+    this.#filter = makeFilter(this.#wanted);
+    if (origin.kind === "cluster") this.columns.set(origin.request.columns);
     this.#feeds = new FeedMaker({
       ...{ origin, log, events, sink: this.#tap, samples: this.samples, histogram: this.histogram },
       feed: () => this.feed,

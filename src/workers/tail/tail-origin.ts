@@ -1,3 +1,4 @@
+import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { TailRequest } from "../../contract/tails.ts";
@@ -13,7 +14,12 @@ export type TailOrigin =
       /** Matches go here instead of into the ring. */
       readonly sink?: RecordSink;
     }
-  | { readonly kind: "recording"; readonly path: string };
+  | {
+      readonly kind: "recording";
+      readonly path: string;
+      readonly filter?: Filter | null;
+      readonly sink?: RecordSink;
+    };
 
 /** True for a recording, which is read to its end. */
 export const isScan = (origin: TailOrigin): boolean => origin.kind === "recording" || origin.request.endAt !== null;
@@ -24,6 +30,9 @@ export const holdsFirst = (origin: TailOrigin): boolean =>
   origin.sink === undefined &&
   origin.request.endAt === null &&
   origin.request.startAt.kind === "offsets";
+
+export const filterOf = (origin: TailOrigin): Filter | null =>
+  origin.kind === "cluster" ? origin.request.filter : (origin.filter ?? null);
 
 export const boundsOf = (origin: TailOrigin): TimeBounds | null =>
   origin.kind === "cluster" ? TimeBounds.of(origin.request) : null;

@@ -4,6 +4,7 @@ import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contr
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { RowRef } from "../../contract/record.ts";
+import type { ReplayChoice, ReplayPiece, ReplaySource } from "../../contract/replay.ts";
 import type { Receipt } from "../../contract/scan.ts";
 import type { LineChoice, LinePiece, TailResources, TailWorkerApi } from "../../contract/tail-worker.ts";
 import type {
@@ -18,11 +19,13 @@ import type { Histogram, KeyCounts, RowView } from "../../contract/view.ts";
 import { LineQueue } from "../export/line-queue.ts";
 import { checkFilter, loadFor } from "../filter/make-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
+import { ReplayQueue } from "../replay/replay-queue.ts";
 import { fieldHints } from "../view/field-hints.ts";
 import { EventLog } from "./events.ts";
 import { OpenTail } from "./open-tail.ts";
 import { PulseGate } from "./pulse-gate.ts";
-import type { TailOrigin } from "./tail-origin.ts";
+import { replayOrigin, takeReplay } from "./replay-tail.ts";
+import { filterOf, type TailOrigin } from "./tail-origin.ts";
 
 /** One tail for the extension: opens it, holds the long polls, and forwards each call. */
 export class TailSession implements TailWorkerApi {
@@ -32,6 +35,7 @@ export class TailSession implements TailWorkerApi {
   readonly #events = new EventLog(() => this.#gate.bump());
   #open: OpenTail | null = null;
   #lines: LineQueue | null = null;
+  #replay: ReplayQueue | null = null;
   /** The end of the rows in the last pulse. */
   #shownTo = 0;
 
@@ -65,6 +69,26 @@ export class TailSession implements TailWorkerApi {
     if (lines.isEmpty && !lines.isDone && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
     const end = tail.feed.isDone || lines.isDone;
     return { bytes: lines.take(), end };
+  }
+
+  async openReplay(
+    settings: ConnectionSettings | null,
+    source: ReplaySource,
+    resources: TailResources,
+    choice: ReplayChoice,
+  ): Promise<void> {
+    const topics = () => this.#open?.feed.topics ?? [];
+    const queue = new ReplayQueue(topics, choice, (full) => this.#open?.feed.setPaused(full));
+    this.#replay = queue;
+    await this.#begin(replayOrigin(settings, source, queue), { ...resources, ringBytes: 0 });
+  }
+
+  async takeReplay(maxWaitMs: number): Promise<ReplayPiece> {
+    const tail = this.#tail();
+    const queue = this.#replay;
+    if (queue === null) throw new TailwaterError("BAD_REQUEST", "This tail keeps rows, not a replay.");
+    if (queue.isEmpty && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
+    return takeReplay(queue, tail.pulse(this.#gate.version, this.#events.last));
   }
 
   async openRecording(path: string, resources: TailResources): Promise<readonly string[]> {
@@ -191,7 +215,7 @@ export class TailSession implements TailWorkerApi {
   }
 
   async #begin(origin: TailOrigin, resources: TailResources): Promise<OpenTail> {
-    if (origin.kind === "cluster") await loadFor(origin.request.filter);
+    await loadFor(filterOf(origin));
     if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is already open.");
     const tail = new OpenTail(origin, resources, this.#log, this.#events, this.#gate, this.#scanWorker);
     this.#open = tail;

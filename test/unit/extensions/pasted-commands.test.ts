@@ -181,6 +181,7 @@ const SAMPLES: { readonly [Kind in ChangeKind]: (name: string, topic: string) =>
   ],
   // It has no command.
   "produce.records": () => [],
+  "replay.records": () => [],
   "topics.addPartitions": (_, topic) => [
     {
       command: addPartitionsCommand(topic, 9),

@@ -33,6 +33,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
       support: ["launch"],
       // The user at the other end of a connection; the browser.
       login: ["launch", "server"],
+      replay: ["produce", "tails"],
       tails: ["memory"],
       topics: ["tails"],
       window: ["launch"],
@@ -41,7 +42,8 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   workers: {
     ground: ["thread", "json", "wire", "store", "codec", "filter", "kafka", "view", "inspect", "batch"],
     more: {
-      tail: ["export"],
+      replay: ["export"],
+      tail: ["export", "replay"],
       topics: ["tail"],
     },
   },

@@ -1,0 +1,140 @@
+import type { Lock } from "./changes.ts";
+import type { ErrorData } from "./errors.ts";
+import { feature } from "./feature.ts";
+import type { Filter } from "./filter.ts";
+import type { ProduceCounts, ProduceRequest, ProduceTarget } from "./produce.ts";
+import type { ScanProgress } from "./scan.ts";
+import type { TailRequest } from "./tails.ts";
+
+/** The records to replay: those of a range of topics of an open cluster that match a filter, or those of a recording. */
+export type ReplaySource =
+  | {
+      readonly kind: "topics";
+      readonly profileId: string;
+      /** `endAt` is not null: a range without an end never ends. */
+      readonly request: Pick<TailRequest, "topics" | "startAt" | "endAt" | "partitions" | "isolation" | "filter">;
+    }
+  | { readonly kind: "recording"; readonly path: string; readonly filter: Filter | null };
+
+/** What a replayed record keeps. Key and value are always kept byte for byte. */
+export interface ReplayKeeps {
+  readonly headers: boolean;
+  /** Without: the time when it is sent. */
+  readonly timestamps: boolean;
+  /** Without: by key, as Java's producers choose it. */
+  readonly partitions: boolean;
+  /** Adds the header ORIGIN_HEADER. */
+  readonly origin: boolean;
+}
+
+/** Its value is a JSON object: cluster (a profile's name) or recording (a file's name), topic, partition, offset. */
+export const ORIGIN_HEADER = "tailwater.origin";
+
+/** A replay as the gate sees it: records of an input, and where they come from. */
+export interface ReplayRequest extends ProduceRequest {
+  /** "orders of Development" */
+  readonly from: string;
+  readonly keeps: ReplayKeeps;
+  /** The source has the topic itself. */
+  readonly isOwn: boolean;
+  /** Records that the dry run has counted. */
+  readonly counted: number;
+}
+
+declare module "./changes.ts" {
+  interface ChangeKinds {
+    "replay.records": { readonly request: ReplayRequest; readonly preview: ProduceTarget };
+  }
+}
+
+/** An open cluster that records can be replayed to. */
+export interface ReplayTarget {
+  readonly profileId: string;
+  readonly name: string;
+  readonly lock: Lock;
+}
+
+/**
+ * `counting` and `counted`: the dry run. `waiting`: for the change to be applied. `stopped`: before the range ended, by
+ * `stop` or by an error.
+ */
+export type ReplayPhase = "counting" | "counted" | "waiting" | "sending" | "stopped" | "done" | "failed";
+
+/** How far a replay is. read = matched + skipped + unreadable. */
+export interface ReplayState {
+  readonly phase: ReplayPhase;
+  readonly read: number;
+  readonly matched: number;
+  /** They do not match, or were replayed by the run before. */
+  readonly skipped: number;
+  /** Records that could not be read, for example of a damaged batch. They are not replayed. */
+  readonly unreadable: number;
+  /** Of keys, values and headers of those that match. */
+  readonly bytes: number;
+  /** Of the reading; null until it has begun, and for a recording. */
+  readonly scan: ScanProgress | null;
+  /** Of the writing; null before. At the end: sent = acknowledged + failed + unknown. */
+  readonly counts: ProduceCounts | null;
+  /** Why it stopped; null: the user stopped it, or it goes on. */
+  readonly error: ErrorData | null;
+  /** `resume` can send what is missing, and nothing that was acknowledged. */
+  readonly canResume: boolean;
+}
+
+/** Replays of one window. They end with it. */
+export interface ReplayApi {
+  targets(): Promise<readonly ReplayTarget[]>;
+  /** Begins a dry run, which reads and counts. @returns the replay's id, which is also the name of its input */
+  open(source: ReplaySource, keeps: ReplayKeeps): Promise<string>;
+  /** @throws TailwaterError BAD_REQUEST there is no such replay */
+  state(id: string): Promise<ReplayState>;
+  /** From now on its records are read and fed as soon as the change with this input is applied to the cluster. */
+  send(id: string, profileId: string): Promise<void>;
+  /** Reads and takes no more. What was taken is written. Ends a dry run, too. */
+  stop(id: string): Promise<void>;
+  /** Prepares the rest of a replay that stopped. @returns the id of a new one, which is counted already */
+  resume(id: string): Promise<string>;
+  forget(id: string): Promise<void>;
+}
+
+export const REPLAY = feature<ReplayApi>({
+  targets: "local",
+  open: "reads",
+  state: "local",
+  send: "local",
+  stop: "local",
+  resume: "local",
+  forget: "local",
+});
+
+/** An offset of a partition; `source` is the index of the topic and the partition, as the ring names them. */
+export type SourceOffset = readonly [source: number, offset: number];
+
+/** What the reader of a replay is told. */
+export interface ReplayChoice {
+  readonly keeps: ReplayKeeps;
+  /** In the header of the origin: the name of the cluster or of the recording. */
+  readonly origin: readonly [kind: "cluster" | "recording", name: string];
+  /** Counts, and keeps no lines. */
+  readonly countsOnly: boolean;
+  /** Per partition the first offset that counts; without one: all. */
+  readonly from: readonly SourceOffset[];
+  /** Per partition the offset before which it ends; without one: none. */
+  readonly until: readonly SourceOffset[];
+  /** Single records before `from`. */
+  readonly also: readonly SourceOffset[];
+}
+
+/** Records of a replay as NDJSON lines, and where each comes from. */
+export interface ReplayPiece {
+  readonly bytes: Uint8Array;
+  readonly sources: Int32Array;
+  readonly offsets: Float64Array;
+  readonly end: boolean;
+  /** In all, up to now. */
+  readonly read: number;
+  readonly matched: number;
+  readonly unreadable: number;
+  readonly matchedBytes: number;
+  readonly scan: ScanProgress | null;
+}

@@ -1,0 +1,44 @@
+import type { PlanLine } from "../../contract/changes.ts";
+import type { ProduceTarget } from "../../contract/produce.ts";
+import { ORIGIN_HEADER, type ReplayRequest } from "../../contract/replay.ts";
+import type { Change, ChangeTable } from "../changes/change.ts";
+import { countOf, digits } from "../kit/words.ts";
+import { PRODUCE_CHANGES } from "../produce/produce-changes.ts";
+import { checkReplay } from "./check-replay.ts";
+
+const produced = PRODUCE_CHANGES["produce.records"];
+
+/** Writes the records of a replay: one change, however many they are. */
+const replayRecords: Change<ReplayRequest, ProduceTarget> = {
+  effect: "adds",
+  check: checkReplay,
+  async plan(cluster, request) {
+    const planned = await produced.plan(cluster, request);
+    const { topic, from, isOwn, keeps } = request;
+    const { partitions } = planned.preview;
+    return {
+      ...planned,
+      title: `Replay to topic ${topic}`,
+      lines: [...linesOf(request), ...planned.lines.filter(({ name }) => name !== "records")],
+      warnings: [
+        ...(isOwn ? [`${from} has this topic itself: each record will be there once more.`] : []),
+        ...(keeps.partitions ? [`A record of a partition beyond ${partitions - 1} ends the replay.`] : []),
+        ...planned.warnings,
+      ],
+    };
+  },
+  apply: (cluster, request, planned) => produced.apply(cluster, request, planned),
+};
+
+export const REPLAY_CHANGES: ChangeTable<"replay.records"> = { "replay.records": replayRecords };
+
+function linesOf({ from, counted, keeps }: ReplayRequest): readonly PlanLine[] {
+  const line = (name: string, value: string, note: string | null = null) => ({ name, old: null, new: value, note });
+  const headers = [...(keeps.headers ? ["kept"] : ["dropped"]), ...(keeps.origin ? [`${ORIGIN_HEADER} added`] : [])];
+  return [
+    line("from", from),
+    line("records", digits(counted), `${countOf(counted, "record")} counted by reading`),
+    line("key and value", "byte for byte"),
+    line("headers", headers.join(", ")),
+  ];
+}
