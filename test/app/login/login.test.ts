@@ -223,7 +223,7 @@ describe("a build with a required login", () => {
     const tail = await api.tails.open(profile.id, requestFor("orders"));
     await bench.issuer.down();
     const down = await api.login.renew();
-    assert.deepEqual([down.status, down.problem?.code], ["signed-in", "PORT_CLOSED"]);
+    assert.deepEqual([down.status, down.problem?.code], ["signed-in", "ISSUER_UNREACHABLE"]);
     assert.equal(await codeOf(api.clusters.test("two", profile, null)), null, "the grace");
     await bench.issuer.up();
     const refuse = JSON.stringify({ error: "invalid_grant", error_description: "The family was revoked" });
