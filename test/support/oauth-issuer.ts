@@ -34,7 +34,7 @@ export async function startOauthServer(certificate: Certificate): Promise<OauthS
   const tokens = new Set<string>();
   let handle: RequestListener = (_request, response) => response.writeHead(503).end();
   const listener: RequestListener = (request, response) => {
-    if (request.url?.startsWith("/token")) noteTokens(response, tokens);
+    if (request.url?.split("?")[0] === "/token") noteTokens(response, tokens);
     handle(request, response);
   };
   const plain = createServer(listener);
