@@ -44,11 +44,18 @@ function jsonProblem(text: string): string | null {
     JSON.parse(text);
     return null;
   } catch (error) {
-    const [, at] = /position (\d+)/.exec(error instanceof Error ? error.message : "") ?? [];
-    if (at === undefined) return "This is not JSON: it ends too early.";
-    const before = text.slice(0, Number(at)).split("\n");
-    return `This is not JSON from line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} on.`;
+    return `This is not JSON: ${whyOf(error instanceof Error ? error.message : "")}.`;
   }
+}
+
+/** From what the engine says; V8 and WebKit use other words, and quote the text. */
+function whyOf(message: string): string {
+  const [, why = ""] =
+    /^(?:JSON Parse error: )?(.*?)(?:, (?:\.\.\.)?".*| in JSON.*| at position.*| is not valid JSON| \(line.*)?$/s.exec(
+      message,
+    ) ?? [];
+  if (why === "" || /end of (JSON )?input|EOF/i.test(why)) return "it ends too early";
+  return `${why.charAt(0).toLowerCase()}${why.slice(1)}`;
 }
 
 const sizeOf = (text: string): number => ENCODER.encode(text).length;

@@ -215,8 +215,9 @@ export const producePageStyles = css`
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
     gap: 2px 12px;
-    margin: 6px 0 0;
-    padding: 0;
+    width: 520px;
+    margin: 0;
+    padding: 4px;
   }
   .generators dt {
     font: var(--t-12) / 18px var(--font-mono);

@@ -6,6 +6,7 @@ export const templateMenuStyles = css`
   }
   .menu {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     width: 420px;
     padding: 4px;
@@ -13,6 +14,7 @@ export const templateMenuStyles = css`
   }
   .list {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     max-height: 280px;
     overflow: auto;
   }
@@ -62,7 +64,5 @@ export const templateMenuStyles = css`
     font: var(--t-11) / 16px var(--font-mono);
     text-overflow: ellipsis;
     white-space: nowrap;
-    direction: rtl;
-    text-align: left;
   }
 `;

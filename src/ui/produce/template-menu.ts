@@ -127,10 +127,9 @@ export class TemplateMenu extends LitElement {
 
   #renderSave() {
     const name = this.name.trim();
-    const isKnown = this.list?.templates.some((one) => one.name === name) ?? false;
     const save = (event: Event) => {
       event.preventDefault();
-      if (name !== "") void this.#doing(() => this.session.api.templates.save(templateOf(this.form, name), isKnown));
+      void this.#save();
     };
     return html`<form class="line" @submit=${save}>
       <input
@@ -144,7 +143,7 @@ export class TemplateMenu extends LitElement {
           this.name = (event.target as HTMLInputElement).value;
         }}
       />
-      <button ?disabled=${name === "" || this.form.from !== "record"}>${isKnown ? "Replace" : "Save form"}</button>
+      <button ?disabled=${name === "" || this.form.from !== "record"}>${this.#isKnown(name) ? "Replace" : "Save form"}</button>
     </form>`;
   }
 
@@ -195,6 +194,16 @@ export class TemplateMenu extends LitElement {
         <button type="button" @click=${() => this.#ask(null)}>Cancel</button>
       </div>
     </form>`;
+  }
+
+  #isKnown(name: string): boolean {
+    return this.list?.templates.some((one) => one.name === name) ?? false;
+  }
+
+  async #save(): Promise<void> {
+    const name = this.name.trim();
+    const { templates } = this.session.api;
+    if (name !== "") await this.#doing(() => templates.save(templateOf(this.form, name), this.#isKnown(name)));
   }
 
   async #load(): Promise<void> {
