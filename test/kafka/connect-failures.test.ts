@@ -261,6 +261,11 @@ describe("a failed connection", () => {
     const empty = await web((_request, response) => response.end('{"token":"x"}'));
     const plainTls = await listen(createTlsServer({}).on("tlsClientError", () => {}));
     await all({
+      "device grant": {
+        ...oauth({ grant: "device", deviceUrl: issuer.deviceUrl }),
+        code: "TOKEN_FAILED",
+        says: /code on another device, which Tailwater cannot do yet/,
+      },
       "wrong secret": {
         ...oauth({}, WRONG),
         code: "TOKEN_FAILED",

@@ -78,6 +78,15 @@ export class BearerTokens {
   }
 
   async #byIssuer({ profileId, secrets, caPem }: TokenLogin, sasl: OauthSettings): Promise<BearerToken> {
+    if (sasl.grant === "device") {
+      throw new TailwaterError(
+        "TOKEN_FAILED",
+        "This profile logs in by a code on another device, which Tailwater cannot do yet.",
+        {
+          hint: "Use a client that logs in with a secret (client credentials).",
+        },
+      );
+    }
     const { fetchByCredentials } = await import("./client-credentials.ts");
     const { tokenUrl, clientId, scope, extensions } = sasl;
     const clientSecret = secrets["kafka.sasl.clientSecret"] ?? "";
