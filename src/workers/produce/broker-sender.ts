@@ -1,4 +1,4 @@
-import { type TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import { stamp } from "../batch/batch-writer.ts";
 import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -128,10 +128,13 @@ export class BrokerSender {
     const byPartition = new Map(told.map((one) => [one.index, one]));
     for (const one of sent) {
       const own = byPartition.get(one.lane.partition);
-      if (own === undefined) this.#to.onLost(one, NO_ANSWER, true);
-      else {
+      try {
+        if (own === undefined) throw noAnswer();
         const { errorCode: code, errorMessage: says, baseOffset: offset } = own;
         this.#to.onAnswer(one, { code, says, offset, latencyMs });
+      } catch (error) {
+        // A defect, too, must not end the thread, nor leave the batch on its way for ever.
+        this.#to.onLost(one, error, true);
       }
     }
   }
@@ -162,7 +165,9 @@ interface Told {
   readonly baseOffset: number;
 }
 
-const NO_ANSWER: unknown = new Error("The broker's answer lacks this partition.");
+function noAnswer(): TailwaterError {
+  return new TailwaterError("ANSWER_MALFORMED", "The broker's answer lacks a partition that was sent.");
+}
 
 /** Errors after which no other try helps. */
 const LASTING: ReadonlySet<string> = new Set<TailwaterError["code"]>([

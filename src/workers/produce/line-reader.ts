@@ -1,8 +1,8 @@
 import { badLine } from "./bad-line.ts";
 
 const NEWLINE = 0x0a;
-/** JSON takes up to six bytes for one, and brokers take up to 100 MB in a request. */
-const LONGEST_LINE = 128 * 1024 * 1024;
+/** JSON takes up to six bytes for one: the longest line bounds the memory of a run. */
+const LONGEST_LINE = 64 * 1024 * 1024;
 
 /** Divides bytes into lines. A line within one piece is not copied. */
 export class LineReader {
