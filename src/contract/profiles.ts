@@ -1,6 +1,7 @@
 import type { Lock } from "./changes.ts";
 import { feature } from "./feature.ts";
 import type { HostMap } from "./host-map.ts";
+import type { RouteSettings } from "./route.ts";
 
 /**
  * A saved cluster connection. It contains no secret: secrets have names (`SecretName`), are passed beside it and stay
@@ -32,6 +33,8 @@ export interface KafkaSection {
   /** `host:port` each; IPv6 as `[::1]:9092`. At least one. */
   readonly bootstrapServers: readonly string[];
   readonly hostMap: HostMap;
+  /** The proxy that every connection to the brokers goes through; null: none. */
+  readonly route: RouteSettings | null;
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings;
 }
@@ -117,6 +120,7 @@ type ServiceSecret = "auth.password" | "auth.token" | "tls.identity.key" | "tls.
 
 /** The name of a secret: the path that it would have in the profile. */
 export type SecretName =
+  | "kafka.route.password"
   | "kafka.tls.identity.key"
   | "kafka.tls.identity.passphrase"
   | "kafka.sasl.password"
@@ -171,7 +175,7 @@ export const NO_SASL: SaslSettings = { mechanism: "none" };
 
 /** A connection to these servers, by default without encryption and login. */
 export function kafkaAt(bootstrapServers: readonly string[], about: Partial<KafkaSection> = {}): KafkaSection {
-  return { bootstrapServers, hostMap: {}, tls: NO_TLS, sasl: NO_SASL, ...about };
+  return { bootstrapServers, hostMap: {}, route: null, tls: NO_TLS, sasl: NO_SASL, ...about };
 }
 
 /** A profile of a cluster, by default without anything else. */

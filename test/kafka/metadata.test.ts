@@ -19,6 +19,7 @@ describe("metadata from a real broker", () => {
       profileId: "test",
       mayChange: () => false,
       reach: asAdvertised,
+      route: null,
       security: { tls: null, caPem: null, serverName: null, identity: null, sasl: null },
       log: makeClientLog(),
     };

@@ -14,6 +14,7 @@ import {
   type TlsSettings,
   type Trust,
 } from "../../contract/profiles.ts";
+import { ROUTE_KINDS, type RouteSettings } from "../../contract/route.ts";
 import {
   asBoolean,
   choice,
@@ -118,6 +119,18 @@ const PROFILE = object<Profile>("Profile", {
   kafka: object<KafkaSection>("Kafka", {
     bootstrapServers: leaf({ label: "Bootstrap servers", permits: hasNoNew }, asServers),
     hostMap: leaf({ label: "Host map", permits: leadsToNoNew }, asHostMap, {}),
+    route: optional(
+      { label: "Route", permits: isEqual },
+      object<RouteSettings>(
+        "Route",
+        {
+          kind: leaf({ label: "Route", permits: isEqual }, oneOf(ROUTE_KINDS)),
+          proxy: leaf({ label: "Proxy", permits: isEqual }, asServer),
+          username: leaf({ label: "Proxy user", permits: isEqual }, text(255), ""),
+        },
+        { password: secret("Proxy password", false) },
+      ),
+    ),
     tls: object<TlsSettings>("Encryption (TLS)", {
       enabled: leaf(
         { label: "Encryption (TLS)", permits: (given, wanted) => given !== true || wanted === true },
@@ -212,12 +225,14 @@ function asServers(value: unknown): string[] {
   if (!Array.isArray(value) || value.length === 0)
     throw new Why("at least one host and port is needed, like broker-1:9092");
   if (value.length > 100) throw new Why("100 servers at most");
-  return value.map((server: unknown) => {
-    const one = text(300)(server).trim();
-    const port = Number(SERVER.exec(one)?.[1] ?? 0);
-    if (port < 1 || port > 65_535) throw new Why(`"${one}" is not a host and port, like broker-1:9092`);
-    return one;
-  });
+  return value.map(asServer);
+}
+
+function asServer(value: unknown): string {
+  const one = text(300)(value).trim();
+  const port = Number(SERVER.exec(one)?.[1] ?? 0);
+  if (port < 1 || port > 65_535) throw new Why(`"${one}" is not a host and port, like broker-1:9092`);
+  return one;
 }
 
 function asName(value: unknown): string {

@@ -29,7 +29,7 @@ function renderRescue({ code, subject }: ErrorData, rescue: Rescue) {
   if (code !== "ADVERTISED_LISTENER_UNREACHABLE" || subject === null) return nothing;
   const addresses = subject.split(", ");
   return html`<div class="result rescue">
-    <button @click=${() => rescue.through()}>Connect through ${rescue.server}</button>
+    <button @click=${() => rescue.through(addresses)}>Connect through ${rescue.server}</button>
     <button @click=${() => rescue.fillIn(addresses)}>Map ${addresses.length === 1 ? "the address" : "each address"}…</button>
     ${addresses.length === 1 ? nothing : html`<span>Through one address, only the broker behind it can be read.</span>`}
   </div>`;

@@ -15,6 +15,7 @@ import {
 } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { type HostMapRows, mapOf, problemOfRows } from "./host-map-rows.ts";
+import { DIRECT, problemOfRoute, type RouteDraft, routeOf } from "./route-draft.ts";
 import { type SecureField, type SecureParts, tokenOf } from "./secure-draft.ts";
 
 /** The connect form's fields as the user types them. */
@@ -28,6 +29,7 @@ export interface Draft extends SecureParts {
   readonly environment: string;
   readonly servers: string;
   readonly hostMap: HostMapRows;
+  readonly route: RouteDraft;
   readonly caPem: string;
   readonly username: string;
   /** Sent to the engine, and never returned. */
@@ -40,7 +42,7 @@ export interface Draft extends SecureParts {
   readonly remember: boolean;
 }
 
-export type DraftField = "name" | "servers" | "hostMap" | "caPem" | "username" | "password" | SecureField;
+export type DraftField = "name" | "servers" | "hostMap" | "route" | "caPem" | "username" | "password" | SecureField;
 export type Problems = Partial<Record<DraftField, string>>;
 
 const SERVER = /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
@@ -56,6 +58,7 @@ export function newDraft(): Draft {
     environment: "",
     servers: "",
     hostMap: [],
+    route: DIRECT,
     tls: false,
     caPem: "",
     serverName: "",
@@ -73,7 +76,7 @@ export function newDraft(): Draft {
 export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
   const { safety, lastUsedAt, secrets, demo, ...from } = profile;
   const { id, name, color, system, environment, kafka, secretCommands } = from;
-  const { bootstrapServers, hostMap } = kafka;
+  const { bootstrapServers, hostMap, route } = kafka;
   return {
     id,
     from,
@@ -83,6 +86,7 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
     environment,
     servers: bootstrapServers.join(", "),
     hostMap: Object.entries(hostMap),
+    route: route ?? DIRECT,
     ...securityOf(kafka),
     password: "",
     command: secretCommands[PASSWORD] ?? null,
@@ -129,6 +133,8 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   else if (wrong !== undefined) problems.servers = `“${wrong}” is not a host and port, like broker-1:9092.`;
   const unmapped = problemOfRows(draft.hostMap);
   if (unmapped !== null) problems.hostMap = unmapped;
+  const astray = problemOfRoute(draft.route);
+  if (astray !== null) problems.route = astray;
   if (draft.tls && draft.caPem.trim() !== "" && !PEM.test(draft.caPem)) {
     problems.caPem = "This is not a PEM certificate. It begins with -----BEGIN CERTIFICATE-----.";
   }
@@ -151,6 +157,7 @@ export function profileOf(draft: Draft): Profile {
     ...from?.kafka,
     bootstrapServers,
     hostMap: mapOf(draft.hostMap),
+    route: routeOf(draft.route),
     tls: tls ? { enabled: tls, caPem, serverName: draft.serverName.trim() || null, identity: draft.identity } : NO_TLS,
     sasl: saslOf(draft),
   });
@@ -183,7 +190,8 @@ export function withPassword(secrets: Secrets | null, password: string | null): 
 }
 
 /** The profile has secrets, or one was given. */
-export function needsSecrets({ mechanism, tls, identity, secrets }: Draft): boolean {
+export function needsSecrets({ mechanism, route, tls, identity, secrets }: Draft): boolean {
+  if (route.kind !== "direct" && route.username !== "") return true;
   return mechanism !== "none" || (tls && identity !== null) || Object.keys(secrets).length > 0;
 }
 

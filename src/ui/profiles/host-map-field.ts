@@ -40,6 +40,7 @@ export class HostMapField extends LitElement {
       }
       .add {
         justify-self: start;
+        margin-left: -10px;
       }
     `,
   ];

@@ -8,11 +8,12 @@ import { type Told, tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { isClosed } from "../vault/vault-text.ts";
 import { type Draft, type DraftField, hasPassword, newDraft, PASSWORD, type Problems, problemsOf } from "./draft.ts";
-import "./host-map-field.ts";
 import type { HostMapField } from "./host-map-field.ts";
 import type { PasswordField } from "./password-field.ts";
+import { ROUTE_PASSWORD } from "./route-draft.ts";
 import { secureProblemsOf } from "./secure-draft.ts";
 import { renderIdentity, renderToken, type SecureForm } from "./secure-fields.ts";
+import { renderWay } from "./way-fields.ts";
 
 const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
   ["none", "None"],
@@ -167,13 +168,6 @@ export class ProfileForm extends LitElement {
         @blur=${this.#leave}
       ></textarea>`,
       )}
-      <tw-host-map
-        id="hostMap"
-        .rows=${draft.hostMap}
-        .problem=${this.#isWrong("hostMap", problems) ? (problems.hostMap ?? null) : null}
-        @tw-host-map=${(event: Told<"tw-host-map">) => this.#change({ hostMap: event.detail })}
-        @tw-left=${() => this.#show("hostMap")}
-      ></tw-host-map>
       ${this.#field(
         "name",
         "Name",
@@ -251,6 +245,13 @@ export class ProfileForm extends LitElement {
       </div>
       ${hasPassword(draft.mechanism) ? this.#renderLogin(problems) : renderToken(secure)}
       </section>
+      ${renderWay({
+        draft,
+        isPasswordKnown: this.places[ROUTE_PASSWORD] !== undefined,
+        problemOf: (field) => (this.#isWrong(field, problems) ? (problems[field] ?? null) : null),
+        change: (change) => this.#change(change),
+        left: (field) => this.#show(field),
+      })}
     `;
   }
 

@@ -7,8 +7,8 @@ import { type HostMapRows, withRow } from "./host-map-rows.ts";
 export interface Rescue {
   /** The first bootstrap server. */
   readonly server: string;
-  /** Connects to every broker through it. */
-  through(): void;
+  /** Connects to these addresses, and all others, through it. */
+  through(addresses: readonly string[]): void;
   /** Gives these addresses a row in the host map. */
   fillIn(addresses: readonly string[]): void;
 }
@@ -21,8 +21,10 @@ export function rescueFor(state: ConnectState, connect: () => void, ask: () => P
   const map = (hostMap: HostMapRows) => state.type({ ...draft, hostMap });
   return {
     server,
-    through() {
-      map(withRow(draft.hostMap, EVERY_HOST, server));
+    through(addresses) {
+      // Their own rows did not work.
+      const others = draft.hostMap.filter(([from]) => !addresses.includes(from.trim()));
+      map(withRow(others, EVERY_HOST, server));
       connect();
     },
     fillIn(addresses) {

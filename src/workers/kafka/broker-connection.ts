@@ -13,6 +13,8 @@ import { ask, askVersions, tell } from "./handshake.ts";
 import type { ClientLog } from "./log.ts";
 import { LoginSession, readyLogin } from "./login-session.ts";
 import { type ObservedSocket, openSocket } from "./observed-socket.ts";
+import { proxyLost } from "./route-faults.ts";
+import { openWay } from "./way.ts";
 
 /** What every connection of one worker shares. */
 export interface Client extends Caller {
@@ -71,23 +73,27 @@ export class BrokerConnection {
    */
   static async open(address: Address, client: Client, options: OpenOptions): Promise<BrokerConnection> {
     if (!isAddress(address)) throw noAddress(address);
-    const progress: Progress = { step: "connect", opened: null, timedOut: false };
+    const progress: Progress = { step: "connect", socket: null, opened: null, timedOut: false };
     const startedAt = Date.now();
-    const abort = () => progress.opened?.socket.destroy(new Error("Cancelled."));
+    const abort = () => progress.socket?.destroy(new Error("Cancelled."));
     options.signal?.addEventListener("abort", abort);
     const timer = setTimeout(() => {
       progress.timedOut = true;
-      progress.opened?.socket.destroy(new Error("Timed out."));
+      progress.socket?.destroy(new Error("Timed out."));
     }, options.timeoutMs);
     try {
       options.signal?.throwIfAborted();
       throwIfOffline(formatAddress(address));
       return await BrokerConnection.#handshake(address, client, options, progress);
     } catch (thrown) {
-      progress.opened?.socket.destroy();
+      progress.socket?.destroy();
       if (options.signal?.aborted) throw cancelled();
       if (isOffline()) throw offlineError(formatAddress(address));
-      if (progress.opened === null) throw thrown;
+      if (progress.opened === null) {
+        throw client.route === null
+          ? thrown
+          : proxyLost(client.route, client.reach(address), thrown, progress.timedOut);
+      }
       clearTimeout(timer);
       throw await diagnose({
         address,
@@ -113,7 +119,11 @@ export class BrokerConnection {
     const { security, log } = client;
     const login = security.sasl === null ? null : readyLogin(security.sasl);
     login?.catch(() => {}); // Awaited below.
-    const opened = openSocket(address, client, receiveBytes);
+    const way = await openWay(address, client, "broker", (socket) => {
+      progress.socket = socket;
+    });
+    const opened = openSocket(address, client, receiveBytes, way);
+    progress.socket = opened.socket;
     progress.opened = opened;
     const exchange = new Exchange(address, opened, (error) => {
       // The caller gets the error of a failed attempt. The end of a connection in use is also logged.
@@ -218,6 +228,8 @@ function certificateOf(socket: Socket): X509Certificate | null {
 
 interface Progress {
   step: Step;
+  /** What leads to the broker, or to the proxy before it. */
+  socket: Socket | null;
   opened: ObservedSocket | null;
   timedOut: boolean;
 }

@@ -14,6 +14,7 @@ import { reachBy } from "./host-map.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { ClientLog } from "./log.ts";
 import { type Metadata, type MetadataBroker, requestMetadata } from "./metadata.ts";
+import { routeOf } from "./route.ts";
 import { type At, moved, Router } from "./router.ts";
 import { prepareSecurity } from "./security.ts";
 
@@ -46,7 +47,7 @@ export class ClusterLink {
     this.#mayChange = settings.mayChange;
     const reach = reachBy(settings.kafka.hostMap, this.#bootstrap);
     const security = prepareSecurity(settings, token);
-    this.client = { profileId, reach, mayChange: () => this.#mayChange, security, log };
+    this.client = { profileId, reach, route: routeOf(settings), mayChange: () => this.#mayChange, security, log };
   }
 
   get brokers(): readonly MetadataBroker[] {

@@ -29,8 +29,14 @@ export interface ObservedSocket {
  *
  * @param receiveBytes size of one reused receive buffer (Node's `onread`), so that no garbage is made per chunk; null:
  *   a plain socket, for connections that receive little
+ * @param way see `dial`
  */
-export function openSocket(address: Address, caller: Caller, receiveBytes: number | null): ObservedSocket {
+export function openSocket(
+  address: Address,
+  caller: Caller,
+  receiveBytes: number | null,
+  way: net.Socket | null = null,
+): ObservedSocket {
   const observation: Observation = {
     tcpConnected: false,
     tlsConnected: false,
@@ -46,20 +52,21 @@ export function openSocket(address: Address, caller: Caller, receiveBytes: numbe
     }
     opened.onBytes(chunk, length);
   };
-  const onread =
-    receiveBytes === null
-      ? {}
-      : {
-          onread: {
-            buffer: Buffer.allocUnsafeSlow(receiveBytes),
-            callback: (length: number, chunk: Uint8Array) => {
-              receive(chunk, length);
-              return true;
-            },
+  // Node reads into such a buffer only from a socket that it opens itself; TLS over another one gets no bytes with it.
+  const isPlain = receiveBytes === null || way !== null;
+  const onread = isPlain
+    ? {}
+    : {
+        onread: {
+          buffer: Buffer.allocUnsafeSlow(receiveBytes),
+          callback: (length: number, chunk: Uint8Array) => {
+            receive(chunk, length);
+            return true;
           },
-        };
+        },
+      };
   const secureContext = caller.security.tls;
-  const socket = dial(address, caller, "broker", secureContext === null ? null : { secureContext }, onread);
+  const socket = dial(address, caller, "broker", secureContext === null ? null : { secureContext }, onread, way);
   const connected = new Promise<void>((resolve, reject) => {
     socket.once(secureContext === null ? "connect" : "secureConnect", resolve);
     socket.once("close", () => reject(observation.error ?? new Error("The connection was closed.")));
@@ -77,6 +84,6 @@ export function openSocket(address: Address, caller: Caller, receiveBytes: numbe
   socket.on("error", (error) => {
     observation.error ??= error;
   });
-  if (receiveBytes === null) socket.on("data", (chunk: Buffer) => receive(chunk, chunk.length));
+  if (isPlain) socket.on("data", (chunk: Buffer) => receive(chunk, chunk.length));
   return opened;
 }

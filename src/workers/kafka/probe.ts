@@ -3,8 +3,9 @@ import { type Api, decodeResponse, encodeRequest } from "../wire/api.ts";
 import { API_VERSIONS } from "../wire/apis/api-versions.ts";
 import { SASL_HANDSHAKE } from "../wire/apis/sasl.ts";
 import type { Address } from "./address.ts";
-import { type Caller, dial } from "./dial.ts";
+import type { Caller } from "./dial.ts";
 import { CLIENT_ID } from "./handshake.ts";
+import { dialForProbe } from "./way.ts";
 
 /** The protocol of a listener, found with a request in plaintext. */
 export type PlainAnswer =
@@ -17,7 +18,8 @@ const CORRELATION_ID = 0x7a11;
 
 /** Asks for ApiVersions v0 in plaintext. Never throws; takes at most `timeoutMs`. */
 export async function probePlain(address: Address, caller: Caller, timeoutMs: number): Promise<PlainAnswer> {
-  const socket = dial(address, caller, "diagnosis", null);
+  const socket = await dialForProbe(address, caller, null, timeoutMs);
+  if (socket === null) return { speaks: "nothing" };
   const frame = requestFrame(API_VERSIONS, 0, { clientSoftwareName: "", clientSoftwareVersion: "" });
   const answer = await exchange(socket, "connect", frame, 8, timeoutMs);
   return readPlainAnswer(answer);
@@ -41,10 +43,11 @@ function namedBy(text: string): string | null {
 }
 
 /** True when the listener shows any sign of TLS. Certificates are not checked here. Takes at most `timeoutMs`. */
-export function probeTls(address: Address, caller: Caller, timeoutMs: number): Promise<boolean> {
+export async function probeTls(address: Address, caller: Caller, timeoutMs: number): Promise<boolean> {
+  // This socket only shows whether the listener speaks TLS. Nothing is sent over it.
+  const socket = await dialForProbe(address, caller, { rejectUnauthorized: false }, timeoutMs);
+  if (socket === null) return false;
   return new Promise((resolve) => {
-    // This socket only shows whether the listener speaks TLS. Nothing is sent over it.
-    const socket = dial(address, caller, "diagnosis", { rejectUnauthorized: false });
     const done = (speaks: boolean) => {
       clearTimeout(timer);
       socket.destroy();
@@ -68,7 +71,9 @@ export async function probeSaslMechanisms(
   timeoutMs: number,
 ): Promise<readonly string[] | null> {
   const secureContext = caller.security.tls;
-  const socket = dial(address, caller, "diagnosis", secureContext === null ? null : { secureContext });
+  const options = secureContext === null ? null : { secureContext };
+  const socket = await dialForProbe(address, caller, options, timeoutMs);
+  if (socket === null) return null;
   const ready = secureContext === null ? "connect" : "secureConnect";
   const frame = requestFrame(SASL_HANDSHAKE, 1, { mechanism: "TAILWATER-ASKS" });
   const bytes = await exchange(socket, ready, frame, null, timeoutMs);

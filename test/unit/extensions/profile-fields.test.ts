@@ -82,6 +82,7 @@ const full: Profile = {
   kafka: {
     bootstrapServers: ["a:1"],
     hostMap: { "broker-1.internal:9092": "10.0.0.5:19092" },
+    route: { kind: "socks5", proxy: "proxy.corp:1080", username: "me" },
     tls: { ...trust, enabled: true },
     sasl: {
       ...{ mechanism: "oauthbearer", grant: "client-credentials", tokenUrl: "https://sso.example/token" },
@@ -118,6 +119,7 @@ test("secrets have the path that they would have, and a required one is known as
   assert.deepEqual(
     secretsOf(full).map(({ path, isRequired, staysHere }) => [path, isRequired, staysHere].join(" ")),
     [
+      "kafka.route.password false false",
       "kafka.tls.identity.key true false",
       "kafka.tls.identity.passphrase false false",
       "kafka.sasl.clientSecret false true",

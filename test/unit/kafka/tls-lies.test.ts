@@ -54,6 +54,7 @@ describe("a forged TLS record", () => {
         profileId: "liar",
         mayChange: () => false,
         reach: asAdvertised,
+        route: null,
         security: prepareSecurity(settings),
         log: makeClientLog(() => {}),
       };

@@ -243,7 +243,7 @@ describe("the certificates that the user trusts", () => {
       const options = { secureContext: security.tls, rejectUnauthorized: true };
       const socket = dial(
         { host: "localhost", port },
-        { profileId: "p", reach: asAdvertised, security },
+        { profileId: "p", reach: asAdvertised, route: null, security },
         "broker",
         options,
       );

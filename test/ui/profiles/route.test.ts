@@ -1,0 +1,58 @@
+import { assert, fixture, html } from "@open-wc/testing";
+import type { Secrets } from "../../../src/contract/profiles.ts";
+import { type Draft, newDraft, profileOf, secretsOf } from "../../../src/ui/profiles/draft.ts";
+import "../../../src/ui/profiles/profile-form.ts";
+import type { ProfileForm } from "../../../src/ui/profiles/profile-form.ts";
+import type { RouteField } from "../../../src/ui/profiles/route-field.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+
+async function form(): Promise<{ element: ProfileForm; field: RouteField; root: ShadowRoot }> {
+  const draft: Draft = { ...newDraft(), servers: "broker-1:9092" };
+  const element = await fixture<ProfileForm>(html`<tw-profile-form .draft=${draft}></tw-profile-form>`);
+  const field = element.renderRoot.querySelector("tw-route") as RouteField;
+  await field.updateComplete;
+  return { element, field, root: field.renderRoot as ShadowRoot };
+}
+
+function type(root: ShadowRoot, id: string, value: string): void {
+  const input = root.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
+  input.value = value;
+  input.dispatchEvent(new Event(id === "kind" ? "change" : "input"));
+}
+
+it("makes a route with a login, and passes its password beside the profile", async () => {
+  const { element, field, root } = await form();
+  assert.isNull(profileOf(element.draft).kafka.route);
+  assert.isNull(root.querySelector("#proxy"));
+  type(root, "kind", "socks5");
+  await element.updateComplete;
+  await field.updateComplete;
+  assert.equal(root.activeElement?.id, "proxy");
+  type(root, "proxy", "localhost:1080");
+  type(root, "proxy-user", "me");
+  await element.updateComplete;
+  await field.updateComplete;
+  await auditBothThemes(element);
+  type(root, "proxy-password", "canary");
+  const profile = profileOf(element.draft);
+  assert.deepEqual(profile.kafka.route, { kind: "socks5", proxy: "localhost:1080", username: "me" });
+  assert.deepEqual(secretsOf(element.draft), { "kafka.route.password": "canary" } as Secrets);
+  assert.notInclude(JSON.stringify(profile), "canary");
+  type(root, "kind", "direct");
+  assert.isNull(profileOf(element.draft).kafka.route);
+});
+
+it("needs the proxy's host and port", async () => {
+  const { element, field, root } = await form();
+  type(root, "kind", "http");
+  await element.updateComplete;
+  assert.isFalse(element.showProblems());
+  await element.updateComplete;
+  await field.updateComplete;
+  assert.include(root.querySelector(".problem")?.textContent ?? "", "Enter the proxy's host:port.");
+  assert.equal(root.activeElement?.id, "proxy");
+  type(root, "proxy", "proxy");
+  await element.updateComplete;
+  await field.updateComplete;
+  assert.include(root.querySelector(".problem")?.textContent ?? "", "not a host and port");
+});
