@@ -34,6 +34,8 @@ export const ORIGIN_HEADER = "tailwater.origin";
 export interface ReplayRequest extends ProduceRequest {
   /** "orders of Development" */
   readonly from: string;
+  /** The name of the cluster that they go to. */
+  readonly to: string;
   readonly keeps: ReplayKeeps;
   /** The source has the topic itself. */
   readonly isOwn: boolean;
@@ -85,11 +87,11 @@ export interface ReplayState {
 export interface ReplayApi {
   targets(): Promise<readonly ReplayTarget[]>;
   /** Begins a dry run, which reads and counts. @returns the replay's id, which is also the name of its input */
-  open(source: ReplaySource, keeps: ReplayKeeps): Promise<string>;
+  open(source: ReplaySource): Promise<string>;
   /** @throws TailwaterError BAD_REQUEST there is no such replay */
   state(id: string): Promise<ReplayState>;
   /** From now on its records are read and fed as soon as the change with this input is applied to the cluster. */
-  send(id: string, profileId: string): Promise<void>;
+  send(id: string, profileId: string, keeps: ReplayKeeps): Promise<void>;
   /** Reads and takes no more. What was taken is written. Ends a dry run, too. */
   stop(id: string): Promise<void>;
   /** Prepares the rest of a replay that stopped. @returns the id of a new one, which is counted already */
@@ -112,11 +114,10 @@ export type SourceOffset = readonly [source: number, offset: number];
 
 /** What the reader of a replay is told. */
 export interface ReplayChoice {
-  readonly keeps: ReplayKeeps;
+  /** Null: only counts, and keeps no lines. */
+  readonly keeps: ReplayKeeps | null;
   /** In the header of the origin: the name of the cluster or of the recording. */
   readonly origin: readonly [kind: "cluster" | "recording", name: string];
-  /** Counts, and keeps no lines. */
-  readonly countsOnly: boolean;
   /** Per partition the first offset that counts; without one: all. */
   readonly from: readonly SourceOffset[];
   /** Per partition the offset before which it ends; without one: none. */

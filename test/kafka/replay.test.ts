@@ -113,7 +113,7 @@ describe("replay", { timeout: 400_000 }, () => {
     const { api } = window;
     const { matched: counted } = await until(id, "counted");
     const format = { kind: "drafts" } as const;
-    const about = { from: "a test", keeps, isOwn: false, counted };
+    const about = { from: "a test", to, keeps, isOwn: false, counted };
     const plan = await api.changes.plan(to, "replay.records", {
       ...COMMON,
       ...about,
@@ -122,12 +122,12 @@ describe("replay", { timeout: 400_000 }, () => {
       format,
       perSecond,
     });
-    await api.replay.send(id, to);
+    await api.replay.send(id, to, keeps);
     return { plan, applied: api.changes.apply(plan.id, null) };
   }
 
   async function replay(source: ReplaySource, topic: string, keeps: ReplayKeeps, to = "two") {
-    const id = await window.api.replay.open(source, keeps);
+    const id = await window.api.replay.open(source);
     const { applied } = await send(id, topic, keeps, null, to);
     const result: ChangeResult = await applied;
     const state = await until(id, "done", "stopped");
@@ -149,7 +149,7 @@ describe("replay", { timeout: 400_000 }, () => {
   const plain = (lines: readonly Line[]) => [...lines].sort(byPlace).map(({ topic, ...record }) => record);
 
   it("is refused at the plan by a read-only profile, and nothing waits for it", async () => {
-    const id = await window.api.replay.open(rangeOf("source"), ALL);
+    const id = await window.api.replay.open(rangeOf("source"));
     await assert.rejects(send(id, "copy", ALL), { code: "READ_ONLY" });
     await window.api.replay.forget(id);
     await window.api.changes.setLock("two", "ask", "two");
@@ -203,7 +203,7 @@ describe("replay", { timeout: 400_000 }, () => {
 
   it("sends what was refused when it is resumed, and nothing twice", async () => {
     await brokers[1].createTopic("small", { partitions: 3, config: { "max.message.bytes": "10000" } });
-    const id = await window.api.replay.open(rangeOf("source"), ALL);
+    const id = await window.api.replay.open(rangeOf("source"));
     const { applied } = await send(id, "small", ALL);
     const { outcomes } = await applied;
     assert.deepEqual(
@@ -234,7 +234,7 @@ describe("replay", { timeout: 400_000 }, () => {
       }));
       await fill(topic, records, join(folder, `${topic}.ndjson`));
       const keeps = { ...ALL, partitions: keepsPartitions };
-      let id = await window.api.replay.open(rangeOf(topic), keeps);
+      let id = await window.api.replay.open(rangeOf(topic));
       let acknowledged = 0;
       for (let run = 0; run < 3; run += 1) {
         const { applied } = await send(id, topic, keeps, run === 2 ? null : 4_000);
@@ -244,6 +244,8 @@ describe("replay", { timeout: 400_000 }, () => {
         const state = await until(id, "done", "stopped");
         assert.equal(state.phase, run < 2 ? "stopped" : "done");
         assert.equal(state.counts?.acknowledged, state.counts?.sent);
+        const [entry] = await window.api.changes.journal("two", 1);
+        assert.equal(entry?.outcome, run < 2 ? "partly" : "done", "the journal does not claim more than was written");
         acknowledged += state.counts?.acknowledged ?? 0;
         assert.ok(run === 2 || acknowledged < MANY, "it was stopped in the middle");
         if (run < 2) id = await window.api.replay.resume(id);

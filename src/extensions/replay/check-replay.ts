@@ -15,6 +15,7 @@ export function checkReplay(value: unknown): ReplayRequest {
     ...produced,
     ...{ tracked: true, keeps, format: formatOf(keeps) },
     from: checkText(request.from, "from", LONGEST_FROM),
+    to: checkText(request.to, "to", LONGEST_FROM),
     isOwn: checkBoolean(request.isOwn, "isOwn"),
     counted: checkInteger(request.counted, "counted", 0),
   };

@@ -1,4 +1,5 @@
 import type { PlanLine } from "../../contract/changes.ts";
+import { TailwaterError } from "../../contract/errors.ts";
 import type { ProduceTarget } from "../../contract/produce.ts";
 import { ORIGIN_HEADER, type ReplayRequest } from "../../contract/replay.ts";
 import type { Change, ChangeTable } from "../changes/change.ts";
@@ -14,11 +15,11 @@ const replayRecords: Change<ReplayRequest, ProduceTarget> = {
   check: checkReplay,
   async plan(cluster, request) {
     const planned = await produced.plan(cluster, request);
-    const { topic, from, isOwn, keeps } = request;
+    const { topic, from, to, isOwn, keeps } = request;
     const { partitions } = planned.preview;
     return {
       ...planned,
-      title: `Replay to topic ${topic}`,
+      title: `Replay to topic ${topic} of ${to}`,
       lines: [...linesOf(request), ...planned.lines.filter(({ name }) => name !== "records")],
       warnings: [
         ...(isOwn ? [`${from} has this topic itself: each record will be there once more.`] : []),
@@ -27,7 +28,18 @@ const replayRecords: Change<ReplayRequest, ProduceTarget> = {
       ],
     };
   },
-  apply: (cluster, request, planned) => produced.apply(cluster, request, planned),
+  async apply(cluster, request, planned) {
+    const { outcomes } = await produced.apply(cluster, request, planned);
+    const counts = await cluster.produce.counts(request.input);
+    const unsent = counts === null ? 0 : request.counted - counts.acknowledged - counts.failed - counts.unknown;
+    if (unsent <= 0 || outcomes.some(({ error }) => error !== null)) return { outcomes };
+    const error = new TailwaterError("CANCELLED", "The replay was stopped before it sent them.", {
+      hint: "Resume it from its dialog, in the window's header.",
+    });
+    return {
+      outcomes: [...outcomes, { target: `${request.topic} (${countOf(unsent, "record")})`, error: error.toData() }],
+    };
+  },
 };
 
 export const REPLAY_CHANGES: ChangeTable<"replay.records"> = { "replay.records": replayRecords };

@@ -32,10 +32,9 @@ export interface JobParts {
   readonly profiles: { nameOf(profileId: string): string | null };
 }
 
-/** What a replay does: the records of the source, or the rest of them, each with what it keeps. */
+/** What a replay does: the records of the source, or the rest of them. */
 export interface Job {
   readonly source: ReplaySource;
-  readonly keeps: ReplayKeeps;
   /** Null: the dry run finds them. */
   readonly bounds: Bounds | null;
   readonly rest: Rest;
@@ -93,11 +92,11 @@ export class ReplayJob {
   }
 
   /** @param profileId of the cluster whose gate gets the change @throws TailwaterError BAD_REQUEST, CLUSTER_NOT_OPEN */
-  send(profileId: string): void {
+  send(profileId: string, keeps: ReplayKeeps): void {
     if (this.#phase !== "counted") throw new TailwaterError("BAD_REQUEST", "This replay is not counted, or was sent.");
     this.#target = this.#parts.clusters.get(profileId).worker.api.produce;
     this.#phase = "waiting";
-    void this.#send(this.#target);
+    void this.#send(this.#target, keeps);
   }
 
   async stop(): Promise<void> {
@@ -114,14 +113,14 @@ export class ReplayJob {
 
   async #count(): Promise<void> {
     try {
-      const isWhole = await this.#read(true, async () => !this.#isStopped);
+      const isWhole = await this.#read(null, async () => !this.#isStopped);
       this.#phase = isWhole ? "counted" : "stopped";
     } catch (error) {
       this.#fail(error, "failed");
     }
   }
 
-  async #send(produce: ClusterWorkerApi["produce"]): Promise<void> {
+  async #send(produce: ClusterWorkerApi["produce"], keeps: ReplayKeeps): Promise<void> {
     const places = new Places(this.#job.rest);
     let isWhole = false;
     try {
@@ -134,7 +133,7 @@ export class ReplayJob {
       }
       this.#phase = "sending";
       this.#told = NOTHING;
-      isWhole = await this.#read(false, async ({ bytes, sources, offsets }) => {
+      isWhole = await this.#read(keeps, async ({ bytes, sources, offsets }) => {
         if (this.#isStopped) return false;
         places.add({ sources, offsets });
         const track = await produce.track(this.#id);
@@ -176,14 +175,14 @@ export class ReplayJob {
     }
   }
 
-  /** @param each returns false to read no more @returns true: all of it was read */
-  async #read(countsOnly: boolean, each: (piece: ReplayPiece) => Promise<boolean>): Promise<boolean> {
+  /** @param keeps null: only counts @param each returns false to read no more @returns true: all of it was read */
+  async #read(keeps: ReplayKeeps | null, each: (piece: ReplayPiece) => Promise<boolean>): Promise<boolean> {
     const { tails, clusters } = this.#parts;
-    const { source, keeps, rest } = this.#job;
+    const { source, rest } = this.#job;
     const profileId = source.kind === "topics" ? source.profileId : null;
     const from = profileId === null ? null : { profileId, settings: clusters.get(profileId).settings };
     const until = this.#bounds?.map(({ source: of, end }): SourceOffset => [of, end]) ?? [];
-    const choice: ReplayChoice = { keeps, countsOnly, origin: this.#origin, ...rest, until };
+    const choice: ReplayChoice = { keeps, origin: this.#origin, ...rest, until };
     const { tailId, api } = await tails.openReplay(this.#owner, from, cutTo(source, this.#bounds, rest), choice);
     try {
       for (;;) {
@@ -192,7 +191,7 @@ export class ReplayJob {
         this.#told = { read, matched, unreadable, matchedBytes, scan };
         if (!(await each(piece))) return false;
         if (!end) continue;
-        if (countsOnly) this.#bounds = boundsOf(source, await api.partitions());
+        if (keeps === null) this.#bounds = boundsOf(source, await api.partitions());
         return true;
       }
     } finally {

@@ -50,16 +50,16 @@ export const replayService =
           name: parts.profiles.nameOf(profileId) ?? profileId,
           lock: parts.profiles.lockOf(profileId),
         })),
-      open: async (given, keeps) => {
+      open: async (given) => {
         const checked = checkReplaySource(given);
         const source =
           checked.kind === "recording"
             ? { ...checked, path: parts.names.sawPath(absolutePath(checked.path)) }
             : checked;
-        return begin({ source, keeps: checkKeeps(keeps), bounds: null, rest: WHOLE, counted: 0 });
+        return begin({ source, bounds: null, rest: WHOLE, counted: 0 });
       },
       state: async (id) => of(id).state,
-      send: async (id, profileId) => of(id).send(checkText(profileId, "profileId")),
+      send: async (id, profileId, keeps) => of(id).send(checkText(profileId, "profileId"), checkKeeps(keeps)),
       stop: async (id) => of(id).stop(),
       resume: async (id) => begin(of(id).next),
       forget: async (id) => {

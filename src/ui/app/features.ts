@@ -11,6 +11,7 @@ import { MEMORY } from "../memory/feature.ts";
 import { NETWORK } from "../network/feature.ts";
 import { OUTBOUND } from "../outbound/feature.ts";
 import { PRODUCING } from "../produce/feature.ts";
+import { REPLAYING } from "../replay/feature.ts";
 import { TAILS } from "../tail/feature.ts";
 import { TOPICS } from "../topics/feature.ts";
 import { UPDATES } from "../updates/feature.ts";
@@ -23,6 +24,7 @@ export const FEATURES: readonly UiFeature[] = [
   TAILS,
   PRODUCING,
   ENVIRONMENTS,
+  REPLAYING,
   CHANGES,
   NETWORK,
   LOG,

@@ -93,7 +93,9 @@ export class TrayCards implements ReactiveController {
     const { api, profile } = this.#host.session;
     this.set(id, { ask, phase: "planning", error: null, result: null, typed: "", left: false });
     try {
-      const plan = await this.workOf(id).run((name) => api.changes.plan(profile.id, ask.kind, ask.request, name));
+      const plan = await this.workOf(id).run((name) =>
+        api.changes.plan(ask.profileId ?? profile.id, ask.kind, ask.request, name),
+      );
       if (this.card(id) === undefined) await api.changes.discard(plan.id);
       this.set(id, { phase: "ready", plan });
       this.#host.redrawn(id);

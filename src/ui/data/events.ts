@@ -8,6 +8,8 @@ export type PlanAsk = {
     readonly kind: Kind;
     readonly request: RequestOf<Kind>;
     readonly secret?: boolean;
+    /** Of another open cluster than the window's; left out: the window's. */
+    readonly profileId?: string;
   };
 }[ChangeKind];
 

@@ -11,6 +11,7 @@ import { exactKey, keyExpression, type TraceableKey } from "../keys/trace.ts";
 import "../keys/trace-note.ts";
 import type { RowMenuAsked } from "./grid-events.ts";
 import type { RecordGrid } from "./record-grid.ts";
+import { askReplayOf } from "./tail-replay.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
 /** The view of these rows. */
@@ -52,7 +53,9 @@ export class RowActions {
     ></tw-action-menu>`;
   }
 
-  #items({ ref, row: { key, value } }: RowMenuAsked): readonly MenuItem[] {
+  #items({ ref, row }: RowMenuAsked): readonly MenuItem[] {
+    const { key, value } = row;
+    const rows = this.#rows();
     const copy = (request: CopyRequest) => () => void this.#copy(request);
     const part = (part: "key" | "value") => copy({ ref, format: "raw", body: { part } });
     const trace = key === null ? "Trace records without a key" : "Trace this key";
@@ -68,6 +71,11 @@ export class RowActions {
         why: value === null ? "The record has no value" : null,
       },
       { icon: "braces", label: "Copy record as JSON", run: copy({ ref, format: "json" }) },
+      {
+        ...{ icon: "arrow-right", label: "Replay this record…" },
+        why: rows?.tail.recording == null ? null : "Replay the matches of a recording instead",
+        run: () => rows !== null && askReplayOf(rows.grid, rows.session, rows.tail, row),
+      },
     ];
   }
 

@@ -30,6 +30,7 @@ import { renderExport } from "./tail-export.ts";
 import { renderFloating } from "./tail-floating.ts";
 import { tailCommand } from "./tail-keys.ts";
 import { renderEmpty, renderHeld, renderSilence, renderTrouble } from "./tail-notices.ts";
+import { askReplay, renderReplayButton } from "./tail-replay.ts";
 import "./tail-panel.ts";
 import type { Recording } from "./tail-beginning.ts";
 import type { TailPlace } from "./tail-place.ts";
@@ -107,6 +108,12 @@ export class TailView extends LitElement implements TailHost {
   /** The dialog that writes the matches to a file. */
   async openExport(): Promise<void> {
     await this.exportDialog?.open();
+  }
+
+  /** Asks to replay the matches to a topic. */
+  async replay(): Promise<void> {
+    const { session, tail } = this;
+    if (session !== null && tail !== null) await askReplay(this, session, tail);
   }
 
   /** Focuses the rows as soon as they are loaded. */
@@ -236,7 +243,7 @@ export class TailView extends LitElement implements TailHost {
           this.records = runs;
         },
       })}
-      ${renderExportButton(this.exported, () => this.openExport())}
+      ${renderReplayButton(() => void this.replay())} ${renderExportButton(this.exported, () => this.openExport())}
     `;
   }
 

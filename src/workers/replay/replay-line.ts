@@ -1,4 +1,4 @@
-import { ORIGIN_HEADER, type ReplayChoice } from "../../contract/replay.ts";
+import { ORIGIN_HEADER, type ReplayChoice, type ReplayKeeps } from "../../contract/replay.ts";
 import { jsonText } from "../export/line-formats.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 
@@ -7,7 +7,8 @@ export type ReplayLine = (record: StoredRecord) => string;
 
 export function replayLine(
   topics: readonly string[],
-  { keeps, origin: [kind, name] }: Pick<ReplayChoice, "keeps" | "origin">,
+  keeps: ReplayKeeps,
+  [kind, name]: ReplayChoice["origin"],
 ): ReplayLine {
   const begin = `["${ORIGIN_HEADER}",`;
   return ({ topic, partition, offset, timestamp, key, value, headers }) => {

@@ -29,14 +29,16 @@ export class ReplayQueue implements RecordSink {
 
   /** @param onFull called when reading must wait, and when it may resume */
   constructor(topics: () => readonly string[], choice: ReplayChoice, onFull: (full: boolean) => void) {
+    const { keeps, origin } = choice;
     let line: ReplayLine | null = null;
     // A recording knows its topics when it is open.
-    this.#line = choice.countsOnly
-      ? null
-      : (record) => {
-          line ??= replayLine(topics(), choice);
-          return line(record);
-        };
+    this.#line =
+      keeps === null
+        ? null
+        : (record) => {
+            line ??= replayLine(topics(), keeps, origin);
+            return line(record);
+          };
     this.#from = new Map(choice.from);
     this.#until = new Map(choice.until);
     this.#also = new Set(choice.also.map(nameOf));

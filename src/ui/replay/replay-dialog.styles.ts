@@ -1,0 +1,64 @@
+import { css } from "lit";
+
+export const replayDialogStyles = css`
+  .pair {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 12px;
+  }
+  select {
+    width: 100%;
+  }
+  fieldset {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 6px 12px;
+    margin: 0 0 14px;
+    padding: 0;
+    border: 0;
+  }
+  legend {
+    margin-bottom: 4px;
+    padding: 0;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  fieldset label {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .count {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 28px;
+    margin-bottom: 14px;
+  }
+  .count p {
+    flex: 1;
+    color: var(--text-dim);
+  }
+  .figures {
+    display: grid;
+    grid-template-columns: repeat(4, auto);
+    gap: 8px 20px;
+    margin: 0 0 14px;
+    font-variant-numeric: tabular-nums;
+  }
+  .figures div {
+    display: grid;
+  }
+  dt {
+    color: var(--text-dim);
+    font-size: var(--t-11);
+  }
+  dd {
+    margin: 0;
+  }
+  progress {
+    accent-color: var(--accent);
+    width: 100%;
+    margin-bottom: 14px;
+  }
+`;

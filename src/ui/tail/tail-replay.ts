@@ -1,0 +1,75 @@
+import { html } from "lit";
+import type { RecordRow } from "../../contract/tails.ts";
+import "../components/tw-icon.ts";
+import { tell } from "../data/events.ts";
+import type { Session } from "../data/session.ts";
+import { resolveStart } from "./choices.ts";
+import type { TailViewSession } from "./tail-session.ts";
+
+const TIMES: ReadonlySet<string> = new Set(["timestamp", "ago", "today"]);
+
+/** Asks to replay all that matches the filter in the range of a view. @throws TailwaterError TAIL_NOT_FOUND */
+export async function askReplay(at: Element, { api, profile }: Session, tail: TailViewSession): Promise<void> {
+  const { recording, topics, filter, read, choices, source } = tail;
+  if (recording !== null) {
+    const { path } = recording;
+    const from = `recording ${path.split(/[\\/]/).at(-1)}`;
+    tell(at, "tw-replay", { source: { kind: "recording", path, filter }, from, topics: [] });
+    return;
+  }
+  if (source.tailId === null) return;
+  // A range of times is kept, because its records are chosen by their own time. Other ranges begin where the view does.
+  const hasTimes = read.end !== null && TIMES.has(read.start.kind);
+  const startAt = hasTimes
+    ? await resolveStart(read.start, Date.now(), async () => [])
+    : { kind: "offsets" as const, offsets: await startsOf(api, source.tailId) };
+  const partitions = topics.length === 1 ? choices.partitions : "all";
+  const request = { topics, startAt, endAt: read.end ?? { kind: "now" as const }, partitions };
+  tell(at, "tw-replay", {
+    source: {
+      kind: "topics",
+      profileId: profile.id,
+      request: { ...request, isolation: choices.isolation, filter },
+    },
+    from: `${topics.join(", ")} of ${profile.name}`,
+    topics,
+  });
+}
+
+async function startsOf(api: Session["api"], tailId: string) {
+  const partitions = await api.tails.partitions(tailId);
+  return partitions.flatMap(({ topic, partition, start }) =>
+    start === null ? [] : [{ topic, partition, offset: start }],
+  );
+}
+
+/** Asks to replay one record. */
+export function askReplayOf(at: Element, { profile }: Session, tail: TailViewSession, row: RecordRow): void {
+  const topic = tail.topics[row.topic] ?? "";
+  const { partition, offset } = row;
+  tell(at, "tw-replay", {
+    source: {
+      kind: "topics",
+      profileId: profile.id,
+      request: {
+        ...{ topics: [topic], partitions: [partition], isolation: tail.choices.isolation, filter: null },
+        startAt: { kind: "offset", offset },
+        endAt: { kind: "offset", offset: offset + 1 },
+      },
+    },
+    from: `record ${topic}/${partition}:${offset} of ${profile.name}`,
+    topics: [topic],
+  });
+}
+
+/** The toolbar's button for it. */
+export function renderReplayButton(replay: () => void) {
+  return html`<button
+    class="control quiet square"
+    title="Replay all matches to a topic"
+    aria-label="Replay all matches to a topic"
+    @click=${replay}
+  >
+    <tw-icon name="arrow-right"></tw-icon>
+  </button>`;
+}
