@@ -55,6 +55,8 @@ export class ReplayJob {
   readonly #job: Job;
   #phase: ReplayPhase;
   #told: Told = NOTHING;
+  /** Records that the dry run has found. */
+  #counted: number;
   #counts: ProduceCounts | null = null;
   #error: ErrorData | null = null;
   #bounds: Bounds | null;
@@ -69,6 +71,7 @@ export class ReplayJob {
     this.#owner = owner;
     this.#job = job;
     this.#bounds = job.bounds;
+    this.#counted = job.counted;
     this.#phase = job.bounds === null ? "counting" : "counted";
     if (job.bounds === null) void this.#count();
     else this.#told = { ...NOTHING, matched: job.counted, read: job.counted };
@@ -87,7 +90,7 @@ export class ReplayJob {
   get next(): Job {
     if (this.#rest === null) throw new TailwaterError("BAD_REQUEST", "Nothing of this replay can be resumed.");
     const { acknowledged = 0, unknown = 0 } = this.#counts ?? {};
-    const counted = Math.max(0, this.#job.counted - acknowledged - unknown);
+    const counted = Math.max(0, this.#counted - acknowledged - unknown);
     return { ...this.#job, bounds: this.#bounds, rest: this.#rest, counted };
   }
 
@@ -114,6 +117,7 @@ export class ReplayJob {
   async #count(): Promise<void> {
     try {
       const isWhole = await this.#read(null, async () => !this.#isStopped);
+      this.#counted = this.#told.matched;
       this.#phase = isWhole ? "counted" : "stopped";
     } catch (error) {
       this.#fail(error, "failed");
