@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { PROFILE_COLORS, type ProfileSummary, type SaslMechanism, type SecretName } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
@@ -10,10 +10,10 @@ import { isClosed } from "../vault/vault-text.ts";
 import { type Draft, type DraftField, hasPassword, newDraft, PASSWORD, type Problems, problemsOf } from "./draft.ts";
 import type { HostMapField } from "./host-map-field.ts";
 import type { PasswordField } from "./password-field.ts";
+import { profileFormStyles } from "./profile-form.styles.ts";
 import { ROUTE_PASSWORD } from "./route-draft.ts";
 import { secureProblemsOf } from "./secure-draft.ts";
-import { renderIdentity, renderToken, type SecureForm } from "./secure-fields.ts";
-import { renderWay } from "./way-fields.ts";
+import type { SecureForm } from "./secure-fields.ts";
 
 const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
   ["none", "None"],
@@ -26,6 +26,7 @@ const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
 
 /** A first start needs no password, so its screen is smaller without this field. */
 const loadPassword = () => import("./password-field.ts");
+const loadMore = () => import("./form-more.ts");
 
 declare module "../data/events.ts" {
   interface Events {
@@ -40,65 +41,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-profile-form")
 export class ProfileForm extends LitElement {
-  static override styles = [
-    base,
-    formFieldStyles,
-    css`
-      .colors {
-        display: flex;
-        gap: 6px;
-        padding-top: 4px;
-      }
-      .colors input {
-        appearance: none;
-        width: 18px;
-        height: 18px;
-        border: 2px solid var(--bg-raised);
-        border-radius: 50%;
-        background: var(--swatch);
-        cursor: pointer;
-      }
-      .colors input:checked {
-        outline: 2px solid var(--swatch);
-      }
-      .colors input:focus-visible {
-        outline: 2px solid var(--focus);
-        outline-offset: 2px;
-      }
-      .gray { --swatch: var(--profile-gray); }
-      .blue { --swatch: var(--profile-blue); }
-      .teal { --swatch: var(--profile-teal); }
-      .green { --swatch: var(--profile-green); }
-      .yellow { --swatch: var(--profile-yellow); }
-      .orange { --swatch: var(--profile-orange); }
-      .red { --swatch: var(--profile-red); }
-      .purple { --swatch: var(--profile-purple); }
-      section + section {
-        margin-top: 18px;
-        padding-top: 14px;
-        border-top: 1px solid var(--line);
-      }
-      h3 {
-        margin: 0 0 8px;
-        font: 500 var(--t-12) / 16px var(--font-ui);
-      }
-      .pair {
-        display: grid;
-        grid-template-columns: 1fr 1fr;
-        gap: 8px;
-      }
-      .pair input {
-        min-width: 0;
-      }
-      textarea {
-        min-height: 28px;
-        font: var(--t-12) / 18px var(--font-mono);
-      }
-      .pem {
-        min-height: 74px;
-      }
-    `,
-  ];
+  static override styles = [base, formFieldStyles, profileFormStyles];
 
   @property({ attribute: false }) draft: Draft = newDraft();
   /** Certificates added to this system are trusted without pasting them here. */
@@ -109,6 +52,8 @@ export class ProfileForm extends LitElement {
   /** Why the engine needs a typed password, although one may be stored. */
   @property({ attribute: false }) passwordProblem: string | null = null;
   @state() private left: ReadonlySet<DraftField> = new Set();
+  /** The fields that a first connection does not need; null until they are loaded, after the first frame. */
+  @state() private more: Awaited<ReturnType<typeof loadMore>> | null = null;
 
   /** Shows every problem and focuses the first; true when there is none. */
   showProblems(): boolean {
@@ -132,6 +77,7 @@ export class ProfileForm extends LitElement {
 
   /** Shows the host map, and gives the focus to its first place that is missing. */
   async focusHostMap(): Promise<void> {
+    this.more = await loadMore();
     await this.updateComplete;
     const field = this.renderRoot.querySelector<HostMapField>("tw-host-map");
     await field?.updateComplete;
@@ -140,6 +86,15 @@ export class ProfileForm extends LitElement {
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>("#servers")?.focus();
+  }
+
+  protected override firstUpdated(): void {
+    requestAnimationFrame(
+      () =>
+        void loadMore().then((more) => {
+          this.more = more;
+        }),
+    );
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -236,16 +191,16 @@ export class ProfileForm extends LitElement {
             )
           : nothing
       }
-      ${draft.tls ? renderIdentity(secure) : nothing}
+      ${draft.tls ? this.more?.renderIdentity(secure) : nothing}
       <div class="field">
         <label for="mechanism">Login (SASL)</label>
         <select id="mechanism" @change=${this.#chooseMechanism}>
           ${MECHANISMS.map(([value, name]) => html`<option value=${value} .selected=${draft.mechanism === value}>${name}</option>`)}
         </select>
       </div>
-      ${hasPassword(draft.mechanism) ? this.#renderLogin(problems) : renderToken(secure)}
+      ${hasPassword(draft.mechanism) ? this.#renderLogin(problems) : this.more?.renderToken(secure)}
       </section>
-      ${renderWay({
+      ${this.more?.renderWay({
         draft,
         isPasswordKnown: this.places[ROUTE_PASSWORD] !== undefined,
         problemOf: (field) => (this.#isWrong(field, problems) ? (problems[field] ?? null) : null),
