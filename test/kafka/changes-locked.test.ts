@@ -200,6 +200,8 @@ describe("a call or change that changes a cluster", { timeout: 180_000 }, () => 
           [],
           kind,
         );
+        // The samples of these have no record: produce.test.ts and replay.test.ts see what they write.
+        if (kind === "produce.records" || kind === "replay.records") continue;
         await until(`the broker shows ${kind}`, async () => (await stateOf(broker, name)) !== before);
       }
     });
