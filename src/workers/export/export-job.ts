@@ -29,6 +29,8 @@ export class ExportJob {
   readonly #sink: StoppingSink;
   readonly #abort = new AbortController();
   readonly #total: number | null;
+  /** A recording has the records of a partition by offset, as its reader expects. */
+  readonly #isRecording: boolean;
   #state: ExportProgress["state"] = "running";
   #error: ExportProgress["error"] = null;
 
@@ -39,6 +41,7 @@ export class ExportJob {
   constructor(request: ExportRequest, head: RecordingHead, rows: ExportRows, again: ReadAgain | null) {
     const { format, csv } = request;
     const columns = request.columns.map(parseFieldPath);
+    this.#isRecording = format === "recording";
     this.#file = new OutputFile(request.path, request.overwrite);
     if (format !== "recording") this.#file.write(headLine(format, columns, csv));
     const sink =
@@ -92,7 +95,9 @@ export class ExportJob {
       });
   }
 
-  async #writeRows({ store, firstRow, endRow, storeRow }: ExportRows): Promise<void> {
+  async #writeRows(rows: ExportRows): Promise<void> {
+    const { store, firstRow, endRow, storeRow } = rows;
+    const order = this.#isRecording ? inStoreOrder(rows) : null;
     let sliceEnd = performance.now() + SLICE_MS;
     const { epoch } = store;
     for (let row = firstRow; row < endRow && !this.#abort.signal.aborted; row += 1) {
@@ -100,7 +105,7 @@ export class ExportJob {
         await new Promise((resolve) => setImmediate(resolve));
         sliceEnd = performance.now() + SLICE_MS;
       }
-      const at = storeRow(row);
+      const at = order === null ? storeRow(row) : (order[row - firstRow] ?? null);
       const place = at === null || store.epoch !== epoch ? null : store.find(at);
       if (place === null) throw movedOn();
       const { segment, entry } = place;
@@ -108,6 +113,16 @@ export class ExportJob {
       this.#sink.append(segment.bytes, segment.bodyFrom(entry), segment.bodyTo(entry), segment.isFailure(entry));
     }
   }
+}
+
+/**
+ * The places of the rows in the store, ascending: there the offsets of each partition ascend, while a finished scan is
+ * shown in the order of time. Evicted rows are −1, which is no place.
+ */
+function inStoreOrder({ firstRow, endRow, storeRow }: ExportRows): Float64Array {
+  const places = new Float64Array(endRow - firstRow);
+  for (let row = firstRow; row < endRow; row += 1) places[row - firstRow] = storeRow(row) ?? -1;
+  return places.sort();
 }
 
 /** Writes each record as a line. */
