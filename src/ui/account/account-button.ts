@@ -1,6 +1,8 @@
 import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { LicenceState } from "../../contract/licence.ts";
+import type { LockableId } from "../../contract/lockable.ts";
 import "../components/tw-icon.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
@@ -10,8 +12,20 @@ import { initialsOf, nameOf, shortNameOf } from "./account-text.ts";
 import type { LicenceCalls } from "./licence-panel.ts";
 import { LicenceWarner } from "./licence-warner.ts";
 import { type LoginCalls, LoginWatch } from "./login-watch.ts";
+import { StateWatch } from "./state-watch.ts";
 
-/** At the foot of the rail: who is signed in. */
+declare module "../data/events.ts" {
+  interface Events {
+    /** What needs a licence that this computer lacks. */
+    "tw-locked": readonly LockableId[];
+  }
+}
+
+/**
+ * At the foot of the rail: who is signed in.
+ *
+ * @fires tw-locked `CustomEvent<readonly LockableId[]>`
+ */
 @customElement("tw-account-button")
 export class AccountButton extends LitElement {
   static override styles = [
@@ -67,7 +81,18 @@ export class AccountButton extends LitElement {
 
   constructor() {
     super();
-    new LicenceWarner(this, () => (this.hasLicences ? this.api : null));
+    const licences = () => (this.hasLicences ? this.api : null);
+    new LicenceWarner(this, licences);
+    new StateWatch<LicenceState>(
+      this,
+      () => licences()?.licence.next ?? null,
+      ({ features }) =>
+        tell(
+          this,
+          "tw-locked",
+          features.flatMap(({ id, locked }) => (locked === null ? [] : [id])),
+        ),
+    );
   }
 
   protected override render() {

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { AppNow, Command, Hears, Screen, ShownTab, UiFeature } from "../components/feature.ts";
 import "../components/tw-icon.ts";
+import type { LockableId } from "../../contract/lockable.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import { MOD } from "../data/keys.ts";
@@ -56,6 +57,8 @@ export class Workbench extends LitElement {
   /** The start place, as reported before the reload; null: the first section. */
   @property({ attribute: false }) place: string | null = null;
 
+  /** What needs a licence that this computer lacks. */
+  @state() private locked: readonly LockableId[] = [];
   @state() private counts: ReadonlyMap<string, number> = new Map();
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
@@ -92,14 +95,15 @@ export class Workbench extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("session")) this.#session.setValue(this.session);
+    const isAnother = changed.has("session") || changed.has("locked");
+    if (isAnother) this.#session.setValue({ ...this.session, locked: this.locked });
     if (changed.has("features")) {
       this.#at.setFeatures(this.features);
       this.#unhear?.();
       this.#unhear = hearAll(this, [{ hears: this.#hears }, ...this.features], this.#actions, () => this.#now);
     }
     if (changed.has("place")) this.#at.restore(this.place, (feature) => this.#reason(feature) === null);
-    if (this.#isElsewhere || changed.has("session")) this.#makeCommands();
+    if (this.#isElsewhere || isAnother) this.#makeCommands();
   }
 
   protected override firstUpdated(): void {
@@ -274,6 +278,9 @@ export class Workbench extends LitElement {
     "tw-open-settings": (feature) => void this.settings.open(feature),
     "tw-open-account": () => void this.#show("account"),
     "tw-open-help": () => this.help.open(),
+    "tw-locked": (locked) => {
+      this.locked = locked;
+    },
     "tw-environment": (profileId) => void this.#leave(profileId),
     "tw-focus-lost": () => void this.#focusShown(),
     "tw-next-theme": () => this.theme.next(),
@@ -298,7 +305,7 @@ export class Workbench extends LitElement {
 
   get #now(): AppNow {
     return {
-      session: this.session,
+      session: this.#session.value,
       tab: this.#at.shownKind?.kind ?? null,
       open: this.#at.tabs.open,
       find: <E extends Element>(selector: string) => {

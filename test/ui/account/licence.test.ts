@@ -173,6 +173,22 @@ describe("the licence on the account screen", () => {
   });
 });
 
+describe("the account's button in a build with licences", () => {
+  it("tells the window what is locked", async () => {
+    const { api } = engine(NONE);
+    const told: (readonly LockableId[])[] = [];
+    const hear = (event: Event) => void told.push((event as CustomEvent<readonly LockableId[]>).detail);
+    document.addEventListener("tw-locked", hear);
+    try {
+      await fixture(html`<tw-account-button .api=${api} .hasLogin=${false} .hasLicences=${true}></tw-account-button>`);
+      await waitUntil(() => told.length === 1);
+    } finally {
+      document.removeEventListener("tw-locked", hear);
+    }
+    assert.deepEqual(told, [LOCKABLE_IDS]);
+  });
+});
+
 describe("a warning that the licence ends", () => {
   it("is a calm notice at the foot of the rail", async () => {
     const { api } = engine(VALID, { kind: "ends", at: END, days: 7 });

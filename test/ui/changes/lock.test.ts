@@ -4,6 +4,7 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
+import { tell } from "../../../src/ui/data/events.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeChangesApi } from "../fakes/changes-api.ts";
@@ -71,6 +72,22 @@ describe("the lock of a profile", () => {
     assert.deepEqual(gate.of("setLock"), [["p1", "read-only", null]]);
     element.session = { ...session, profile: { ...session.profile, safety: { lock: "read-only" } } };
     await waitUntil(() => header().textContent?.includes("Read-only"));
+  });
+
+  it("refuses at the buttons what needs a licence, and leads to it", async () => {
+    const { element } = await world("ask");
+    const list = () => element.shadowRoot?.querySelector("tw-topic-list")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => list()?.querySelector(".state"));
+    const create = () => buttonOf(list(), "Create topic…");
+    tell(element, "tw-locked", ["changes", "exports"]);
+    await waitUntil(() => create().title.includes("Changes need a licence."));
+    const told = oneEvent(element, "tw-notice");
+    create().click();
+    const { message, locked, error } = (await told).detail;
+    assert.equal(message, "Changes need a licence. Account says how to get one.");
+    assert.deepEqual([locked, error?.code], [false, "LICENCE_REQUIRED"]);
+    tell(element, "tw-locked", []);
+    await waitUntil(() => !create().title.includes("licence"));
   });
 
   it("needs the profile's name typed for less caution", async () => {
