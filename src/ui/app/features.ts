@@ -10,6 +10,7 @@ import { LOG } from "../log/feature.ts";
 import { MEMORY } from "../memory/feature.ts";
 import { NETWORK } from "../network/feature.ts";
 import { OUTBOUND } from "../outbound/feature.ts";
+import { PASTED } from "../pasted/feature.ts";
 import { PRODUCING } from "../produce/feature.ts";
 import { REPLAYING } from "../replay/feature.ts";
 import { TAILS } from "../tail/feature.ts";
@@ -24,6 +25,7 @@ export const FEATURES: readonly UiFeature[] = [
   TAILS,
   PRODUCING,
   ENVIRONMENTS,
+  PASTED,
   REPLAYING,
   CHANGES,
   NETWORK,
