@@ -62,10 +62,10 @@ export function askReplayOf(at: Element, { profile }: Session, tail: TailViewSes
   });
 }
 
-/** The toolbar's button for it. */
+/** The toolbar's button for it. Beside the change tray there is no room for it; the palette has it, too. */
 export function renderReplayButton(replay: () => void) {
   return html`<button
-    class="control quiet square"
+    class="control quiet square replay"
     title="Replay all matches to a topic"
     aria-label="Replay all matches to a topic"
     @click=${replay}

@@ -146,6 +146,10 @@ export class TailToolbar extends LitElement {
         flex: 1 1 48px;
         max-width: max-content;
       }
+      /* Important, because the styles of the tail, which slots it, win otherwise. */
+      :host([narrow="very"]) ::slotted(.replay) {
+        display: none !important;
+      }
       :host([narrow="very"]) .label {
         display: none;
       }

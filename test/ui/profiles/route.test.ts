@@ -5,10 +5,12 @@ import "../../../src/ui/profiles/profile-form.ts";
 import type { ProfileForm } from "../../../src/ui/profiles/profile-form.ts";
 import type { RouteField } from "../../../src/ui/profiles/route-field.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 
 async function form(): Promise<{ element: ProfileForm; field: RouteField; root: ShadowRoot }> {
   const draft: Draft = { ...newDraft(), servers: "broker-1:9092" };
   const element = await fixture<ProfileForm>(html`<tw-profile-form .draft=${draft}></tw-profile-form>`);
+  await waitUntil(() => element.renderRoot.querySelector("tw-route"));
   const field = element.renderRoot.querySelector("tw-route") as RouteField;
   await field.updateComplete;
   return { element, field, root: field.renderRoot as ShadowRoot };

@@ -5,13 +5,17 @@ import { endingText, untilText } from "../../../src/ui/profiles/certificate-text
 import { type Draft, draftOf, newDraft, profileOf, secretsOf } from "../../../src/ui/profiles/draft.ts";
 import type { ProfileForm } from "../../../src/ui/profiles/profile-form.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 
 const DAY_MS = 86_400_000;
 
 async function formWith(about: Partial<Draft>): Promise<ProfileForm> {
-  return fixture<ProfileForm>(
+  const form = await fixture<ProfileForm>(
     html`<tw-profile-form .draft=${{ ...newDraft(), servers: "b:9092", ...about }}></tw-profile-form>`,
   );
+  // The rarer fields come after the first frame.
+  await waitUntil(() => form.renderRoot.querySelector("tw-route"));
+  return form;
 }
 
 const input = (form: ProfileForm, id: string) => {
