@@ -20,6 +20,7 @@ import type { UnlockDialog } from "../vault/unlock-dialog.ts";
 import type { VaultSettings } from "../vault/vault-settings.ts";
 import "../vault/vault-notice.ts";
 import { isClosed } from "../vault/vault-text.ts";
+import type { AttemptState } from "./attempt.ts";
 import { renderOutcome } from "./attempt-outcome.ts";
 import { endingText } from "./certificate-text.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
@@ -82,6 +83,8 @@ export class ConnectScreen extends LitElement {
   #connecting!: Connecting;
   /** The id of the profile that last filled the form, for its password. */
   #asked: string | null = null;
+  /** The state of the attempt that was drawn last. */
+  #told: AttemptState["kind"] = "idle";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -118,6 +121,12 @@ export class ConnectScreen extends LitElement {
   }
 
   protected override updated(): void {
+    const { kind } = this.#state.attempt.state;
+    if (kind !== this.#told && kind !== "idle") {
+      // The form may be longer than the window. The note of an error is drawn after this screen.
+      requestAnimationFrame(() => this.renderRoot.querySelector(".outcome")?.scrollIntoView({ block: "nearest" }));
+    }
+    this.#told = kind;
     const { editing, vault } = this.#state.shown;
     const before = this.#asked;
     this.#asked = editing?.id ?? null;
@@ -206,7 +215,7 @@ export class ConnectScreen extends LitElement {
               ? nothing
               : html`<p class="first">Sign in first. <button class="quiet" @click=${this.#toGate}>Go to the sign-in</button></p>`
           }
-          <div aria-live="polite">${renderOutcome(
+          <div class="outcome" aria-live="polite">${renderOutcome(
             state.attempt,
             rescueFor(
               state,

@@ -216,6 +216,7 @@ describe("the connect screen", () => {
         },
       },
     });
+    element.style.height = "400px";
     type(form(element), "servers", "wrong:1");
     const connect = button(element, "Connect");
     connect.focus();
@@ -226,6 +227,9 @@ describe("the connect screen", () => {
     await waitUntil(() => element.renderRoot.querySelector("tw-error-note"));
     assert.isTrue(connect.matches(":focus"));
     assert.equal(tries, 1);
+    const edge = element.getBoundingClientRect().bottom;
+    const note = () => element.renderRoot.querySelector("tw-error-note")?.getBoundingClientRect();
+    await waitUntil(() => (note()?.height ?? 0) > 0 && (note()?.bottom ?? Infinity) <= edge + 1, "it is in sight");
   });
 
   it("saves no new profile that does not work, and keeps the typed text", async () => {
