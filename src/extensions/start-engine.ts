@@ -4,7 +4,6 @@ import { BearerTokens } from "./bearer/bearer-tokens.ts";
 import { Clusters } from "./clusters/clusters.ts";
 import { makeConsent } from "./consent/make-consent.ts";
 import type { Engine } from "./engine.ts";
-import { withSystemRoots } from "./http/roots.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
 import { readDistributionFile } from "./kit/distribution-file.ts";
@@ -95,7 +94,7 @@ export async function startEngine({
   const outbound = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
   const tokens = new BearerTokens({ road: outbound, onSecret: maskSecret, aws: { env: process.env } });
   const secrets = new ProfileSecrets(vault, maskSecret);
-  const profiles = new Profiles(store, secrets, demo, () => certificates.pem().then(withSystemRoots), tokens);
+  const profiles = new Profiles(store, secrets, demo, () => certificates.withSystem(), tokens);
   const network = new Network(settings);
   const place = distribution.updates?.address ?? null;
   const updates = new Updates({ version, place, settings, ask: (address) => askByNet(address, outbound) });

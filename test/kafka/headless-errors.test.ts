@@ -27,7 +27,7 @@ const CHECK_FILE = "Check the path, and the file's permissions.";
 const EMPTY_FIRST = "Stop its members, wait until the group is empty, and plan it again.";
 
 const USE: readonly Row[] = [
-  ["frob", 2, `BAD_REQUEST: frob: Unknown command. Use one of scan, tail, topics, groups. ${HELP}`],
+  ["frob", 2, `BAD_REQUEST: frob: Unknown command. Use one of scan, tail, topics, groups, produce. ${HELP}`],
   ["topics list", 2, `BAD_REQUEST: Give either --brokers or --profile. ${HELP}`],
   ["topics list @all extra", 2, `BAD_REQUEST: extra: Unexpected argument. ${HELP}`],
   ["topics list @all --format csv", 2, `BAD_REQUEST: --format: "csv" is not one of ndjson, text, raw, count. ${HELP}`],
@@ -82,7 +82,7 @@ const CONNECTING: readonly Row[] = [
   [
     "topics list --brokers @sasl",
     3,
-    "SASL_REQUIRED: @sasl requires a login, but this profile has none. It offers PLAIN, SCRAM-SHA-512, SCRAM-SHA-256. Choose one of these under Login (SASL) and enter user name and password.",
+    "SASL_REQUIRED: @sasl requires a login, but this profile has none. It offers PLAIN, SCRAM-SHA-512, SCRAM-SHA-256. Choose one of these under Login (SASL), and fill in its fields.",
   ],
   [
     "topics list --profile nope --data-dir @folder",

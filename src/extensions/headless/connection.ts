@@ -3,7 +3,6 @@ import type { BearerToken } from "../../contract/bearer.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { type ConnectionSettings, kafkaAt } from "../../contract/profiles.ts";
 import { BearerTokens } from "../bearer/bearer-tokens.ts";
-import { withSystemRoots } from "../http/roots.ts";
 import { configFolder } from "../kit/config-folder.ts";
 import { maskSecret } from "../log/log.ts";
 import { Outbound } from "../outbound/outbound.ts";
@@ -68,7 +67,7 @@ export async function connectionOf(place: Place): Promise<Opened> {
   const secrets = new ProfileSecrets(vault, maskSecret);
   const road = new Outbound({ settings: Settings.inMemory(), vault, certificates, onSecret: maskSecret });
   const tokens = new BearerTokens({ road, onSecret: maskSecret, aws: { env: process.env } });
-  const profiles = new Profiles(store, secrets, null, () => certificates.pem().then(withSystemRoots), tokens);
+  const profiles = new Profiles(store, secrets, null, () => certificates.withSystem(), tokens);
   try {
     const settings = await profiles.settings(profile.id, given);
     return { settings, token: () => tokens.token(settings.tokenSource), profiles, folder };

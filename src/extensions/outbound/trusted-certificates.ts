@@ -23,6 +23,15 @@ export class TrustedCertificates {
     this.#file = file;
   }
 
+  /**
+   * The same with the system's certificates, for brokers, PEM. They are loaded with the first connection, because TLS
+   * takes megabytes of memory.
+   */
+  async withSystem(): Promise<string> {
+    const [pem, { withSystemRoots }] = await Promise.all([this.pem(), import("../http/roots.ts")]);
+    return withSystemRoots(pem);
+  }
+
   /** All of them, PEM; null: none. */
   async pem(): Promise<string | null> {
     const pems = await this.#read();
