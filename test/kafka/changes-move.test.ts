@@ -99,7 +99,7 @@ describe("a change while brokers crash", { timeout: 300_000 }, () => {
       await settled("the cluster answers again", () => isDone().then(() => true));
       if (!isUnknown && entry?.outcome === "failed") assert.equal(await isDone(), false, `${kind} was done: ${told}`);
     }
-    // The next one finds whoever is in charge now.
+    // The next one finds the broker that is in charge now.
     await settled(`${kind} can be planned and made again`, async () => {
       if (await isDone()) return true;
       await apply(await plan(kind, request as never));

@@ -133,7 +133,7 @@ export class LoginStore {
   /** Puts a login into the vault that it did not take before. @returns null: there is nothing to do */
   async saveAgain({ kept, claims, where }: Held): Promise<Held | null> {
     const vault = await this.#vault.catch(() => null);
-    // One that the user has started anew has lost it.
+    // A vault that the user has reset no longer has it.
     if (where === "vault" && this.#unsaved === null && vault?.status !== "empty") return null;
     return this.#save(this.#unsaved?.kept ?? kept, this.#unsaved?.claims ?? claims, this.#epoch);
   }

@@ -48,7 +48,7 @@ function renderMany({ form, problems, set }: SideParts) {
   const isRecord = form.from === "record";
   const choose = (event: Event) => {
     const many = (event.target as HTMLSelectElement).value as ProduceForm["many"];
-    // Several equal records are seldom meant.
+    // The user rarely wants several equal records.
     set({ many, ...(many !== "one" && form.many === "one" ? { generates: true } : {}) });
   };
   return html`${

@@ -42,7 +42,7 @@ const FROM_THERE = "The name must resolve, and the port must be open, where the 
 /** RFC 1928, 6: why, and what to do. */
 const REPLIES: Readonly<Record<number, readonly [why: string, hint: string]>> = {
   1: ["it failed without a reason", `${FROM_THERE} ${SEE_PROXY}`],
-  2: ["its rules do not allow it", "Ask whoever runs the proxy to allow this host and port."],
+  2: ["its rules do not allow it", "Ask the people who run the proxy to allow this host and port."],
   3: ["it has no way to that network", FROM_THERE],
   4: ["it cannot reach the host, or resolve its name", FROM_THERE],
   5: ["nothing listens there, as seen from the proxy", FROM_THERE],

@@ -133,7 +133,7 @@ export class BrokerSender {
         const { errorCode: code, errorMessage: says, baseOffset: offset } = own;
         this.#to.onAnswer(one, { code, says, offset, latencyMs });
       } catch (error) {
-        // A defect, too, must not end the thread, nor leave the batch on its way for ever.
+        // A defect must neither end the thread nor leave the batch without an outcome.
         this.#to.onLost(one, error, true);
       }
     }

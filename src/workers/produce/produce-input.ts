@@ -1,7 +1,7 @@
 /** What waits to be read, bytes: more is not taken until some of it is. */
 const MOST_WAITING = 2 * 1024 * 1024;
 
-/** Bytes on their way from whoever has them to the run that reads them: a queue with a limit. */
+/** The bytes of an input until its run reads them: a queue with a limit. */
 export class ProduceInput {
   readonly #chunks: Buffer[] = [];
   #bytes = 0;

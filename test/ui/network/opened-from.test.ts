@@ -1,9 +1,8 @@
 import { assert, fixture, html } from "@open-wc/testing";
-import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
-import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
+import { HELLO } from "../fakes/hello.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
@@ -16,21 +15,6 @@ import { FakeNetworkApi, makeConnection, NO_NETWORK } from "../fakes/network-api
 import { fakeApi, fakeSession } from "../fakes/session.ts";
 import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
-
-const HELLO: Hello = {
-  version: "0.1.0",
-  platform: "linux",
-  nextToken: "",
-  place: null,
-  configFolder: "/home/me/.config/tailwater",
-  fileDialogs: false,
-  systemCertificates: true,
-  windowSize: null,
-  demoProfileId: null,
-  isFirstStart: false,
-  publisher: publisherOf(NO_DISTRIBUTION),
-  warnings: [],
-};
 
 function engine() {
   installTokens();

@@ -1,30 +1,14 @@
 import { assert, fixture, html } from "@open-wc/testing";
-import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile } from "../../../src/contract/profiles.ts";
-import type { Hello } from "../../../src/contract/window.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";
 import { problemOfRows, withRow } from "../../../src/ui/profiles/host-map-rows.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { HELLO } from "../fakes/hello.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
-
-const HELLO: Hello = {
-  version: "1.2.3",
-  platform: "linux",
-  nextToken: "t",
-  place: null,
-  configFolder: "/home/me/.config/tailwater",
-  fileDialogs: false,
-  systemCertificates: true,
-  windowSize: null,
-  demoProfileId: null,
-  isFirstStart: false,
-  publisher: publisherOf(NO_DISTRIBUTION),
-  warnings: [],
-};
 
 const LOST = new TailwaterError(
   "ADVERTISED_LISTENER_UNREACHABLE",

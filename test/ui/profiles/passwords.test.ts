@@ -1,10 +1,9 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
-import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ProfileSummary, Secrets } from "../../../src/contract/profiles.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
-import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
+import { HELLO } from "../fakes/hello.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
@@ -24,20 +23,6 @@ import {
 } from "../fakes/vault-api.ts";
 import { within } from "../fakes/within.ts";
 
-const HELLO: Hello = {
-  version: "1.2.3",
-  platform: "linux",
-  nextToken: "t",
-  place: null,
-  configFolder: "/home/me/.config/tailwater",
-  fileDialogs: false,
-  systemCertificates: true,
-  windowSize: null,
-  demoProfileId: null,
-  isFirstStart: false,
-  publisher: publisherOf(NO_DISTRIBUTION),
-  warnings: [],
-};
 const STORED: ProfileSummary = { ...PROFILE, secrets: { "kafka.sasl.password": "stored" } };
 
 const typed = (secrets: Secrets | null) => secrets?.["kafka.sasl.password"] ?? null;

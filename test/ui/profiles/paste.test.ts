@@ -1,24 +1,18 @@
 import { assert, fixture, html } from "@open-wc/testing";
-import { NO_DISTRIBUTION, publisherOf } from "../../../src/contract/distribution.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { PastedCluster } from "../../../src/contract/pasted.ts";
 import { kafkaAt, type Profile, type Secrets } from "../../../src/contract/profiles.ts";
-import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { HELLO } from "../fakes/hello.ts";
 import { CLUSTER, type FakeCalls, fakeApi } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
 import { buttonOf } from "../fakes/world.ts";
 
-const HELLO: Hello = {
-  ...{ version: "1.2.3", platform: "linux", nextToken: "t", place: null, configFolder: "/home/me/.config/tailwater" },
-  ...{ fileDialogs: false, systemCertificates: true, windowSize: null, demoProfileId: null, isFirstStart: false },
-  ...{ publisher: publisherOf(NO_DISTRIBUTION), warnings: [] },
-};
 const CA = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
 const PASTED: PastedCluster = {
   name: "prod",
