@@ -225,7 +225,8 @@ export class ReplayDialog extends ModalDialog {
     this.topics = [];
     try {
       const topics = (await this.session?.api.topics.list(profileId)) ?? [];
-      if (profileId === this.profileId) this.topics = topics.map(({ name }) => name);
+      // The brokers' own topics can still be typed.
+      if (profileId === this.profileId) this.topics = topics.flatMap(({ name, internal }) => (internal ? [] : [name]));
     } catch (error) {
       this.error = toErrorData(error);
     }
