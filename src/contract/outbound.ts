@@ -7,8 +7,14 @@ import { feature } from "./feature.ts";
 export const PROXY_MODES = ["system", "manual", "none"] as const;
 export type ProxyMode = (typeof PROXY_MODES)[number];
 
+/** An HTTP proxy (CONNECT), or RFC 1928. Either resolves the names of servers. */
+export const PROXY_KINDS = ["http", "socks5"] as const;
+export type ProxyKind = (typeof PROXY_KINDS)[number];
+export const PROXY_NAMES: Readonly<Record<ProxyKind, string>> = { http: "HTTP proxy", socks5: "SOCKS5 proxy" };
+
 /** The proxy that the user entered. It is kept while another mode is chosen. */
 export interface ManualProxy {
+  readonly kind: ProxyKind;
   /** Empty: not entered yet. */
   readonly host: string;
   /** Null: not entered yet. */
@@ -40,6 +46,7 @@ export interface OutboundState {
   readonly password: "none" | "session" | "vault";
   /** The proxy of the environment or this system; null: there is none that Tailwater can use. */
   readonly system: {
+    readonly kind: ProxyKind;
     readonly host: string;
     readonly port: number;
     /** `HTTPS_PROXY`, `Windows`. */

@@ -124,7 +124,7 @@ test("the guard lets the app read the system's proxy, and Network says what it i
       DISPLAY: "",
       WAYLAND_DISPLAY: "",
       ...Object.fromEntries(PROXY_VARIABLES.flatMap((name) => [name, name.toUpperCase()]).map((name) => [name, ""])),
-      ALL_PROXY: "socks5://me:canary@socks.corp:1080",
+      ALL_PROXY: "socks4://me:canary@socks.corp:1080",
     },
   });
   t.after(() => engine.stop());
@@ -136,9 +136,9 @@ test("the guard lets the app read the system's proxy, and Network says what it i
   const settings = page.locator("tw-settings");
   await settings.getByRole("tab", { name: "Network", exact: true }).click();
   await settings.getByText("GNOME names proxy.corp:3128, not for localhost.").waitFor();
-  await settings.getByText("ALL_PROXY names a socks5 proxy.").waitFor();
+  await settings.getByText("ALL_PROXY names a socks4 proxy.").waitFor();
   if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "system-ignored.png") });
-  assert.match(engine.log(), /ALL_PROXY names a socks5 proxy/);
+  assert.match(engine.log(), /ALL_PROXY names a socks4 proxy/);
   assert.doesNotMatch(engine.log() + (await page.content()), /canary/);
   assert.deepEqual(errors, []);
 });

@@ -1,8 +1,9 @@
 import type { PeerCertificate } from "node:tls";
 import { type ErrorCode, TailwaterError } from "../../contract/errors.ts";
 import { limitOf } from "../../contract/system-limit.ts";
+import type { SocksRefusal } from "../../guard/proxy/socks.ts";
 import { masked } from "../log/log.ts";
-import type { HttpProxy } from "./road.ts";
+import type { WebProxy } from "./road.ts";
 
 /** Characters of an answer that an error quotes. */
 const MOST_QUOTED = 1_024;
@@ -12,7 +13,7 @@ const CLOCK_OFF_MS = 3_600_000;
 interface To {
   readonly host: string;
   readonly port: number;
-  readonly proxy: HttpProxy | null;
+  readonly proxy: WebProxy | null;
 }
 
 /** An answer that is not a success. */
@@ -224,8 +225,24 @@ function issuerOf(certificate: PeerCertificate | Record<string, never>): string 
   return name === undefined ? "an unknown authority" : `"${quoted(name).slice(0, 100)}"`;
 }
 
+export function socksRefused(proxy: WebProxy, target: string, refusal: SocksRefusal): TailwaterError {
+  const at = placeOf(proxy);
+  if (refusal.kind === "login") {
+    const refused = proxy.login === null ? "" : " It refused the ones that Tailwater has.";
+    return new TailwaterError("PROXY_LOGIN_NEEDED", `The proxy ${at} asks for a user and password.${refused}`, {
+      subject: at,
+      hint: `Enter them under Settings, Network. The proxy is set by ${proxy.setBy}.`,
+    });
+  }
+  const [what, hint] =
+    refusal.kind === "other"
+      ? ["does not answer as a SOCKS5 proxy", `Check the proxy and its kind, which are set by ${proxy.setBy}.`]
+      : [`opens no connection to ${target}: ${refusal.why}`, refusal.hint];
+  return new TailwaterError("PROXY_FAILED", `The proxy ${at} ${what}.`, { subject: at, hint });
+}
+
 /** @param status null: the answer is not HTTP */
-export function proxyAnswered(proxy: HttpProxy, target: string, status: number | null, head: string): TailwaterError {
+export function proxyAnswered(proxy: WebProxy, target: string, status: number | null, head: string): TailwaterError {
   const at = placeOf(proxy);
   const about = { subject: at };
   if (status === 407) {

@@ -8,7 +8,7 @@ import { linesOf, NotDecodable, partsOf, TooLong } from "./body.ts";
 import { failed, HttpStatusError, malformed, timedOut, tooLarge } from "./faults.ts";
 import { openSocket } from "./open-socket.ts";
 import { retryAfterMs } from "./retry-after.ts";
-import type { HttpProxy, HttpRoad } from "./road.ts";
+import type { HttpRoad, WebProxy } from "./road.ts";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type HttpPurpose = Exclude<NetworkPurpose, "broker" | "diagnosis" | "window">;
@@ -66,7 +66,7 @@ interface Exchange {
   readonly method: Method;
   /** `GET /subjects`, without the query, which may hold a secret. */
   readonly asked: string;
-  readonly to: { readonly host: string; readonly port: number; readonly proxy: HttpProxy | null };
+  readonly to: { readonly host: string; readonly port: number; readonly proxy: WebProxy | null };
   readonly answer: IncomingMessage;
   /** The time for the rest is no longer limited. */
   unlimited(): void;

@@ -1,9 +1,12 @@
 import net from "node:net";
 import tls from "node:tls";
+import type { TailwaterError } from "../../contract/errors.ts";
 import type { NetworkPurpose } from "../../contract/network.ts";
 import { connectAs } from "../../guard/egress.ts";
-import { certificateFault, placeOf, proxyAnswered } from "./faults.ts";
-import type { HttpProxy } from "./road.ts";
+import { askConnect } from "../../guard/proxy/connect.ts";
+import { openBySocks } from "../../guard/proxy/socks.ts";
+import { certificateFault, placeOf, proxyAnswered, socksRefused } from "./faults.ts";
+import type { WebProxy } from "./road.ts";
 import { contextTrusting } from "./roots.ts";
 
 export interface Destination {
@@ -13,15 +16,12 @@ export interface Destination {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
-  readonly proxy: HttpProxy | null;
+  readonly proxy: WebProxy | null;
   /** Certificates to trust besides the system's, PEM. */
   readonly trusted: readonly string[];
   /** See HttpRoad. */
   readonly aheadMs: number | null;
 }
-
-/** Of a proxy's answer to CONNECT. */
-const MOST_HEAD_BYTES = 16_384;
 
 /**
  * Opens a connection, by the guard's permit, and through the proxy if there is one. It is ready for a request: TLS is
@@ -75,44 +75,23 @@ function verify(socket: tls.TLSSocket, to: Destination): void {
   throw fault;
 }
 
-/** CONNECT, RFC 9110, 9.3.6. @throws TailwaterError PROXY_… */
-async function askProxy(socket: net.Socket, to: Destination, proxy: HttpProxy): Promise<void> {
-  const target = placeOf(to);
-  const { login } = proxy;
-  const basic = login === null ? "" : Buffer.from(`${login.user}:${login.password}`).toString("base64");
-  const authorization = login === null ? "" : `Proxy-Authorization: Basic ${basic}\r\n`;
-  socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${authorization}\r\n`);
-  const head = await headOf(socket);
-  const [, status] = /^HTTP\/1\.[01] (\d{3})(?!\d)/.exec(head ?? "") ?? [];
-  if (status === "200") return;
+/** @throws TailwaterError PROXY_…; the socket is destroyed then */
+async function askProxy(socket: net.Socket, to: Destination, proxy: WebProxy): Promise<void> {
+  const fault = await (proxy.kind === "socks5" ? bySocks : byConnect)(socket, to, proxy);
+  if (fault === null) return;
   socket.destroy();
-  throw proxyAnswered(proxy, target, status === undefined ? null : Number(status), head ?? "");
+  throw fault;
 }
 
-/** Up to the empty line; what follows stays in the socket. Null: it is too long. */
-function headOf(socket: net.Socket): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    let head = Buffer.alloc(0);
-    const done = (act: () => void) => {
-      socket.off("readable", read).off("error", fail).off("close", closed);
-      act();
-    };
-    const fail = (error: Error) => done(() => reject(error));
-    const closed = () => fail(new Error("it closed the connection"));
-    const read = () => {
-      for (let part: Buffer | null = socket.read(); part !== null; part = socket.read()) {
-        head = Buffer.concat([head, part]);
-        const end = head.indexOf("\r\n\r\n");
-        if (end >= 0) {
-          const rest = head.subarray(end + 4);
-          if (rest.length > 0) socket.unshift(rest);
-          return done(() => resolve(head.subarray(0, end).toString("latin1")));
-        }
-        if (head.length > MOST_HEAD_BYTES) return done(() => resolve(null));
-      }
-    };
-    socket.on("readable", read).on("error", fail).on("close", closed);
-  });
+async function byConnect(socket: net.Socket, to: Destination, proxy: WebProxy): Promise<TailwaterError | null> {
+  const target = placeOf(to);
+  const { status, head } = await askConnect(socket, proxy.login, target);
+  return status === 200 ? null : proxyAnswered(proxy, target, status, head);
+}
+
+async function bySocks(socket: net.Socket, to: Destination, proxy: WebProxy): Promise<TailwaterError | null> {
+  const refusal = await openBySocks(socket, proxy.login, to);
+  return refusal === null ? null : socksRefused(proxy, placeOf(to), refusal);
 }
 
 function opened(socket: net.Socket, event: "connect" | "secureConnect"): Promise<void> {

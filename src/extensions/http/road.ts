@@ -1,9 +1,14 @@
-/** An HTTP proxy, and how the app signs in there. */
-export interface HttpProxy {
+import type { ProxyKind } from "../../contract/outbound.ts";
+import type { ProxyLogin } from "../../guard/proxy/connect.ts";
+
+/** A proxy, and how the app signs in there. */
+export interface WebProxy {
+  /** CONNECT of RFC 9110, also for http addresses; or RFC 1928. Either resolves the server's name. */
+  readonly kind: ProxyKind;
   readonly host: string;
   readonly port: number;
-  /** For Basic; null: the proxy gets no login. */
-  readonly login: { readonly user: string; readonly password: string } | null;
+  /** For Basic, or RFC 1929; null: the proxy gets no login. */
+  readonly login: ProxyLogin | null;
   /** Where it was set, for the user: `HTTPS_PROXY`, `Settings, Network`. */
   readonly setBy: string;
 }
@@ -11,7 +16,7 @@ export interface HttpProxy {
 /** How the app's HTTP clients get out: the same for all of them. */
 export interface HttpRoad {
   /** Null: directly. @throws TailwaterError VAULT_… when the proxy's password cannot be read */
-  proxyFor(url: URL): Promise<HttpProxy | null>;
+  proxyFor(url: URL): Promise<WebProxy | null>;
   /** Certificates that the user trusts for the whole app, PEM; null: none. */
   trustedPem(): Promise<string | null>;
   /**

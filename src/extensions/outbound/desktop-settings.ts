@@ -92,14 +92,14 @@ function joined(host = "", port = ""): string {
 function found({ setBy, secure, plain, socks, except, byScript }: Named): SystemProxy {
   const ignored = new Set<string>();
   const read = (text: string) => (text === "" ? null : proxyIn(text, setBy, ignored));
-  const proxies = { secure: read(secure), plain: read(plain) };
-  const hasNone = proxies.secure === null && proxies.plain === null;
+  // A system asks SOCKS where it names no other proxy.
+  const rest = socks === "" ? "" : `socks5://${socks.replace(/^\w+:\/\//, "")}`;
+  const proxies = { secure: read(secure || rest), plain: read(plain || rest) };
   if (byScript) {
     ignored.add(
-      `${setBy} chooses the proxy by a script (PAC), which Tailwater does not run. Ask the person who runs your network for the proxy’s name and port, and enter them as “This proxy”.`,
+      `${setBy} chooses the proxy by a script (PAC), which Tailwater does not run. Open the address of the script in a browser: “PROXY host:port” in it names the proxy. Or ask the person who runs your network. Enter it as “This proxy”.`,
     );
   }
-  if (hasNone && socks !== "") read(`socks://${socks}`);
-  if (hasNone && ignored.size === 0) return NO_PROXY;
+  if (proxies.secure === null && proxies.plain === null && ignored.size === 0) return NO_PROXY;
   return { ...proxies, except: except.filter((rule) => rule !== ""), ignored: [...ignored] };
 }

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type ManualProxy, type OutboundApi, PROXY_MODES } from "../../contract/outbound.ts";
+import { type ManualProxy, type OutboundApi, PROXY_KINDS, PROXY_MODES } from "../../contract/outbound.ts";
 import { bad, checkInteger, checkObject, checkOptionalText, checkText, checkTexts } from "../kit/check.ts";
 import type { MakeService } from "../kit/service.ts";
 import type { Outbound } from "./outbound.ts";
@@ -32,7 +32,9 @@ export const outboundService = ({ outbound }: { readonly outbound: Outbound }): 
 
 /** @param isUsed host and port must be there */
 function checkManual(value: unknown, isUsed: boolean): ManualProxy {
-  const { host, port, user, except } = checkObject(value, "manual");
+  const { kind, host, port, user, except } = checkObject(value, "manual");
+  const known = PROXY_KINDS.find((one) => one === kind);
+  if (known === undefined) throw bad("kind", PROXY_KINDS.join(", "));
   const name = checkText(host, "host", LONGEST_HOST).trim();
   if (name === "" && isUsed) throw bad("host", "the name or address of the proxy");
   if (name !== "" && isIP(name) === 0 && !/^[\w-]+(\.[\w-]+)*\.?$/.test(name)) {
@@ -41,8 +43,9 @@ function checkManual(value: unknown, isUsed: boolean): ManualProxy {
   if (port === null && isUsed) throw bad("port", "the port of the proxy");
   const login = checkText(user, "user", LONGEST_USER);
   // RFC 7617: the first colon ends the user.
-  if (/[:\p{Cc}]/u.test(login)) throw bad("user", "a name without a colon");
+  if ((known === "http" ? /[:\p{Cc}]/u : /\p{Cc}/u).test(login)) throw bad("user", "a name without a colon");
   return {
+    kind: known,
     host: name,
     port: port === null ? null : checkInteger(port, "port", 1, 65_535),
     user: login,

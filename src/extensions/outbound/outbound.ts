@@ -1,6 +1,6 @@
 import type { ManualProxy, OutboundState, ProxyMode } from "../../contract/outbound.ts";
 import { isDirect } from "../http/no-proxy.ts";
-import type { HttpProxy, HttpRoad } from "../http/road.ts";
+import type { HttpRoad, WebProxy } from "../http/road.ts";
 import { Secret } from "../kit/secret.ts";
 import { log } from "../log/log.ts";
 import type { SomeSettings } from "../preferences/settings.ts";
@@ -19,7 +19,9 @@ interface SecretVault {
   delete(name: string): Promise<void>;
 }
 
-type OwnSettings = SomeSettings<"proxy.mode" | "proxy.host" | "proxy.port" | "proxy.user" | "proxy.except">;
+type OwnSettings = SomeSettings<
+  "proxy.mode" | "proxy.kind" | "proxy.host" | "proxy.port" | "proxy.user" | "proxy.except"
+>;
 
 interface Parts {
   readonly settings: OwnSettings;
@@ -60,7 +62,7 @@ export class Outbound implements HttpRoad {
     return this.certificates.pem();
   }
 
-  async proxyFor({ protocol, hostname, port }: URL): Promise<HttpProxy | null> {
+  async proxyFor({ protocol, hostname, port }: URL): Promise<WebProxy | null> {
     const { settings, onSecret } = this.#parts;
     const mode = settings.get("proxy.mode");
     const secure = protocol === "https:";
@@ -72,11 +74,11 @@ export class Outbound implements HttpRoad {
       if (proxy?.login) onSecret(new Secret(proxy.login.password));
       return proxy;
     }
-    const { host: proxyHost, port: proxyPort, user, except } = this.#manual;
+    const { kind, host: proxyHost, port: proxyPort, user, except } = this.#manual;
     if (proxyHost === "" || proxyPort === null || isDirect(host, at, except)) return null;
     const password = user === "" ? null : await this.#password();
     const login = password === null ? null : { user, password: password.reveal() };
-    return { host: proxyHost, port: proxyPort, login, setBy: "Settings, Network" };
+    return { kind, host: proxyHost, port: proxyPort, login, setBy: "Settings, Network" };
   }
 
   async state(): Promise<OutboundState> {
@@ -86,7 +88,7 @@ export class Outbound implements HttpRoad {
       mode: this.#parts.settings.get("proxy.mode"),
       manual: this.#manual,
       password: await this.#whereIsPassword(),
-      system: system === null ? null : { host: system.host, port: system.port, setBy: system.setBy, except },
+      system: system === null ? null : { ...placeOf(system), except },
       ignored,
       certificates: await this.certificates.list(),
     };
@@ -109,6 +111,7 @@ export class Outbound implements HttpRoad {
   async setProxy(mode: ProxyMode, manual: ManualProxy, password: string | null): Promise<void> {
     const { settings, vault, onSecret } = this.#parts;
     settings.set("proxy.mode", mode);
+    settings.set("proxy.kind", manual.kind);
     settings.set("proxy.host", manual.host);
     if (manual.port !== null) settings.set("proxy.port", manual.port);
     settings.set("proxy.user", manual.user);
@@ -147,6 +150,7 @@ export class Outbound implements HttpRoad {
   get #manual(): ManualProxy {
     const { settings } = this.#parts;
     return {
+      kind: settings.get("proxy.kind"),
       host: settings.get("proxy.host") ?? "",
       port: settings.get("proxy.port"),
       user: settings.get("proxy.user") ?? "",
@@ -180,3 +184,6 @@ export class Outbound implements HttpRoad {
     return { password: secret, destination };
   }
 }
+
+/** Without its login. */
+const placeOf = ({ kind, host, port, setBy }: WebProxy) => ({ kind, host, port, setBy });

@@ -8,7 +8,7 @@ import {
   MOST_BATCH_MB,
   MOST_MEMORY_MB,
 } from "../../contract/memory.ts";
-import { PROXY_MODES } from "../../contract/outbound.ts";
+import { PROXY_KINDS, PROXY_MODES } from "../../contract/outbound.ts";
 import { KeptValues } from "./kept-values.ts";
 import { flag, integer, oneOf, type Setting, type SettingValue, text, texts } from "./setting-kinds.ts";
 
@@ -26,6 +26,7 @@ const SETTINGS = {
   "memory/largest-batch-mb": integer(LEAST_BATCH_MB, MOST_BATCH_MB, DEFAULT_BATCH_MB),
   "network.offline": flag(false),
   "proxy.mode": oneOf(PROXY_MODES, "system"),
+  "proxy.kind": oneOf(PROXY_KINDS, "http"),
   /** Of the manual proxy; null or empty: not entered. Its password is in the vault. */
   "proxy.host": text(253),
   "proxy.port": integer(1, 65_535, null),

@@ -4,7 +4,7 @@ import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { OutboundState, ProxyMode } from "../../contract/outbound.ts";
+import { type OutboundState, PROXY_KINDS, PROXY_NAMES, type ProxyMode } from "../../contract/outbound.ts";
 import "../components/error-note.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";
@@ -32,9 +32,9 @@ const MOST_SHOWN = 6;
 
 function systemText(system: OutboundState["system"]): string {
   if (system === null) return "Neither the environment nor this system names a proxy that Tailwater can use.";
-  const { setBy, host, port, except } = system;
+  const { kind, setBy, host, port, except } = system;
   const rules = except.length > MOST_SHOWN ? `${except.length} exceptions` : except.join(", ");
-  return `${setBy} names ${host}:${port}${rules === "" ? "" : `, not for ${rules}`}.`;
+  return `${setBy} names ${kind === "http" ? "" : `the ${PROXY_NAMES[kind]} `}${host}:${port}${rules === "" ? "" : `, not for ${rules}`}.`;
 }
 
 /** How the app gets out of this machine: the proxy, and the certificates that every connection trusts. */
@@ -79,7 +79,7 @@ export class OutboundSettings extends LitElement {
   @state() private outbound: OutboundState | null = null;
   /** The chosen mode, which for a manual proxy is saved with its fields. */
   @state() private mode: ProxyMode = "system";
-  @state() private draft: ProxyDraft = draftOf({ host: "", port: null, user: "", except: [] });
+  @state() private draft: ProxyDraft = draftOf({ kind: "http", host: "", port: null, user: "", except: [] });
   /** Problems are shown after the first attempt to save. */
   @state() private tried = false;
   @state() private busy = false;
@@ -144,6 +144,12 @@ export class OutboundSettings extends LitElement {
     const problems = this.tried ? problemsOf(this.draft) : {};
     const known = this.outbound?.password ?? "none";
     return html`<form @submit=${this.#submit} novalidate>
+      ${renderFormField(
+        { id: "kind", label: "Kind", problem: null },
+        html`<select id="kind" @change=${this.#kindChosen}>
+          ${PROXY_KINDS.map((kind) => html`<option value=${kind} .selected=${live(kind === this.draft.kind)}>${PROXY_NAMES[kind]}</option>`)}
+        </select>`,
+      )}
       ${this.#field("host", "Host", problems, { placeholder: "proxy.example.com" })}
       ${this.#field("port", "Port", problems, { placeholder: "3128", inputmode: "numeric" })}
       ${this.#field("user", "User", problems, { help: "Empty if the proxy needs no login." })}
@@ -182,6 +188,12 @@ export class OutboundSettings extends LitElement {
         }}
       />`,
     );
+  }
+
+  #kindChosen(event: Event): void {
+    const kind = PROXY_KINDS.find((one) => one === (event.target as HTMLSelectElement).value);
+    if (kind !== undefined) this.draft = { ...this.draft, kind };
+    this.said = "";
   }
 
   /** A whole address fills all of its fields. */

@@ -10,7 +10,7 @@ import { within } from "../fakes/within.ts";
 
 const NONE: OutboundState = {
   mode: "system",
-  manual: { host: "", port: null, user: "", except: [] },
+  manual: { kind: "http", host: "", port: null, user: "", except: [] },
   password: "none",
   system: null,
   ignored: [],
@@ -73,8 +73,10 @@ describe("the network settings", () => {
     const none = await open(NONE);
     assert.include(none.text(), "Neither the environment nor this system names a proxy");
     await auditBothThemes(none.element);
-    const system = { host: "proxy.corp", port: 3_128, setBy: "HTTPS_PROXY", except: [] };
+    const system = { kind: "http", host: "proxy.corp", port: 3_128, setBy: "HTTPS_PROXY", except: [] } as const;
     assert.include((await open({ ...NONE, system })).text(), "HTTPS_PROXY names proxy.corp:3128.");
+    const socks = { ...system, kind: "socks5" } as const;
+    assert.include((await open({ ...NONE, system: socks })).text(), "names the SOCKS5 proxy proxy.corp:3128.");
     const few = { ...system, except: ["corp", "10.0.0.0/8"] };
     assert.include((await open({ ...NONE, system: few })).text(), "proxy.corp:3128, not for corp, 10.0.0.0/8.");
     const many = { ...system, except: Array.from({ length: 40 }, (_, at) => `host-${at}.corp`) };
@@ -82,12 +84,12 @@ describe("the network settings", () => {
   });
 
   it("say what is set and not used, while the system's proxy is chosen", async () => {
-    const why = "HTTPS_PROXY names a socks5 proxy. Tailwater can only use http proxies, and ignores it.";
+    const why = "HTTPS_PROXY names a socks4 proxy. Tailwater can only use http and socks5 proxies, and ignores it.";
     const { element, text, type } = await open({ ...NONE, ignored: [why] });
     assert.include(text(), why);
     await auditBothThemes(element);
     await type("mode", "none");
-    await waitUntil(() => !text().includes("socks5"));
+    await waitUntil(() => !text().includes("socks4"));
   });
 
   it("save no proxy at once, and one of the user's own with its fields", async () => {
@@ -102,6 +104,7 @@ describe("the network settings", () => {
     assert.include(text(), "Enter the name or address of the proxy.");
     assert.include(text(), "A port is 1 to 65535.");
     assert.equal(root.activeElement?.id, "host");
+    await type("kind", "socks5");
     await type("host", "http://proxy.corp/");
     assert.include(text(), "without http://");
     await type("host", " proxy.corp ");
@@ -111,7 +114,7 @@ describe("the network settings", () => {
     await type("except", "corp, 10.0.0.0/8");
     press("Save proxy");
     await waitUntil(() => calls.length === 2);
-    const manual = { host: "proxy.corp", port: 3_128, user: "me", except: ["corp", "10.0.0.0/8"] };
+    const manual = { kind: "socks5", host: "proxy.corp", port: 3_128, user: "me", except: ["corp", "10.0.0.0/8"] };
     assert.deepEqual(calls[1], ["setProxy", "manual", manual, "hunter2"]);
     await waitUntil(() => text().includes("A password is in the vault. Empty keeps it."));
     assert.equal(root.querySelector<HTMLInputElement>("#password")?.value, "", "the page does not keep it");
@@ -143,7 +146,9 @@ describe("the network settings", () => {
     assert.isTrue(await paste("http://me%40corp:p%3Aw@proxy.corp:3128/"));
     assert.deepEqual(["host", "port", "user", "password"].map(textOf), ["proxy.corp", "3128", "me@corp", "p:w"]);
     assert.isTrue(await paste("http://proxy"));
-    assert.deepEqual(["host", "port"].map(textOf), ["proxy", "80"]);
+    assert.deepEqual(["kind", "host", "port"].map(textOf), ["http", "proxy", "80"]);
+    assert.isTrue(await paste("socks5h://proxy"));
+    assert.deepEqual(["kind", "host", "port"].map(textOf), ["socks5", "proxy", "1080"]);
   });
 
   it("import a certificate from its text, keep the text when it is refused, and remove one", async () => {

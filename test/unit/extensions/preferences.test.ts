@@ -20,6 +20,7 @@ const CHOSEN: Readonly<Record<SettingName, readonly [text: string, value: unknow
   "memory/largest-batch-mb": ["200", 200],
   "network.offline": ["true", true],
   "proxy.mode": ["manual", "manual"],
+  "proxy.kind": ["socks5", "socks5"],
   "proxy.host": ["proxy.example", "proxy.example"],
   "proxy.port": ["3128", 3_128],
   "proxy.user": ["me", "me"],

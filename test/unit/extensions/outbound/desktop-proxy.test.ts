@@ -106,7 +106,7 @@ describe("the proxy of Windows", () => {
     );
   });
 
-  test("is not read from a script or SOCKS, which is said", () => {
+  test("is not read from a script, which is said; SOCKS is used", () => {
     const script = REGISTRY.replace(
       "0x1\r\n    MigrateProxy",
       "0x0\r\n    AutoConfigURL    REG_SZ    http://wpad/p.pac\r\n    MigrateProxy",
@@ -116,7 +116,9 @@ describe("the proxy of Windows", () => {
     assert.match(ignored.join(), /^Windows chooses the proxy by a script \(PAC\)/);
     assert.doesNotMatch(ignored.join(), /wpad/);
     const socks = fromRegistry(REGISTRY.replace("proxy.corp.example:8080", "socks=c:1080"));
-    assert.match(socks.ignored.join(), /^Windows names a socks proxy/);
+    assert.deepEqual([shown(socks, "x.example"), socks.secure?.kind], ["c:1080 by Windows", "socks5"]);
+    const some = fromRegistry(REGISTRY.replace("proxy.corp.example:8080", "https=a:80;socks=c"));
+    assert.deepEqual([some.secure?.kind, some.plain?.kind, some.plain?.port], ["http", "socks5", 1_080]);
   });
 });
 
@@ -133,12 +135,12 @@ describe("the proxy of macOS", () => {
     assert.deepEqual(fromScutil("<dictionary> {\n  HTTPEnable : 0\n}\n"), NO_PROXY);
   });
 
-  test("is not read from a script, a search or SOCKS, which is said", () => {
+  test("is not read from a script or a search, which is said; SOCKS is used", () => {
     for (const name of ["ProxyAutoConfigEnable", "ProxyAutoDiscoveryEnable"]) {
       assert.match(fromScutil(SCUTIL.replace(`${name} : 0`, `${name} : 1`)).ignored.join(), /script \(PAC\)/);
     }
     const socks = "<dictionary> {\n  SOCKSEnable : 1\n  SOCKSPort : 1080\n  SOCKSProxy : ::1\n}\n";
-    assert.match(fromScutil(socks).ignored.join(), /^macOS names a socks proxy/);
+    assert.deepEqual([shown(fromScutil(socks), "x.example"), fromScutil(socks).ignored], ["::1:1080 by macOS", []]);
   });
 });
 
@@ -154,7 +156,7 @@ describe("the proxy of GNOME", () => {
     assert.deepEqual(fromGsettings(GSETTINGS.replace("'manual'", "'none'")), NO_PROXY);
     const { secure, ignored } = fromGsettings(GSETTINGS.replace("'manual'", "'auto'"));
     assert.equal(secure, null);
-    assert.match(ignored.join(), /GNOME chooses the proxy by a script/);
+    assert.match(ignored.join(), /GNOME chooses the proxy by a script .* “PROXY host:port” in it names the proxy/);
   });
 });
 
@@ -200,7 +202,7 @@ test("the program is asked once for many requests, and never for the environment
   const url = new URL("https://registry.example/");
   assert.equal((await make({ HTTPS_PROXY: "a:1" }).proxyFor(url))?.setBy, "HTTPS_PROXY");
   assert.equal(reads, 0);
-  const outbound = make({ HTTPS_PROXY: "socks5://a:1" });
+  const outbound = make({ HTTPS_PROXY: "socks4://a:1" });
   const found = await Promise.all([outbound.proxyFor(url), outbound.proxyFor(url)]);
   assert.deepEqual(
     found.map((proxy) => proxy?.setBy),
@@ -208,7 +210,7 @@ test("the program is asked once for many requests, and never for the environment
   );
   const { system, ignored } = await outbound.state();
   assert.deepEqual([system?.setBy, system?.port, reads], ["GNOME", 3_128, 1]);
-  assert.match(ignored.join(), /HTTPS_PROXY names a socks5 proxy/);
+  assert.match(ignored.join(), /HTTPS_PROXY names a socks4 proxy/);
   assert.deepEqual(outbound.names.hosts, ["", "2001:db8::9", "proxy.corp.example"], "what a report must not have");
 });
 

@@ -22,8 +22,14 @@ import { asAdvertised } from "../../../../src/workers/kafka/host-map.ts";
 import { prepareSecurity } from "../../../../src/workers/kafka/security.ts";
 import { settingsFor } from "../../../kafka/support.ts";
 
-const MANUAL: ManualProxy = { host: "proxy.corp", port: 3_128, user: "me", except: ["corp", "10.0.0.0/8"] };
-const EMPTY: ManualProxy = { host: "", port: null, user: "", except: [] };
+const MANUAL: ManualProxy = {
+  kind: "http",
+  host: "proxy.corp",
+  port: 3_128,
+  user: "me",
+  except: ["corp", "10.0.0.0/8"],
+};
+const EMPTY: ManualProxy = { kind: "http", host: "", port: null, user: "", except: [] };
 
 let folder: string;
 before(async () => {
@@ -62,6 +68,7 @@ describe("the proxy", () => {
   test("is the environment's by default, and none at all when that is chosen", async () => {
     const { outbound, api, masked } = make(memoryVault(), { HTTPS_PROXY: "http://u:pw-of-env@sys.corp:8080" });
     assert.deepEqual(await outbound.proxyFor(at("https://registry.example/")), {
+      kind: "http",
       host: "sys.corp",
       port: 8_080,
       login: { user: "u", password: "pw-of-env" },
@@ -69,7 +76,7 @@ describe("the proxy", () => {
     });
     assert.deepEqual(masked, ["pw-of-env"]);
     const state = await api.setProxy("none", EMPTY, null);
-    assert.deepEqual(state.system, { host: "sys.corp", port: 8_080, setBy: "HTTPS_PROXY", except: [] });
+    assert.deepEqual(state.system, { kind: "http", host: "sys.corp", port: 8_080, setBy: "HTTPS_PROXY", except: [] });
     assert.doesNotMatch(JSON.stringify(state), /pw-of-env/);
     assert.deepEqual(outbound.names, { hosts: ["", "sys.corp"], users: ["", "u"] }, "what a report must not have");
     assert.equal(await outbound.proxyFor(at("https://registry.example/")), null);
@@ -85,6 +92,17 @@ describe("the proxy", () => {
     for (const direct of ["http://a.corp:8081/", "https://10.1.2.3/", "http://localhost:1/", "http://[::1]:1/"]) {
       assert.equal(await outbound.proxyFor(at(direct)), null, direct);
     }
+  });
+
+  test("may be a SOCKS5 proxy, of the environment or entered, whose users may have colons", async () => {
+    const { outbound, api, masked } = make(memoryVault(), { ALL_PROXY: "socks5h://u:pw-of-env@sys.corp" });
+    const login = { user: "u", password: "pw-of-env" };
+    const inEnvironment = { kind: "socks5", host: "sys.corp", port: 1_080, login, setBy: "ALL_PROXY" };
+    assert.deepEqual(await outbound.proxyFor(at("https://registry.example/")), inEnvironment);
+    assert.deepEqual(masked, ["pw-of-env"]);
+    await api.setProxy("manual", { ...MANUAL, kind: "socks5", user: "a:b" }, "hunter2");
+    const proxy = await outbound.proxyFor(at("https://registry.example/"));
+    assert.deepEqual([proxy?.kind, proxy?.login], ["socks5", { user: "a:b", password: "hunter2" }]);
   });
 
   test("gets its password only as it was entered: for this host, port and user", async () => {
@@ -108,6 +126,7 @@ describe("the proxy", () => {
   test("refuses what is no host, port, user or mode", async () => {
     const { api } = make();
     const wrong: readonly (readonly [mode: unknown, about: Record<string, unknown>])[] = [
+      ["manual", { kind: "socks4" }],
       ["manual", { host: "" }],
       ["manual", { host: "http://proxy" }],
       ["manual", { host: "proxy:1" }],

@@ -1,25 +1,27 @@
 // Requests through real proxies: one of bytes, written here, and `proxy-chain`, which companies run.
 import assert from "node:assert/strict";
-import type { Socket } from "node:net";
-import { describe, test } from "node:test";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { describe, type TestContext, test } from "node:test";
 import { Server } from "proxy-chain";
 import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
 import { isDirect } from "../../../../src/extensions/http/no-proxy.ts";
-import type { HttpProxy, HttpRoad } from "../../../../src/extensions/http/road.ts";
+import type { HttpRoad, WebProxy } from "../../../../src/extensions/http/road.ts";
 import { directRoad } from "../../../../src/extensions/http/road.ts";
 import { environmentProxy, proxyBy } from "../../../../src/extensions/outbound/system-proxy.ts";
 import { connectProxy } from "../../../support/connect-proxy.ts";
+import { socksProxy } from "../../../support/socks-proxy.ts";
 import { clientFor, rawServer } from "../http/support.ts";
 
 const authority = makeAuthority("Services");
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 const LOGIN = { user: "möritz", password: "p:w @1" };
 
-const roadBy = (port: number, login: HttpProxy["login"] = null): HttpRoad => ({
+const roadBy = (port: number, login: WebProxy["login"] = null, kind: WebProxy["kind"] = "http"): HttpRoad => ({
   ...directRoad(),
   trustedPem: async () => authority.certPem,
-  proxyFor: async () => ({ host: "127.0.0.1", port, login, setBy: "HTTPS_PROXY" }),
+  proxyFor: async () => ({ kind, host: "127.0.0.1", port, login, setBy: "HTTPS_PROXY" }),
 });
 
 /** Writes the head, and then the same without end. */
@@ -170,6 +172,57 @@ describe("a request through a proxy", () => {
   });
 });
 
+describe("a request through a SOCKS5 proxy", () => {
+  const inside = async (t: TestContext) => {
+    const server = await rawServer(t, (socket) => socket.end(OK), authority.issue(["registry.inside"]));
+    return `https://registry.inside:${server.port}`;
+  };
+  const ask = (base: string, address: string, login: WebProxy["login"] = null) => {
+    const road = roadBy(Number(address.split(":")[1]), login, "socks5");
+    return clientFor(base, { road }).send({ limitMs: 500 });
+  };
+
+  test("asks it for the host by its name, with the login, and speaks TLS to the server behind it", async (t) => {
+    const base = await inside(t);
+    const proxy = await socksProxy(t, LOGIN);
+    assert.equal((await ask(base, proxy.address, LOGIN)).status, 200);
+    assert.deepEqual(proxy.asked, [base.replace("https://", "")], "this machine does not know the name");
+    const plain = await rawServer(t, (socket) => socket.end(OK));
+    assert.equal((await ask(`http://registry.inside:${plain.port}`, proxy.address, LOGIN)).status, 200);
+  });
+
+  test("tells that the proxy asks for a login, or refuses the one it gets", async (t) => {
+    const proxy = await socksProxy(t, LOGIN);
+    const base = await inside(t);
+    const about = { code: "PROXY_LOGIN_NEEDED", hint: /Settings, Network/ };
+    await assert.rejects(ask(base, proxy.address), { ...about, message: /asks for a user and password\.$/ });
+    const wrong = { user: "möritz", password: "canary" };
+    await assert.rejects(ask(base, proxy.address, wrong), { ...about, message: /It refused the ones/ });
+    const long = { user: "möritz", password: "x".repeat(256) };
+    await assert.rejects(ask(base, proxy.address, long), { code: "PROXY_FAILED", message: /255 bytes/ });
+    assert.deepEqual(proxy.asked, []);
+  });
+
+  test("says what the proxy refuses, and that a proxy of another kind answers", async (t) => {
+    const refusing = await socksProxy(t, null, 2);
+    const asked = ask("https://registry.inside", refusing.address);
+    await assert.rejects(asked, {
+      code: "PROXY_FAILED",
+      message: /^The proxy 127\.0\.0\.1:\d+ opens no connection to registry\.inside:443: its rules do not allow it\.$/,
+    });
+    const silent = await rawServer(t, () => {});
+    const other = { code: "PROXY_FAILED", message: /does not answer as a SOCKS5 proxy/, hint: /its kind/ };
+    const hello = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")).listen(0, "127.0.0.1");
+    t.after(() => hello.close());
+    await once(hello, "listening");
+    await assert.rejects(ask("https://registry.inside", `127.0.0.1:${(hello.address() as AddressInfo).port}`), other);
+    const socks = await socksProxy(t);
+    const asHttp = clientFor("https://registry.inside", { road: roadBy(Number(socks.address.split(":")[1])) }).send({});
+    await assert.rejects(asHttp, { code: "PROXY_FAILED", message: /does not answer as an HTTP proxy/ });
+    await assert.rejects(ask("https://registry.inside", `127.0.0.1:${silent.port}`), { code: "CONNECT_TIMEOUT" });
+  });
+});
+
 test("the environment's proxy is read as curl reads it", () => {
   const at = (env: Record<string, string>, host = "registry.example", secure = true) => {
     const proxy = proxyBy(environmentProxy(env), host, 443, secure);
@@ -181,6 +234,8 @@ test("the environment's proxy is read as curl reads it", () => {
   assert.equal(at({ HTTP_PROXY: "a:1" }), null, "only for http addresses");
   assert.equal(at({ HTTP_PROXY: "a:1" }, "registry.example", false), "a:1 - HTTP_PROXY");
   assert.equal(at({ ALL_PROXY: "http://u%40x:p@[::1]" }), "::1:80 u@x ALL_PROXY");
+  assert.equal(at({ ALL_PROXY: "SOCKS5://u:p@a" }), "a:1080 u ALL_PROXY");
+  assert.equal(environmentProxy({ ALL_PROXY: "socks://a:9" }).secure?.kind, "socks5");
   assert.equal(at({ HTTPS_PROXY: "", https_proxy: " ", ALL_PROXY: "a:1" }), "a:1 - ALL_PROXY", "empty is not set");
   assert.equal(at({ HTTPS_PROXY: "a:1", NO_PROXY: "x, example" }), null);
   assert.equal(at({ HTTPS_PROXY: "a:1", no_proxy: "", NO_PROXY: "*" }), null, "empty is not set");
@@ -190,8 +245,9 @@ test("the environment's proxy is read as curl reads it", () => {
 
 test("a proxy of the environment that cannot be used is named, without its password", () => {
   for (const [value, says] of [
-    ["socks5://me:canary@a:1", /HTTPS_PROXY names a socks5 proxy/],
-    ["SOCKS5H://a", /a socks5h proxy/],
+    ["socks4://me:canary@a:1", /HTTPS_PROXY names a socks4 proxy/],
+    ["SOCKS4A://a", /a socks4a proxy/],
+    ["socks5://me:canary@", /not an address/],
     ["https://me:canary@a:1", /an? https proxy/],
     ["http://", /not an address/],
     [":3128", /not an address/],
@@ -208,7 +264,7 @@ test("a proxy of the environment that cannot be used is named, without its passw
     assert.match(ignored[0] ?? "", says);
     assert.doesNotMatch(ignored.join(), /canary/);
   }
-  assert.equal(environmentProxy({ ALL_PROXY: "socks5://a:1" }).ignored.length, 1, "said once");
+  assert.equal(environmentProxy({ ALL_PROXY: "socks4://a:1" }).ignored.length, 1, "said once");
   assert.deepEqual(environmentProxy({ HTTPS_PROXY: "" }).ignored, []);
 });
 
