@@ -3,10 +3,31 @@ import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
 import type { Filter } from "./filter.ts";
 import type { ProduceCounts, ProduceRequest, ProduceTarget } from "./produce.ts";
+import type { IsolationLevel } from "./record.ts";
 import type { ScanProgress } from "./scan.ts";
 import type { TailRequest } from "./tails.ts";
 
-/** The records to replay: those of a range of topics of an open cluster that match a filter, or those of a recording. */
+/** Offsets [from, to) of one partition. */
+export interface OffsetRange {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The most ranges of one selection. */
+export const MOST_RANGES = 20_000;
+
+/** The topics of ranges, each once; records name them by their index here. */
+export const topicsOf = (ranges: readonly OffsetRange[]): readonly string[] => [
+  ...new Set(ranges.map(({ topic }) => topic)),
+];
+
+/**
+ * The records to replay: those of a range of topics of an open cluster that match a filter, a selection of them by their
+ * offsets, or those of a recording. All are read again from their source: a record at an offset never changes there, and
+ * the memory of a view may have lost it.
+ */
 export type ReplaySource =
   | {
       readonly kind: "topics";
@@ -14,7 +35,24 @@ export type ReplaySource =
       /** `endAt` is not null: a range without an end never ends. */
       readonly request: Pick<TailRequest, "topics" | "startAt" | "endAt" | "partitions" | "isolation" | "filter">;
     }
-  | { readonly kind: "recording"; readonly path: string; readonly filter: Filter | null };
+  | {
+      readonly kind: "offsets";
+      readonly profileId: string;
+      /** One to MOST_RANGES of at most MOST_TOPICS topics, in any order; they may overlap. */
+      readonly ranges: readonly OffsetRange[];
+      readonly isolation: IsolationLevel;
+      readonly filter: Filter | null;
+      /** Records that the user has selected; null: it is not known. */
+      readonly selected: number | null;
+    }
+  | {
+      readonly kind: "recording";
+      readonly path: string;
+      readonly filter: Filter | null;
+      /** Null: the whole file. */
+      readonly ranges: readonly OffsetRange[] | null;
+      readonly selected: number | null;
+    };
 
 /** What a replayed record keeps. Key and value are always kept byte for byte. */
 export interface ReplayKeeps {
@@ -73,6 +111,8 @@ export interface ReplayState {
   readonly unreadable: number;
   /** Of keys, values and headers of those that match. */
   readonly bytes: number;
+  /** Records that the user has selected, of which some may be gone; null: no selection, or it is a rest. */
+  readonly selected: number | null;
   /** Of the reading; null until it has begun, and for a recording. */
   readonly scan: ScanProgress | null;
   /** Of the writing; null before. At the end: sent = acknowledged + failed + unknown. */

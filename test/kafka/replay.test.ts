@@ -196,9 +196,32 @@ describe("replay", { timeout: 400_000 }, () => {
     while ((await api.exports.progress(exported)).state === "running") await sleep(20);
     await api.tails.close(tail);
     await brokers[1].createTopic("recorded", LARGE);
-    const { state } = await replay({ kind: "recording", path, filter: null }, "recorded", ALL);
+    const { state } = await replay(
+      { kind: "recording", path, filter: null, ranges: null, selected: null },
+      "recorded",
+      ALL,
+    );
     assert.deepEqual([state.phase, state.matched], ["done", 6]);
     assert.deepEqual(plain(await scan(1, "recorded")), plain(await scan(0, "source")));
+  });
+
+  it("sends a selection by its offsets, however far apart, and says which are gone", async () => {
+    await brokers[1].createTopic("selected", LARGE);
+    const source: ReplaySource = {
+      ...{ kind: "offsets", profileId: "one", isolation: "read_committed", filter: null, selected: 4 },
+      ranges: [
+        { topic: "source", partition: 0, from: 3, to: 4 },
+        { topic: "source", partition: 2, from: 0, to: 9 },
+        { topic: "source", partition: 0, from: 0, to: 1 },
+      ],
+    };
+    const { state } = await replay(source, "selected", ALL);
+    assert.deepEqual([state.phase, state.read, state.matched, state.selected], ["done", 3, 3, 4]);
+    const wanted = plain(await scan(0, "source")).filter(
+      ({ partition, offset }) => partition === 2 || (partition === 0 && (offset === 0 || offset === 3)),
+    );
+    const bare = (lines: readonly Omit<Line, "topic">[]) => lines.map(({ offset, ...record }) => record);
+    assert.deepEqual(bare(plain(await scan(1, "selected"))), bare(wanted));
   });
 
   it("sends what was refused when it is resumed, and nothing twice", async () => {

@@ -1,9 +1,19 @@
-import type { ReplayKeeps, ReplayRequest, ReplaySource } from "../../contract/replay.ts";
+import {
+  MOST_RANGES,
+  type OffsetRange,
+  type ReplayKeeps,
+  type ReplayRequest,
+  type ReplaySource,
+  topicsOf,
+} from "../../contract/replay.ts";
+import { MOST_TOPICS } from "../../contract/tails.ts";
 import { bad, checkBoolean, checkInteger, checkObject, checkPath, checkText } from "../kit/check.ts";
 import { checkProduce } from "../produce/check-produce.ts";
-import { checkFilter, checkTailRequest } from "../tails/check-tail.ts";
+import { checkFilter, checkIsolation, checkTailRequest, LONGEST_TOPIC } from "../tails/check-tail.ts";
 
 const LONGEST_FROM = 1_000;
+/** Kafka numbers partitions by an int32. */
+const MOST_PARTITION = 2 ** 31 - 1;
 
 export function checkReplay(value: unknown): ReplayRequest {
   const request = checkObject(value, "request");
@@ -36,13 +46,41 @@ export function checkKeeps(value: unknown): ReplayKeeps {
 
 /** @throws TailwaterError BAD_REQUEST, also for a range without an end */
 export function checkReplaySource(value: unknown): ReplaySource {
-  const { kind, profileId, request, path, filter } = checkObject(value, "source");
-  if (kind === "recording") return { kind, path: checkPath(path), filter: checkFilter(filter) };
-  if (kind !== "topics") throw bad("source.kind", "topics or recording");
+  const { kind, profileId, request, path, filter, ranges, isolation, selected } = checkObject(value, "source");
+  const chosen = { selected: selected == null ? null : checkInteger(selected, "source.selected", 0) };
+  if (kind === "recording") {
+    const only = ranges == null ? null : checkRanges(ranges);
+    return { kind, path: checkPath(path), filter: checkFilter(filter), ranges: only, ...chosen };
+  }
+  if (kind === "offsets") {
+    return {
+      ...{ kind, profileId: checkText(profileId, "source.profileId"), ranges: checkRanges(ranges) },
+      ...{ isolation: checkIsolation(isolation), filter: checkFilter(filter), ...chosen },
+    };
+  }
+  if (kind !== "topics") throw bad("source.kind", "topics, offsets or recording");
   const { columns, view, ...range } = checkTailRequest({
     ...checkObject(request, "source.request"),
     ...{ columns: [], view: "arrival" },
   });
   if (range.endAt === null) throw bad("source.request.endAt", "an end: a replay reads a range that ends");
   return { kind, profileId: checkText(profileId, "source.profileId"), request: range };
+}
+
+function checkRanges(value: unknown): readonly OffsetRange[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_RANGES) {
+    throw bad("source.ranges", `a list of 1 to ${MOST_RANGES} ranges`);
+  }
+  const ranges = value.map((one: unknown) => {
+    const { topic, partition, from, to } = checkObject(one, "source.ranges");
+    const begin = checkInteger(from, "source.ranges.from", 0);
+    return {
+      topic: checkText(topic, "source.ranges.topic", LONGEST_TOPIC),
+      partition: checkInteger(partition, "source.ranges.partition", 0, MOST_PARTITION),
+      from: begin,
+      to: checkInteger(to, "source.ranges.to", begin + 1),
+    };
+  });
+  if (topicsOf(ranges).length > MOST_TOPICS) throw bad("source.ranges", `ranges of at most ${MOST_TOPICS} topics`);
+  return ranges;
 }

@@ -80,10 +80,16 @@ export class ReplayJob {
   get state(): ReplayState {
     const { read, matched, unreadable, matchedBytes: bytes, scan } = this.#told;
     return {
-      ...{ phase: this.#phase, read, matched, unreadable, bytes, scan },
+      ...{ phase: this.#phase, read, matched, unreadable, bytes, scan, selected: this.#selected },
       skipped: Math.max(0, read - matched - unreadable),
       ...{ counts: this.#counts, error: this.#error, canResume: this.#rest !== null },
     };
+  }
+
+  /** A rest is less than what was selected. */
+  get #selected(): number | null {
+    const { source, bounds } = this.#job;
+    return source.kind === "topics" || bounds !== null ? null : source.selected;
   }
 
   /** What is left of it. @throws TailwaterError BAD_REQUEST */
@@ -183,7 +189,7 @@ export class ReplayJob {
   async #read(keeps: ReplayKeeps | null, each: (piece: ReplayPiece) => Promise<boolean>): Promise<boolean> {
     const { tails, clusters } = this.#parts;
     const { source, rest } = this.#job;
-    const profileId = source.kind === "topics" ? source.profileId : null;
+    const profileId = source.kind === "recording" ? null : source.profileId;
     const from = profileId === null ? null : { profileId, settings: clusters.get(profileId).settings };
     const until = this.#bounds?.map(({ source: of, end }): SourceOffset => [of, end]) ?? [];
     const choice: ReplayChoice = { keeps, origin: this.#origin, ...rest, until };

@@ -91,7 +91,7 @@ function checkEnd(value: unknown): EndAt | null {
   throw bad("endAt.kind", "now, last, offset or timestamp");
 }
 
-function checkIsolation(value: unknown): IsolationLevel {
+export function checkIsolation(value: unknown): IsolationLevel {
   if (value === "read_committed" || value === "read_uncommitted") return value;
   throw bad("isolation", "read_committed or read_uncommitted");
 }

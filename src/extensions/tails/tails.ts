@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { BearerToken } from "../../contract/bearer.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
-import type { ReplayChoice, ReplaySource } from "../../contract/replay.ts";
+import { type ReplayChoice, type ReplaySource, topicsOf } from "../../contract/replay.ts";
 import { TAIL_WORKER, type TailResources, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import type { TailRequest } from "../../contract/tails.ts";
 import { log } from "../log/log.ts";
@@ -94,7 +94,10 @@ export class Tails {
     choice: ReplayChoice,
   ): Promise<{ readonly tailId: string; readonly api: TailWorkerApi }> {
     if (from !== null) await this.#mayConnect();
-    const name = source.kind === "recording" ? source.path : source.request.topics.join(", ");
+    const name =
+      source.kind === "recording"
+        ? source.path
+        : (source.kind === "offsets" ? topicsOf(source.ranges) : source.request.topics).join(", ");
     const settings = from?.settings ?? null;
     const own = { owner, profileId: from?.profileId ?? null, tokenSource: settings?.tokenSource ?? null };
     const { id } = await this.#begin(own, name, (api, resources) =>

@@ -2,10 +2,12 @@ import type { ReplayState } from "../../contract/replay.ts";
 import { countOf, formatBytes, formatNumber } from "../data/format.ts";
 
 /** The dry run in one line. */
-export function countText({ phase, matched, read, unreadable, bytes, scan, error }: ReplayState): string {
+export function countText({ phase, matched, read, unreadable, bytes, scan, error, selected }: ReplayState): string {
   if (error !== null) return error.message;
   const failed = unreadable === 0 ? "" : `, ${countOf(unreadable, "record")} cannot be read`;
   const found = `${countOf(matched, "record")} of ${formatNumber(read)}, ${formatBytes(bytes)}${failed}`;
+  const gone = (selected ?? 0) - matched - unreadable;
+  if (phase === "counted" && gone > 0) return `${found}. ${countOf(gone, "selected record")} can no longer be read.`;
   if (phase !== "counting") return found;
   const total = scan?.total ?? 0;
   return total === 0 ? `Reading: ${found}` : `Reading, ${percent(scan?.done ?? 0, total)}: ${found}`;

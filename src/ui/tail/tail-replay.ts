@@ -14,7 +14,11 @@ export async function askReplay(at: Element, { api, profile }: Session, tail: Ta
   if (recording !== null) {
     const { path } = recording;
     const from = `recording ${path.split(/[\\/]/).at(-1)}`;
-    tell(at, "tw-replay", { source: { kind: "recording", path, filter }, from, topics: [] });
+    tell(at, "tw-replay", {
+      source: { kind: "recording", path, filter, ranges: null, selected: null },
+      from,
+      topics: [],
+    });
     return;
   }
   if (source.tailId === null) return;

@@ -52,7 +52,7 @@ export class PartitionReader extends RecordWalk {
     if (next === this.position && !header.isCut(bytes, at, to)) {
       throw misplaced(bytes, at, to, this.position, this.logEnd);
     }
-    return Math.min(next, this.limit);
+    return Math.min(this.#wanted(next), this.limit);
   }
 
   /**
@@ -66,7 +66,13 @@ export class PartitionReader extends RecordWalk {
     for (let at = from; this.#isNext(bytes, at, to, this.position); at += header.batchBytes(bytes, at)) {
       if (this.isHeld) return;
       this.#readBatch(bytes, at, to);
+      if (this.only !== null) this.skipTo(this.only.next(this.position));
     }
+  }
+
+  /** The first offset from this one on that is to be read. */
+  #wanted(offset: number): number {
+    return this.only?.next(offset) ?? offset;
   }
 
   #isNext(bytes: Buffer, at: number, to: number, expected: number): boolean {

@@ -10,6 +10,7 @@ import { isErrorJson, recordMalformed, recordTooLarge } from "./batch-errors.ts"
 import { isPlaceable } from "./batch-place.ts";
 import { type BatchTimes, readTimes, recordTime } from "./batch-times.ts";
 import { ALONE, beginOf, type Found, MALFORMED, testAloneOf, testOf } from "./guarded-filter.ts";
+import type { OffsetRanges } from "./offset-ranges.ts";
 import { PartitionAccount } from "./partition-account.ts";
 import { faultOf, isSound, type RecordStart, readStart, secondTimeDelta } from "./record-check.ts";
 import { isWithin, mostWithin } from "./records-within.ts";
@@ -27,6 +28,8 @@ export interface RecordWalkOptions {
   /** Takes a record from time to time while none matches, so that the user can still see the fields. */
   readonly samples?: RecordSink;
   readonly histogram?: Pick<TimeHistogram, "addFetched" | "addMatched">;
+  /** No other offsets are read: they count as missing. Null: all are. */
+  readonly only?: OffsetRanges | null;
   /** Records outside these times count as rejected, and no filter tests them; null: all times. */
   readonly bounds?: TimeBounds | null;
   /** Called for every batch that could not be read completely; its error rows are already in the sink. */
@@ -50,6 +53,7 @@ export class RecordWalk extends PartitionAccount {
   protected readonly cursor = new RecordCursor();
   /** Whether the next batch gives a sample. It is set once per answer, so it costs nothing per record. */
   protected wantsSample = false;
+  protected readonly only: OffsetRanges | null;
   readonly #sink: RecordSink;
   readonly #samples: RecordSink | null;
   readonly #source: number;
@@ -72,6 +76,7 @@ export class RecordWalk extends PartitionAccount {
     this.#onFailure = options.onFailure;
     this.#onFilterError = options.onFilterError ?? null;
     this.#bounds = options.bounds ?? null;
+    this.only = options.only ?? null;
     const none = Buffer.alloc(0);
     this.#view = {
       records: none,
@@ -106,6 +111,10 @@ export class RecordWalk extends PartitionAccount {
     }
     const offset = readOffset(head, at) + start.offsetDelta;
     if (offset < this.position) return;
+    if (this.only?.has(offset) === false) {
+      this.skipTo(offset + 1);
+      return;
+    }
     this.skipTo(offset);
     this.position = offset + 1;
     counters.fetched += 1;
@@ -137,7 +146,8 @@ export class RecordWalk extends PartitionAccount {
     const base = readOffset(batch, at);
     const lastDelta = header.lastOffsetDelta(batch, at);
     const total = header.recordsCount(batch, at);
-    const whole = isWithin(batch, at, this.position, this.limit);
+    const { only } = this;
+    const whole = only === null && isWithin(batch, at, this.position, this.limit);
     const times = this.#times(batch, at);
     const bounds = this.#bounds;
     const timed = bounds !== null && bounds.place(times) !== INSIDE;
@@ -180,6 +190,7 @@ export class RecordWalk extends PartitionAccount {
         if (delta < expected || delta > lastDelta) throw new MalformedRecord("its offsets do not ascend");
         expected = delta + 1;
         if (base + delta < this.position || base + delta >= this.limit) continue;
+        if (only?.has(base + delta) === false) continue;
         const time = !tells ? UNDATED : times.appended ? times.max : times.base + start.timeDelta;
         if (timed && tells && !bounds.includes(time)) {
           this.#countOutside(1);

@@ -2,6 +2,7 @@ import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { TailRequest } from "../../contract/tails.ts";
+import { OffsetRanges, type RangesByTopic } from "../batch/offset-ranges.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 
@@ -13,12 +14,15 @@ export type TailOrigin =
       readonly request: TailRequest;
       /** Matches go here instead of into the ring. */
       readonly sink?: RecordSink;
+      /** Only these offsets are read. */
+      readonly only?: RangesByTopic;
     }
   | {
       readonly kind: "recording";
       readonly path: string;
       readonly filter?: Filter | null;
       readonly sink?: RecordSink;
+      readonly only?: RangesByTopic;
     };
 
 /** True for a recording, which is read to its end. */
@@ -40,3 +44,9 @@ export const boundsOf = (origin: TailOrigin): TimeBounds | null =>
 /** A recording contains what was chosen when it was made. */
 export const isolationOf = (origin: TailOrigin): IsolationLevel =>
   origin.kind === "cluster" ? origin.request.isolation : "read_uncommitted";
+
+const NOTHING = new OffsetRanges([]);
+
+/** The only offsets of a partition that are read; null: all. */
+export const onlyOf = (origin: TailOrigin, topic: string, partition: number): OffsetRanges | null =>
+  origin.only === undefined ? null : (origin.only.get(topic)?.get(partition) ?? NOTHING);

@@ -9,7 +9,7 @@ import type { EventLog } from "../events.ts";
 import type { FilterErrorLog } from "../filter-error-log.ts";
 import { readAgain } from "../read-again.ts";
 import type { ShardReceiver } from "../shard/shard-handle.ts";
-import { boundsOf, isolationOf, type TailOrigin } from "../tail-origin.ts";
+import { boundsOf, isolationOf, onlyOf, type TailOrigin } from "../tail-origin.ts";
 import { ClusterFeed, type ClusterFeedOptions } from "./cluster-feed.ts";
 import { ParallelFeed } from "./parallel-feed.ts";
 import { RecordingFeed } from "./recording-feed.ts";
@@ -51,7 +51,7 @@ export class FeedMaker {
   async spread(scanWorker: URL | null, receiver: ShardReceiver, filter: Filter | null): Promise<TailFeed | null> {
     const { origin } = this.#tail;
     const threads = this.#tail.resources().scanWorkers;
-    if (origin.kind !== "cluster" || scanWorker === null || threads < 2) return null;
+    if (origin.kind !== "cluster" || origin.only !== undefined || scanWorker === null || threads < 2) return null;
     if (origin.request.endAt === null || origin.request.topics.length > 1 || filter === null) return null;
     return ParallelFeed.plan(this.#optionsOf(origin), scanWorker, threads, receiver, filter);
   }
@@ -82,6 +82,7 @@ export class FeedMaker {
       ...{ topic, topicIndex, partition, sink, samples, histogram },
       isolation: isolationOf(origin),
       bounds: boundsOf(origin),
+      only: onlyOf(origin, topic, partition),
       onFailure: ({ message }) => events.add("batch-failed", `A batch of ${topic}/${partition} failed: ${message}`),
       onFilterError: (view, from, to, message) => this.#tail.errors().add(topicIndex, view, from, to, message),
     });
