@@ -118,13 +118,16 @@ export class Issuer {
   /**
    * New tokens for the refresh token, which may not be used again then.
    * @param onRotated called with the new refresh token, before anything else is done with the answer
+   * @returns null: the login goes on, and the answer has no ID token, as OpenID Connect Core, 12.2, allows
    * @throws TailwaterError LOGIN_ENDED when the issuer no longer accepts it; others when it cannot be asked
    */
-  async refresh(refreshToken: string, onRotated: (next: string) => Promise<void>): Promise<Given> {
+  async refresh(refreshToken: string, onRotated: (next: string) => Promise<void>): Promise<Given | null> {
     return this.#with(async (config) => {
       this.#onRotated = onRotated;
       try {
-        return await this.#given(config, await oidc.refreshTokenGrant(config, refreshToken), false);
+        const tokens = await oidc.refreshTokenGrant(config, refreshToken);
+        this.#mask(tokens);
+        return tokens.id_token === undefined ? null : await this.#given(config, tokens, false);
       } finally {
         this.#onRotated = null;
       }
@@ -178,16 +181,20 @@ export class Issuer {
   }
 
   async #given(config: oidc.Configuration, tokens: oidc.TokenEndpointResponse, isAsked: boolean): Promise<Given> {
-    const { id_token: idToken, refresh_token: refreshToken, access_token: accessToken } = tokens;
-    for (const token of [idToken, refreshToken, accessToken]) if (token !== undefined) this.#options.onSecret(token);
+    this.#mask(tokens);
+    const { id_token: idToken, refresh_token: refreshToken } = tokens;
     const { jwks_uri: jwksUri } = config.serverMetadata();
     if (idToken === undefined || jwksUri === undefined) {
       throw new TailwaterError("LOGIN_FAILED", "The sign-in service gave no ID token.", {
-        hint: "Tell the publisher of this app: its scopes need openid, and a renewal must give an ID token, too.",
+        hint: "Tell the publisher of this app: its scopes need openid.",
       });
     }
     const claims = await this.keys.check(idToken, jwksUri, isAsked);
     return { claims, idToken, refreshToken: refreshToken ?? null };
+  }
+
+  #mask({ id_token, refresh_token, access_token }: oidc.TokenEndpointResponse): void {
+    for (const token of [id_token, refresh_token, access_token]) if (token !== undefined) this.#options.onSecret(token);
   }
 
   /** Asks for the issuer's metadata once, and again after a failure. */

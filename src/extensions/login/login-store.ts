@@ -4,6 +4,7 @@ import { Secret } from "../kit/secret.ts";
 import type { Given } from "./issuer.ts";
 import type { IdClaims, IssuerKeys } from "./issuer-keys.ts";
 import { type KeptLogin, LOGIN_SECRET, readLogin, writeLogin } from "./kept-login.ts";
+import type { Confirmed } from "./standing.ts";
 
 /** The part of the vault that keeps the login. */
 export interface LoginVault {
@@ -22,6 +23,16 @@ export interface Held {
   /** `memory`: the vault did not take it. */
   readonly where: "vault" | "memory";
 }
+
+/** A renewal without an ID token confirms the last one for as long as that one was made for. */
+export function timesOf({ kept: { contactAt }, claims: { iat, exp } }: Held): Confirmed {
+  const confirmedAt = contactAt ?? iat * 1_000;
+  return { confirmedAt, expiresAt: confirmedAt + (exp - iat) * 1_000 };
+}
+
+/** Whether nobody has renewed or replaced it meanwhile. */
+export const isSame = (one: Held | null, other: Held): boolean =>
+  one?.kept.idToken.reveal() === other.kept.idToken.reveal() && one.kept.contactAt === other.kept.contactAt;
 
 const NOT_OPEN: ReadonlySet<string> = new Set(["VAULT_LOCKED", "VAULT_UNAVAILABLE"]);
 
@@ -114,6 +125,7 @@ export class LoginStore {
       clientId,
       idToken: new Secret(idToken),
       refreshToken: refreshToken === null ? (before?.kept.refreshToken ?? null) : new Secret(refreshToken),
+      contactAt: null,
       keys: this.#keys.kept,
     };
     return this.#save(kept, claims, epoch);
@@ -122,6 +134,11 @@ export class LoginStore {
   /** @param epoch as above @throws TailwaterError CANCELLED */
   async keepRefreshToken(held: Held, refreshToken: string, epoch: number): Promise<Held> {
     return this.#save({ ...held.kept, refreshToken: new Secret(refreshToken) }, held.claims, epoch);
+  }
+
+  /** Of a renewal without an ID token. @param at ms since the epoch @param epoch as above @throws TailwaterError CANCELLED */
+  async keepContact({ kept, claims }: Held, at: number, epoch: number): Promise<Held> {
+    return this.#save({ ...kept, contactAt: at }, claims, epoch);
   }
 
   /** Whether the vault has this login and is locked, so that no other can replace it. */

@@ -9,7 +9,7 @@ import { type Given, Issuer } from "./issuer.ts";
 import type { IssuerFetch } from "./issuer-fetch.ts";
 import type { IdClaims } from "./issuer-keys.ts";
 import { clockBack, loginRequired, notAsked, notDeleted, notTold } from "./login-errors.ts";
-import { type Held, LoginStore, type LoginVault } from "./login-store.ts";
+import { type Held, isSame, LoginStore, type LoginVault, timesOf } from "./login-store.ts";
 import { personIn } from "./person.ts";
 import { renew } from "./renewal.ts";
 import { nextRenewal } from "./schedule.ts";
@@ -85,7 +85,7 @@ export class Login {
       issuer: new URL(about.issuer).host,
       status: this.#status,
       person: held === null ? null : personIn(held.claims),
-      confirmedAt: held === null ? null : held.claims.iat * 1_000,
+      confirmedAt: held === null ? null : timesOf(held).confirmedAt,
       countsUntil: held === null ? null : this.#countsUntil(held),
       kept: held?.where ?? null,
       mayConnect: this.#mayConnectNow,
@@ -183,7 +183,7 @@ export class Login {
     const held = this.#current;
     if (held === null) return;
     const found = await this.#store.newest(held).catch(() => held); // Losing a file ends no login.
-    if (this.#current !== held || found?.kept.idToken.reveal() === held.kept.idToken.reveal()) return;
+    if (this.#current !== held || isSame(found, held)) return;
     this.#hold(found, this.#problem);
   }
 
@@ -228,7 +228,7 @@ export class Login {
     if (found === "locked") this.#held = "locked";
     else if (found !== null || wasLocked) this.#hold(found, found === null ? null : this.#problem);
     // Says who the user is now, but not at each of many starts.
-    if (this.#current !== null && this.#now() - this.#current.claims.iat * 1_000 > START_AGE_MS) void this.#renew();
+    if (this.#current !== null && this.#now() - timesOf(this.#current).confirmedAt > START_AGE_MS) void this.#renew();
   }
 
   get #current(): Held | null {
@@ -294,7 +294,7 @@ export class Login {
     const held = this.#current;
     if (held === null || held.kept.refreshToken === null || this.#parts.isOffline()) return this.#plan();
     try {
-      const { held: now, ended, given } = await renew(this.#parts.lockFile, this.#store, this.#issuer, held);
+      const { held: now, ended, given } = await renew(this.#parts.lockFile, this.#store, this.#issuer, held, this.#now);
       if (given !== null) await this.#parts.highest.trust(given.claims.iat * 1_000);
       this.#failures = 0;
       if (this.#current !== held) return; // The user has signed out, or in, meanwhile.
@@ -345,5 +345,3 @@ export class Login {
     this.#waiters.wake();
   }
 }
-
-const timesOf = ({ claims }: Held) => ({ confirmedAt: claims.iat * 1_000, expiresAt: claims.exp * 1_000 });

@@ -2,7 +2,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { withFileLock } from "../kit/file-lock.ts";
 import { isSetBack } from "../kit/highest-time.ts";
 import type { Given, Issuer } from "./issuer.ts";
-import type { Held, LoginStore } from "./login-store.ts";
+import { type Held, type LoginStore, timesOf } from "./login-store.ts";
 
 /** Why a login is over, so that nothing is asked again. */
 const ENDS: ReadonlySet<string> = new Set(["LOGIN_ENDED"]);
@@ -11,7 +11,7 @@ const ENDS: ReadonlySet<string> = new Set(["LOGIN_ENDED"]);
 export interface Renewed {
   readonly held: Held | null;
   readonly ended: TailwaterError | null;
-  /** What the issuer gave; null when another Tailwater on this machine was faster. */
+  /** What the issuer gave; null when that was no ID token, or when another Tailwater on this machine was faster. */
   readonly given: Given | null;
 }
 
@@ -20,16 +20,23 @@ export interface Renewed {
  * it comes twice. So the newest token is read, used and replaced under a file's lock. The new token is saved as soon as it is
  * there, before anything else is done with the answer.
  * @param lockFile the lock lies beside this path
+ * @param now ms since the epoch
  * @throws TailwaterError when the issuer cannot be asked, or its answer is not valid: the login stays as it is
  */
-export async function renew(lockFile: string, store: LoginStore, issuer: Issuer, held: Held): Promise<Renewed> {
+export async function renew(
+  lockFile: string,
+  store: LoginStore,
+  issuer: Issuer,
+  held: Held,
+  now = Date.now,
+): Promise<Renewed> {
   const { epoch } = store;
   // Needs the issuer, and the lock must not wait for that.
   await issuer.ready();
   return withFileLock(lockFile, async () => {
     const newest = await store.newest(held);
     if (newest === null || store.epoch !== epoch) return { held: null, ended: null, given: null };
-    if (newest.claims.iat > held.claims.iat) return { held: newest, ended: null, given: null };
+    if (timesOf(newest).confirmedAt > timesOf(held).confirmedAt) return { held: newest, ended: null, given: null };
     const { refreshToken } = newest.kept;
     if (refreshToken === null) throw noRefresh();
     try {
@@ -37,11 +44,13 @@ export async function renew(lockFile: string, store: LoginStore, issuer: Issuer,
       const given = await issuer.refresh(refreshToken.reveal(), async (next) => {
         current = await store.keepRefreshToken(newest, next, epoch);
       });
-      if (given.claims.sub !== newest.claims.sub) throw otherUser();
-      if (isSetBack(given.claims.iat * 1_000, newest.claims.iat * 1_000)) throw older();
+      if (given !== null && given.claims.sub !== newest.claims.sub) throw otherUser();
+      if (given !== null && isSetBack(given.claims.iat * 1_000, newest.claims.iat * 1_000)) throw older();
       // A computer that slept meanwhile has lost the lock, and another Tailwater may have gone on with our token.
       if (!(await store.has(current))) return { held: await store.newest(current), ended: null, given: null };
-      return { held: await store.keepRenewed(given, current, epoch), ended: null, given };
+      const renewed =
+        given === null ? store.keepContact(current, now(), epoch) : store.keepRenewed(given, current, epoch);
+      return { held: await renewed, ended: null, given };
     } catch (error) {
       if (!(error instanceof TailwaterError) || !ENDS.has(error.code)) throw error;
       if (store.epoch === epoch) await store.delete();

@@ -2,7 +2,7 @@ import { isSetBack } from "../kit/highest-time.ts";
 
 /** What the issuer has confirmed last, as far as time is concerned. All times are ms since the epoch. */
 export interface Confirmed {
-  /** When the issuer made the last ID token, by the issuer's clock. */
+  /** When the issuer made the last ID token, by its clock, or renewed it without a new one, by this computer's. */
   readonly confirmedAt: number;
   /** When that ID token ends. */
   readonly expiresAt: number;

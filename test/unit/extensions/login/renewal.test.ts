@@ -3,6 +3,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
 import type { LoginState } from "../../../../src/contract/login.ts";
 import { Secret } from "../../../../src/extensions/kit/secret.ts";
+import type { IssuerFetch } from "../../../../src/extensions/login/issuer-fetch.ts";
 import type { Login } from "../../../../src/extensions/login/login.ts";
 import { seatOf } from "../../../../src/extensions/login/login-seat.ts";
 import { nextRenewal } from "../../../../src/extensions/login/schedule.ts";
@@ -108,6 +109,46 @@ test("the issuer is down: the login counts for the days of grace, and no longer"
   await bench.issuer.up();
   await again.throwIfRefused();
   assert.equal((await again.state()).status, "signed-in");
+});
+
+/** Renews as the issuer does, and leaves the ID token out of the answer. */
+const withoutIdToken: IssuerFetch = async (url, options) => {
+  const answer = await plainFetch(url, options);
+  if (!String(options.body).includes("grant_type=refresh_token") || !answer.ok) return answer;
+  const { id_token: _, ...rest } = (await answer.json()) as Record<string, unknown>;
+  return Response.json(rest);
+};
+
+test("a renewal without an ID token keeps the last one, and counts as contact with the issuer", async () => {
+  const [before, idToken] = [kept().refreshToken, kept().idToken];
+  const sparing = bench.login("required", { fetch: withoutIdToken });
+  bench.ahead = 10 * DAY_MS;
+  const state = await sparing.renew();
+  assert.deepEqual([state.problem, state.status, state.person?.subject], [null, "signed-in", "ada"]);
+  assert.equal(kept().idToken, idToken);
+  assert.notEqual(kept().refreshToken, before);
+  assert.ok((state.confirmedAt ?? 0) > Date.now() + 9 * DAY_MS);
+  // The days of grace count from there, also after a restart.
+  await bench.issuer.down();
+  for (const login of [sparing, bench.login()]) {
+    bench.ahead = 23 * DAY_MS;
+    assert.equal((await login.state()).status, "grace");
+    bench.ahead = 25 * DAY_MS;
+    assert.equal((await login.state()).status, "ended");
+  }
+  // A clock that is set back gains nothing.
+  bench.ahead = 0;
+  await assert.rejects(bench.login().throwIfRefused(), { code: "LOGIN_REQUIRED", message: /earlier time/ });
+});
+
+test("two Tailwaters that get no ID token send one request, and both go on", async () => {
+  const [one, other] = [1, 2].map(() => bench.login("required", { fetch: withoutIdToken }));
+  await other?.state();
+  await one?.state();
+  const before = asked("/token");
+  const states = await Promise.all([one?.renew(), other?.renew()]);
+  assert.equal(asked("/token"), before + 1);
+  for (const state of states) assert.deepEqual([state?.problem, state?.status], [null, "signed-in"]);
 });
 
 for (const days of [60, -60]) {
