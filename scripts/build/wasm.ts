@@ -3,7 +3,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 
-const SOURCES = ["blocks", "pack"].map((name) => `src/workers/codec/assembly/${name}.ts`);
+const SOURCES = ["blocks", "pack", "record-line"].map((name) => `src/workers/codec/assembly/${name}.ts`);
 const COMPILER = "node_modules/assemblyscript/bin/asc.js";
 const OPTIONS = [
   "-O3",
@@ -18,7 +18,7 @@ const OPTIONS = [
 ];
 
 /**
- * Compiles the inner loops of lz4 and snappy from AssemblyScript. The caller provides the memory; there is no runtime.
+ * Compiles the inner loops of lz4, snappy and NDJSON from AssemblyScript. The caller provides the memory; there is no runtime.
  * The compiler runs in a separate process, because in this one tsx would first translate the whole compiler, which
  * takes 9 s. @throws Error with the compiler's message
  */

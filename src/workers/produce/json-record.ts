@@ -1,6 +1,7 @@
 import { type Integer, MOST_INT64 } from "../../contract/integer.ts";
 import type { RecordDraft } from "../batch/record-draft.ts";
 import { NotARecord } from "./bad-line.ts";
+import { FastLines } from "./fast-lines.ts";
 import { JsonText, NAME } from "./json-text.ts";
 
 const QUOTE = 0x22;
@@ -22,9 +23,20 @@ const LAST_PARTITION = 2 ** 31 - 1;
  */
 export class JsonRecords {
   readonly #text = new JsonText();
+  #fast: FastLines | null = null;
+
+  /** Lines within these are read faster than others. Each is there until the next one. */
+  pieces(chunk: Buffer): Iterable<Buffer> {
+    this.#fast ??= new FastLines();
+    return this.#fast.pieces(chunk);
+  }
 
   /** @throws NotARecord */
   read(bytes: Buffer, from: number, to: number, draft: RecordDraft): void {
+    if (this.#fast?.read(bytes, from, to, draft) !== true) this.#read(bytes, from, to, draft);
+  }
+
+  #read(bytes: Buffer, from: number, to: number, draft: RecordDraft): void {
     const text = this.#text;
     // What is written is never longer than its JSON.
     draft.begin(to - from + 16);

@@ -9,13 +9,13 @@ const MINUS = 0x2d;
 const ZERO = 0x30;
 
 /** What stands behind a backslash, and the byte that it means; 0: nothing. */
-const ESCAPES = new Uint8Array(256);
+export const ESCAPES = new Uint8Array(256);
 for (const [from, to] of ['""', "\\\\", "//", "b\b", "f\f", "n\n", "r\r", "t\t"]) {
   ESCAPES[(from ?? "").charCodeAt(0)] = (to ?? "").charCodeAt(0);
 }
 
 /** The hex digit of each byte; 255: it is none. */
-const HEX = new Uint8Array(256).fill(255);
+export const HEX = new Uint8Array(256).fill(255);
 for (let digit = 0; digit < 16; digit += 1) {
   HEX[digit.toString(16).charCodeAt(0)] = digit;
   HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;

@@ -120,8 +120,10 @@ export class ProduceRun {
       while (producer.over === null && !this.#hasAll) {
         const chunk = this.#input.take();
         if (chunk !== null) {
-          this.#lines.feed(chunk);
-          await this.#takeLines(producer);
+          for (const piece of this.#records.pieces(chunk)) {
+            this.#lines.feed(piece);
+            await this.#takeLines(producer);
+          }
           giveBack(chunk);
           // Answers and the next bytes have their turn.
           await turn();

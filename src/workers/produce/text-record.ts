@@ -14,6 +14,10 @@ export class TextRecords {
     this.#separator = separator === null ? null : Buffer.from(separator);
   }
 
+  pieces(chunk: Buffer): Iterable<Buffer> {
+    return [chunk];
+  }
+
   /** @throws NotARecord when the line has no separator */
   read(bytes: Buffer, from: number, end: number, draft: RecordDraft): void {
     const to = end > from && bytes[end - 1] === RETURN ? end - 1 : end;
