@@ -50,6 +50,8 @@ export class RecordWalk extends PartitionAccount {
   filter: RecordFilter | null = null;
   /** The latest timestamp of the batches read so far, ms since the epoch; −∞ before the first. */
   newestTimestamp = Number.NEGATIVE_INFINITY;
+  /** Records of a recording whose offsets are not above those before them. */
+  leftOut = 0;
   protected readonly cursor = new RecordCursor();
   /** Whether the next batch gives a sample. It is set once per answer, so it costs nothing per record. */
   protected wantsSample = false;
@@ -95,7 +97,7 @@ export class RecordWalk extends PartitionAccount {
 
   /**
    * Takes one record of a recording: bytes [from, to) are its body, or a failure's JSON; its batch's header begins at
-   * `at` of `head`. Missing offsets count as missing, repeated ones count once. A record without a readable offset gets
+   * `at` of `head`. Missing offsets count as missing; one that is not above the last is left out. A record without a readable offset gets
    * a row that says so, and is not counted.
    */
   readRecorded(head: Buffer, at: number, bytes: Buffer, from: number, to: number, failure: boolean): void {
@@ -110,7 +112,10 @@ export class RecordWalk extends PartitionAccount {
       return;
     }
     const offset = readOffset(head, at) + start.offsetDelta;
-    if (offset < this.position) return;
+    if (offset < this.position) {
+      this.leftOut += 1;
+      return;
+    }
     if (this.only?.has(offset) === false) {
       this.skipTo(offset + 1);
       return;

@@ -38,8 +38,11 @@ function selectionOrigin(
   return { kind: "cluster", settings, request, sink, only };
 }
 
-/** The next piece, with what was read up to now. @throws TailwaterError why nothing more can be read */
-export function takeReplay(queue: ReplayQueue, pulse: TailPulse): ReplayPiece {
+/**
+ * The next piece, with what was read up to now. @param leftOut records of a recording that it could not place
+ * @throws TailwaterError why nothing more can be read
+ */
+export function takeReplay(queue: ReplayQueue, pulse: TailPulse, leftOut: number): ReplayPiece {
   if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
   if (pulse.state === "failed" && pulse.error !== null) throw TailwaterError.fromData(pulse.error);
   const piece = queue.take();
@@ -47,7 +50,8 @@ export function takeReplay(queue: ReplayQueue, pulse: TailPulse): ReplayPiece {
   return {
     ...piece,
     end: pulse.state === "done" && queue.isEmpty,
-    ...{ read: fetched, matched: queue.matched, unreadable: failed, matchedBytes: queue.matchedBytes },
+    ...{ read: fetched + leftOut, matched: queue.matched, unreadable: failed + leftOut },
+    matchedBytes: queue.matchedBytes,
     scan: pulse.scan,
   };
 }

@@ -88,7 +88,7 @@ export class TailSession implements TailWorkerApi {
     const queue = this.#replay;
     if (queue === null) throw new TailwaterError("BAD_REQUEST", "This tail keeps rows, not a replay.");
     if (queue.isEmpty && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
-    return takeReplay(queue, tail.pulse(this.#gate.version, this.#events.last));
+    return takeReplay(queue, tail.pulse(this.#gate.version, this.#events.last), tail.feed.leftOut ?? 0);
   }
 
   async openRecording(path: string, resources: TailResources): Promise<readonly string[]> {

@@ -62,6 +62,12 @@ export class RecordingFeed implements TailFeed {
     return this.#done;
   }
 
+  get leftOut(): number {
+    let sum = 0;
+    for (const { reader } of this.#partitions.values()) sum += reader.leftOut;
+    return sum;
+  }
+
   partition(source: number): TailPartition | undefined {
     return this.#partitions.get(source);
   }
@@ -125,6 +131,7 @@ export class RecordingFeed implements TailFeed {
     if (goesOn) return true;
     if (this.#file.isCut)
       this.#events.add("batch-failed", `${this.#path} is truncated: its last record is incomplete.`);
+    if (this.leftOut > 0) this.#events.add("batch-failed", leftOutText(this.#path, this.leftOut));
     for (const state of this.#partitions.values()) state.end = state.reader.position;
     this.#done = true;
     this.#file.close();
@@ -149,4 +156,9 @@ export class RecordingFeed implements TailFeed {
     this.#partitions.set(source, state);
     return state;
   }
+}
+
+function leftOutText(path: string, count: number): string {
+  const [records, why] = count === 1 ? ["record was", "its offset is"] : ["records were", "their offsets are"];
+  return `${count} ${records} left out of ${path}: ${why} not above those before in the file.`;
 }

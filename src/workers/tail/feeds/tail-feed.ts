@@ -12,6 +12,8 @@ export interface TailFeed {
   readonly partitions: readonly TailPartition[];
   /** The number of reading threads, including this one. */
   readonly workers: number;
+  /** Records of a recording that were left out, because their offsets do not ascend. */
+  readonly leftOut?: number;
   /** Everything requested was read. */
   readonly isDone: boolean;
   /**
