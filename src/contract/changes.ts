@@ -75,6 +75,17 @@ export interface TargetOutcome {
   readonly error: ErrorData | null;
 }
 
+/**
+ * What became of the records of a change that writes some: written, certainly not written, written or not, and never
+ * sent. The sum is what was read of them, or what a dry run has counted.
+ */
+export interface RecordCounts {
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly notSent: number;
+}
+
 /** What was done: with some targets refused it is done in part. All refused: `apply` rejects. */
 export interface ChangeResult {
   readonly outcomes: readonly TargetOutcome[];
@@ -107,6 +118,8 @@ export interface ChangeEntry {
   readonly outcome: ChangeOutcome;
   /** Targets that were refused, and why; for a change that failed as a whole, one. */
   readonly refused: readonly TargetOutcome[];
+  /** Absent: it writes no records, or nobody knows. */
+  readonly records?: RecordCounts;
 }
 
 /** The one gate for every change of a cluster: plan → apply → journal. */

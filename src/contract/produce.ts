@@ -119,7 +119,7 @@ export interface ProduceWorkerApi extends Named<ProduceWorkerCalls>, SourceCalls
    * @returns false: nobody reads the input any more
    */
   feed(input: string, chunks: readonly Uint8Array[], isLast: boolean): Promise<boolean>;
-  /** Null: there is no such input. */
+  /** Also of an input that was forgotten, once its run began. Null: there is no such input, or its run did not begin. */
   counts(input: string): Promise<ProduceCounts | null>;
   /** What became of its newest batches, at most 1,000. */
   results(input: string): Promise<readonly ProducedBatch[]>;

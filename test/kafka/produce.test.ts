@@ -230,8 +230,9 @@ describe("tailwater produce", { timeout: 240_000 }, () => {
     assert.equal((await by("open")).code, 0);
     assert.equal((await scan("locked")).length, 2);
     const entries = await new Journal(join(folder, JOURNAL_FILE)).read(null, 100);
-    const told = entries.map(({ kind, target, outcome }) => [kind, target, outcome]);
-    assert.deepEqual(told, [["produce.records", "locked", "done"]]);
+    const told = entries.map(({ kind, target, outcome, records }) => [kind, target, outcome, records]);
+    const records = { acknowledged: 2, failed: 0, unknown: 0, notSent: 0 };
+    assert.deepEqual(told, [["produce.records", "locked", "done", records]]);
   });
 
   it("ends when it is interrupted, and tells what was written", async () => {

@@ -271,6 +271,9 @@ describe("replay", { timeout: 400_000 }, () => {
         assert.equal(state.counts?.acknowledged, state.counts?.sent);
         const [entry] = await window.api.changes.journal("two", 1);
         assert.equal(entry?.outcome, run < 2 ? "partly" : "done", "the journal does not claim more than was written");
+        const written = state.counts?.acknowledged ?? 0;
+        const none = { failed: 0, unknown: 0 };
+        assert.deepEqual(entry?.records, { acknowledged: written, ...none, notSent: left - written });
         acknowledged += state.counts?.acknowledged ?? 0;
         assert.ok(run === 2 || acknowledged < MANY, "it was stopped in the middle");
         if (run < 2) id = await window.api.replay.resume(id);

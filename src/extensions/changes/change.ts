@@ -1,4 +1,12 @@
-import type { ChangeEffect, ChangeKind, ChangeResult, PlanLine, PreviewOf, RequestOf } from "../../contract/changes.ts";
+import type {
+  ChangeEffect,
+  ChangeKind,
+  ChangeResult,
+  PlanLine,
+  PreviewOf,
+  RecordCounts,
+  RequestOf,
+} from "../../contract/changes.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 
 /** A feature's part of one kind of change. The gate does everything else. */
@@ -16,6 +24,8 @@ export interface Change<Request, Preview> {
    * @throws TailwaterError the reason why nothing was done; OUTCOME_UNKNOWN when that is unknown
    */
   apply(cluster: ClusterWorkerApi, request: Request, planned: Planned<Preview>): Promise<ChangeResult>;
+  /** After `apply`, also one that threw: what became of the records, for the journal. Null: nobody knows. */
+  records?(cluster: ClusterWorkerApi, request: Request): Promise<RecordCounts | null>;
 }
 
 /** A plan's text for one request. */

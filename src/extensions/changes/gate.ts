@@ -6,6 +6,7 @@ import {
   type ChangeResult,
   isLessCautious,
   type Lock,
+  type RecordCounts,
   type TargetOutcome,
 } from "../../contract/changes.ts";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
@@ -109,23 +110,33 @@ export class Gate {
     if (this.#parts.clusters.get(plan.profileId).worker.api !== api) throw planExpired();
     // The plan cannot be applied again, even if it fails.
     this.#plans.delete(owner, planId);
-    const applied = this.#journaled(this.#entry(plan), () => change.apply(under(api), request, planned));
+    const applied = this.#journaled(
+      this.#entry(plan),
+      () => change.apply(under(api), request, planned),
+      // The worker may be gone, with what it knew.
+      async () => (await change.records?.(api, request).catch(() => null)) ?? null,
+    );
     this.#applying.set(planId, applied);
     return applied.finally(() => this.#applying.delete(planId));
   }
 
   /** Writes the entry, sends the change, and writes its outcome. */
-  async #journaled(entry: ChangeEntry, send: () => Promise<ChangeResult>): Promise<ChangeResult> {
+  async #journaled(
+    entry: ChangeEntry,
+    send: () => Promise<ChangeResult>,
+    count: () => Promise<RecordCounts | null>,
+  ): Promise<ChangeResult> {
     const { journal } = this.#parts;
     await journal.begin(entry);
     const { outcomes } = await send().catch(async (thrown: unknown) => {
       const error = toErrorData(thrown);
-      const unwritten = await journal.end(entry.id, failureOf(error), [{ target: entry.target, error }]);
+      const refused = [{ target: entry.target, error }];
+      const unwritten = await journal.end(entry.id, failureOf(error), refused, await count());
       throw unwritten === null ? thrown : withUnwritten(error, unwritten);
     });
     const refused = outcomes.filter(({ error }) => error !== null);
     const [whole, reason] = outcomeOf(outcomes.length, refused);
-    const unwritten = await journal.end(entry.id, whole, refused);
+    const unwritten = await journal.end(entry.id, whole, refused, await count());
     if (reason !== null) throw withUnwritten(reason, unwritten);
     return unwritten === null ? { outcomes } : { outcomes, unwritten: unwritten.toData() };
   }

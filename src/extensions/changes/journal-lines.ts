@@ -1,4 +1,11 @@
-import type { ChangeEffect, ChangeEntry, ChangeOutcome, PlanLine, TargetOutcome } from "../../contract/changes.ts";
+import type {
+  ChangeEffect,
+  ChangeEntry,
+  ChangeOutcome,
+  PlanLine,
+  RecordCounts,
+  TargetOutcome,
+} from "../../contract/changes.ts";
 import { isErrorData } from "../../contract/errors.ts";
 
 /** The second line of a change: its outcome. */
@@ -6,6 +13,7 @@ export interface JournalEnd {
   readonly id: string;
   readonly outcome: ChangeOutcome;
   readonly refused: readonly TargetOutcome[];
+  readonly records?: RecordCounts;
 }
 
 const EFFECTS: readonly ChangeEffect[] = ["adds", "alters", "destroys"];
@@ -17,8 +25,10 @@ export function readLine(line: string): ChangeEntry | JournalEnd | null {
   if (!isObject(value)) return null;
   const { id, outcome, refused } = value;
   if (typeof id !== "string" || !OUTCOMES.some((one) => one === outcome) || !isListOf(refused, isTarget)) return null;
-  if (!("title" in value))
-    return { id, outcome: outcome as ChangeOutcome, refused: refused as readonly TargetOutcome[] };
+  if (!("title" in value)) {
+    const end = { id, outcome: outcome as ChangeOutcome, refused: refused as readonly TargetOutcome[] };
+    return isRecordCounts(value.records) ? { ...end, records: value.records } : end;
+  }
   return isEntry(value) ? (value as unknown as ChangeEntry) : null;
 }
 
@@ -40,6 +50,12 @@ function isLine(value: unknown): value is PlanLine {
 
 function isTarget(value: unknown): value is TargetOutcome {
   return isObject(value) && typeof value.target === "string" && (value.error === null || isErrorData(value.error));
+}
+
+function isRecordCounts(value: unknown): value is RecordCounts {
+  if (!isObject(value)) return false;
+  const counts = [value.acknowledged, value.failed, value.unknown, value.notSent];
+  return counts.every((count) => typeof count === "number" && Number.isSafeInteger(count) && count >= 0);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -1,7 +1,13 @@
 import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { type ChangeEntry, type ChangeOutcome, JOURNAL_MEGABYTES, type TargetOutcome } from "../../contract/changes.ts";
+import {
+  type ChangeEntry,
+  type ChangeOutcome,
+  JOURNAL_MEGABYTES,
+  type RecordCounts,
+  type TargetOutcome,
+} from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { whyUnread } from "../kit/read-file.ts";
 import { log } from "../log/log.ts";
@@ -61,8 +67,13 @@ export class Journal {
    * written.
    * @returns why the outcome is not in the file; null when it is
    */
-  async end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<TailwaterError | null> {
-    const end = { id, outcome, refused: refused.slice(0, MOST_REFUSED) };
+  async end(
+    id: string,
+    outcome: ChangeOutcome,
+    refused: readonly TargetOutcome[],
+    records: RecordCounts | null = null,
+  ): Promise<TailwaterError | null> {
+    const end = { id, outcome, refused: refused.slice(0, MOST_REFUSED), ...(records === null ? {} : { records }) };
     try {
       this.#append(end);
       return null;

@@ -1,5 +1,5 @@
-import type { PlanLine } from "../../contract/changes.ts";
-import type { ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
+import type { PlanLine, RecordCounts } from "../../contract/changes.ts";
+import type { ProduceCounts, ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
 import type { Change, ChangeTable } from "../changes/change.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import { countOf, digits } from "../kit/words.ts";
@@ -31,7 +31,16 @@ const produceRecords: Change<ProduceRequest, ProduceTarget> = {
   async apply({ produce }, request, { preview }) {
     return { outcomes: await produce.run(request, preview) };
   },
+  async records({ produce }, { input }) {
+    const counts = await produce.counts(input);
+    return counts === null ? null : recordCounts(counts, counts.read);
+  },
 };
+
+/** @param asked the records that were to be written */
+export function recordCounts({ acknowledged, failed, unknown }: ProduceCounts, asked: number): RecordCounts {
+  return { acknowledged, failed, unknown, notSent: Math.max(0, asked - acknowledged - failed - unknown) };
+}
 
 export const PRODUCE_CHANGES: ChangeTable<"produce.records"> = { "produce.records": produceRecords };
 

@@ -4,7 +4,7 @@ import type { ProduceTarget } from "../../contract/produce.ts";
 import { ORIGIN_HEADER, type ReplayRequest } from "../../contract/replay.ts";
 import type { Change, ChangeTable } from "../changes/change.ts";
 import { countOf, digits } from "../kit/words.ts";
-import { PRODUCE_CHANGES } from "../produce/produce-changes.ts";
+import { PRODUCE_CHANGES, recordCounts } from "../produce/produce-changes.ts";
 import { checkReplay } from "./check-replay.ts";
 
 const produced = PRODUCE_CHANGES["produce.records"];
@@ -39,6 +39,10 @@ const replayRecords: Change<ReplayRequest, ProduceTarget> = {
     return {
       outcomes: [...outcomes, { target: `${request.topic} (${countOf(unsent, "record")})`, error: error.toData() }],
     };
+  },
+  async records({ produce }, { input, counted }) {
+    const counts = await produce.counts(input);
+    return counts === null ? null : recordCounts(counts, counted);
   },
 };
 

@@ -17,7 +17,7 @@ import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import { factStyles } from "../styles/facts.ts";
 import { changeJournalStyles } from "./change-journal.styles.ts";
-import { JOURNAL_TABLE, OUTCOME_MEANS, OUTCOME_WORDS } from "./journal-model.ts";
+import { JOURNAL_TABLE, OUTCOME_MEANS, OUTCOME_WORDS, recordsText } from "./journal-model.ts";
 import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
 
 /** The changes that Tailwater made on this cluster, newest first, from the journal on this machine. */
@@ -118,6 +118,7 @@ export class ChangeJournal extends LitElement {
     const entry = this.entries?.find(({ id }) => id === this.selected);
     if (entry === undefined) return nothing;
     const { title, at, profileId, profileName, kind, effect, lines, moreLines, outcome, refused, command } = entry;
+    const { records } = entry;
     const means = OUTCOME_MEANS[outcome];
     const showAll = () => {
       this.isLong = true;
@@ -136,6 +137,7 @@ export class ChangeJournal extends LitElement {
         <dt>Profile</dt><dd>${profileName}</dd>
         <dt>Kind</dt><dd class="mono">${kind}</dd>
         <dt>Outcome</dt><dd class=${outcome}>${OUTCOME_WORDS[outcome]}${means === null ? "" : `. ${means}`}</dd>
+        ${records === undefined ? nothing : html`<dt>Records</dt><dd>${recordsText(records)}</dd>`}
       </dl>
       ${refused.length === 0 ? nothing : renderRefused(refused)}
       ${renderLines(lines, moreLines, this.isLong, showAll)}

@@ -1,7 +1,8 @@
-import type { ChangeEntry, ChangeOutcome } from "../../contract/changes.ts";
+import type { ChangeEntry, ChangeOutcome, RecordCounts } from "../../contract/changes.ts";
 import type { TableModel } from "../components/data-table-model.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { dateText } from "../data/clock.ts";
+import { formatNumber } from "../data/format.ts";
 import { EFFECT_WORDS, shortChange } from "./plan-view.ts";
 
 /** The result of a change in one word. */
@@ -35,6 +36,17 @@ const OUTCOME_TONES: Readonly<Record<ChangeOutcome, "" | "warn" | "danger">> = {
   running: "",
   begun: "warn",
 };
+
+/** `200 acknowledged, 3 unknown`: what is not zero; the acknowledged always. */
+export function recordsText({ acknowledged, failed, unknown, notSent }: RecordCounts): string {
+  const others = [
+    [failed, "not written"],
+    [unknown, "unknown"],
+    [notSent, "not sent"],
+  ] as const;
+  const parts = others.flatMap(([count, what]) => (count === 0 ? [] : [`${formatNumber(count)} ${what}`]));
+  return [`${formatNumber(acknowledged)} acknowledged`, ...parts].join(", ");
+}
 
 /** What was changed, the result, and when. */
 export const JOURNAL_TABLE: TableModel<ChangeEntry> = {

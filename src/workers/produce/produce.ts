@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ProduceTarget, ProduceWorkerApi } from "../../contract/produce.ts";
+import type { ProduceCounts, ProduceTarget, ProduceWorkerApi } from "../../contract/produce.ts";
 import type { Work } from "../../contract/work.ts";
 import { cannotPack } from "../codec/pack.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -18,7 +18,7 @@ interface Cluster {
 
 /** Inputs that wait or run at a time, with their counts. */
 const MOST_INPUTS = 16;
-/** Their names are kept, so that nobody waits for their records. */
+/** Their names are kept, so that nobody waits for their records, and their counts, for the journal. */
 const MOST_FORGOTTEN = 1_000;
 
 interface Held {
@@ -30,7 +30,7 @@ interface Held {
 /** The calls for writing records to a cluster. */
 export function produceOf(cluster: Cluster): ProduceWorkerApi {
   const inputs = new Map<string, Held>();
-  const forgotten = new Set<string>();
+  const forgotten = new Map<string, ProduceCounts | null>();
   const held = (name: string): Held => {
     const own = inputs.get(name) ?? { input: new ProduceInput(), run: null, isOver: false };
     if (!inputs.has(name) && inputs.size >= MOST_INPUTS) {
@@ -43,12 +43,13 @@ export function produceOf(cluster: Cluster): ProduceWorkerApi {
   };
   const writer: Writer = {
     feed: async (name, chunks, isLast) => !forgotten.has(name) && held(name).input.feed(chunks, isLast),
-    counts: async (name) => inputs.get(name)?.run?.counts ?? null,
+    counts: async (name) => inputs.get(name)?.run?.counts ?? forgotten.get(name) ?? null,
     forget: async (name) => {
-      inputs.get(name)?.input.close();
+      const own = inputs.get(name);
+      own?.input.close();
       inputs.delete(name);
-      forgotten.add(name);
-      const [oldest] = forgotten;
+      forgotten.set(name, own?.run?.counts ?? forgotten.get(name) ?? null);
+      const [oldest] = forgotten.keys();
       if (forgotten.size > MOST_FORGOTTEN && oldest !== undefined) forgotten.delete(oldest);
     },
   };
@@ -85,6 +86,7 @@ export function produceOf(cluster: Cluster): ProduceWorkerApi {
         } finally {
           own.input.close();
           own.isOver = true;
+          if (forgotten.has(request.input)) forgotten.set(request.input, own.run.counts);
         }
       }, name);
     },

@@ -25,6 +25,7 @@ const ENTRIES = [
     effect: "destroys",
     outcome: "failed",
     refused: [{ target: "logs", error: REFUSED }],
+    records: { acknowledged: 1_200, failed: 0, unknown: 2, notSent: 3 },
   }),
   makeEntry({
     id: "e2",
@@ -90,6 +91,7 @@ describe("the journal of changes", () => {
     await waitUntil(() => root.querySelector(".detail"));
     assert.include(textOf(".detail"), "logs You may not. Ask for Delete.");
     assert.include(textOf(".detail"), "604800000→86400000");
+    assert.match(textOf(".detail"), /Records\s*1\s200 acknowledged, 2 unknown, 3 not sent/);
     assert.include(textOf(".detail"), "--bootstrap-server broker-1:9092 --command-config");
     await auditBothThemes(element);
     table().querySelectorAll<HTMLElement>(".row")[1]?.click();

@@ -33,6 +33,25 @@ test("a plan is applied once, and the journal records it", async (t) => {
   );
 });
 
+test("the journal has what became of the records, also of a change that failed; a count that is lost hinders nothing", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  const counts = { acknowledged: 3, failed: 0, unknown: 2, notSent: 1 };
+  world.records = async () => counts;
+  await gate.apply(window, (await plan()).id, "orders");
+  world.answer = () => Promise.reject(new TailwaterError("KAFKA_ERROR", "No."));
+  await assert.rejects(gate.apply(window, (await plan()).id, "orders"), { code: "KAFKA_ERROR" });
+  world.records = () => Promise.reject(new Error("The worker is gone."));
+  await assert.rejects(gate.apply(window, (await plan()).id, "orders"), { code: "KAFKA_ERROR" });
+  assert.deepEqual(
+    (await entries()).map(({ outcome, records }) => [outcome, records]),
+    [
+      ["failed", undefined],
+      ["failed", counts],
+      ["done", counts],
+    ],
+  );
+});
+
 test("a plan of another window, or a discarded or expired one, is not applied", async (t) => {
   const { gate, world, window, plan, entries } = await gateOver(t);
   const other = {};

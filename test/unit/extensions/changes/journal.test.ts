@@ -34,6 +34,18 @@ test("a change has a line before it is sent and one after, in a private file", a
   assert.equal((await readFile(journal.path, "utf8")).split("\n").length, 4, "three lines, each ended");
 });
 
+test("counts of records are read as they were written, and damaged ones are left out", async (t) => {
+  const { journal } = await journalIn(t);
+  const counts = { acknowledged: 5, failed: 1, unknown: 0, notSent: 2 };
+  await journal.begin(ENTRY);
+  await journal.end("e1", "partly", [], counts);
+  assert.deepEqual((await journal.read(null, 1))[0]?.records, counts);
+  await journal.begin({ ...ENTRY, id: "e2" });
+  await appendFile(journal.path, lineOf({ id: "e2", outcome: "done", refused: [], records: { acknowledged: -1 } }));
+  const [read] = await journal.read(null, 1);
+  assert.deepEqual([read?.outcome, read?.records], ["done", undefined]);
+});
+
 test("a line that a crash cut off damages no other line", async (t) => {
   const { journal } = await journalIn(t);
   await journal.begin(ENTRY);

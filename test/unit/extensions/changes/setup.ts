@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { ChangeEntry, ChangeResult, Lock } from "../../../../src/contract/changes.ts";
+import type { ChangeEntry, ChangeResult, Lock, RecordCounts } from "../../../../src/contract/changes.ts";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
 import type { Change, Planned } from "../../../../src/extensions/changes/change.ts";
 import { Gate } from "../../../../src/extensions/changes/gate.ts";
@@ -47,6 +47,8 @@ export async function gateOver(t: TestContext, effect: "alters" | "destroys" = "
     sent: [] as unknown[],
     answer: async (): Promise<ChangeResult> => DONE,
     planned: PLANNED as Planned<null>,
+    /** What became of the records, of a kind that writes some. */
+    records: async (): Promise<RecordCounts | null> => null,
     /** Runs while a plan is made. */
     meanwhile: () => {},
   };
@@ -64,6 +66,7 @@ export async function gateOver(t: TestContext, effect: "alters" | "destroys" = "
       world.sent.push(request);
       return world.answer();
     },
+    records: () => world.records(),
   };
   const gate = new Gate({
     clusters: {
