@@ -62,8 +62,10 @@ export interface ExportsApi {
   start(tailId: string, request: ExportRequest): Promise<string>;
   progress(exportId: string): Promise<ExportProgress>;
   cancel(exportId: string): Promise<void>;
-  /** Writes every match from now on to the file, too. Null stops it. */
-  record(tailId: string, path: string | null): Promise<RecordingState | null>;
+  /** Writes every match from now on to the file, too. */
+  record(tailId: string, path: string): Promise<RecordingState | null>;
+  /** Ends the recording, also where a new one would need a licence. @returns its last state; null: there is none */
+  endRecording(tailId: string): Promise<RecordingState | null>;
   recordingState(tailId: string): Promise<RecordingState | null>;
 }
 
@@ -72,5 +74,6 @@ export const EXPORTS = feature<ExportsApi>({
   progress: "local",
   cancel: "local",
   record: "local",
+  endRecording: "local",
   recordingState: "local",
 });

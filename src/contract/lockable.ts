@@ -6,7 +6,7 @@
 export const LOCKABLE = {
   changes: {
     label: "Changes",
-    does: "Plan and make changes: create, configure, empty and delete topics, move and delete consumer groups.",
+    does: "Plan and make changes: create, configure, empty and delete topics, move and delete consumer groups, send and replay records.",
     calls: ["changes.plan", "changes.apply"],
   },
   exports: {

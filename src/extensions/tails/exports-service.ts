@@ -23,7 +23,7 @@ export const exportsService =
     },
     progress: async (exportId) => exports.progress(owner, checkText(exportId, "exportId")),
     cancel: async (exportId) => exports.cancel(owner, checkText(exportId, "exportId")),
-    record: async (tailId, path) =>
-      tails.get(owner, tailId).record(path === null ? null : names.sawPath(outputPath(path, configFolder))),
+    record: async (tailId, path) => tails.get(owner, tailId).record(names.sawPath(outputPath(path, configFolder))),
+    endRecording: async (tailId) => tails.get(owner, tailId).record(null),
     recordingState: async (tailId) => tails.get(owner, tailId).recordingState(),
   });

@@ -86,12 +86,11 @@ export class AccountButton extends LitElement {
     new StateWatch<LicenceState>(
       this,
       () => licences()?.licence.next ?? null,
-      ({ features }) =>
-        tell(
-          this,
-          "tw-locked",
-          features.flatMap(({ id, locked }) => (locked === null ? [] : [id])),
-        ),
+      (now, before) => {
+        const locked = lockedIn(now);
+        // The engine answers twice a minute also when nothing has changed.
+        if (before === null || lockedIn(before).join() !== locked.join()) tell(this, "tw-locked", locked);
+      },
     );
   }
 
@@ -108,3 +107,6 @@ export class AccountButton extends LitElement {
     </button>`;
   }
 }
+
+const lockedIn = ({ features }: LicenceState): readonly LockableId[] =>
+  features.flatMap(({ id, locked }) => (locked === null ? [] : [id]));

@@ -3,12 +3,13 @@ import type { ExportProgress } from "../../contract/exports.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 
-/** The toolbar's export button, which shows the progress of a running export. */
-export function renderExportButton(progress: ExportProgress | null, open: () => void) {
+/** The toolbar's export button, which shows the progress of a running export. @param why none can be started; null: it can */
+export function renderExportButton(progress: ExportProgress | null, why: string | null, open: () => void) {
   if (progress === null) {
     return html`<button
       class="control quiet square"
-      title="Export all matches to a file"
+      title=${why ?? "Export all matches to a file"}
+      aria-disabled=${why !== null}
       aria-label="Export all matches to a file"
       @click=${open}
     >

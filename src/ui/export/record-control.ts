@@ -4,6 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { RecordingState } from "../../contract/exports.ts";
+import { doOrSay } from "../components/action-menu.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { proposedPath } from "../data/export-path.ts";
@@ -85,6 +86,8 @@ export class RecordControl extends LitElement {
   @property({ attribute: false }) preferences: Preferences | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
+  /** Why none can be started; null: it can. */
+  @property({ attribute: false }) why: string | null = null;
   /** Makes no calls while it is hidden. */
   @property({ type: Boolean }) active = true;
   @state() private recording: RecordingState | null = null;
@@ -116,10 +119,11 @@ export class RecordControl extends LitElement {
     if (recording === null) {
       return html`<button
         class="control quiet square"
-        title="Record to file: every match from now on"
+        title=${this.why ?? "Record to file: every match from now on"}
+        aria-disabled=${this.why !== null}
         aria-label="Record to file"
         ?disabled=${this.tailId === null || this.busy}
-        @click=${this.#start}
+        @click=${() => doOrSay(this, this.why, () => void this.#start())}
       >
         <span class="dot"></span>
       </button>`;
@@ -154,7 +158,7 @@ export class RecordControl extends LitElement {
     const { api, tailId } = this;
     if (api === null || tailId === null) return;
     await this.#try(async () => {
-      const last = (await api.exports.record(tailId, null)) ?? this.recording;
+      const last = (await api.exports.endRecording(tailId)) ?? this.recording;
       if (last !== null) this.#told(last, "");
       this.recording = null;
     });

@@ -37,6 +37,11 @@ function pageCommands({ find, tab, session }: AppNow): readonly Command[] {
   }));
 }
 
+function refresh({ find }: AppNow): void {
+  void find<GroupList>("tw-group-list")?.refresh();
+  void find<GroupPage>("tw-group-page:not([hidden])")?.refresh();
+}
+
 export const GROUPS: UiFeature = {
   id: "groups",
   section: {
@@ -86,9 +91,7 @@ export const GROUPS: UiFeature = {
       await find<ResetDialog>("tw-reset-dialog")?.reset(group, partitions);
     },
     "tw-create-group": ({ topics }, _does, now) => void createGroup(now, topics),
-    "tw-changed": (_, _does, { find }) => {
-      void find<GroupList>("tw-group-list")?.refresh();
-      void find<GroupPage>("tw-group-page:not([hidden])")?.refresh();
-    },
+    "tw-changed": (_, _does, now) => refresh(now),
+    "tw-licence-changed": (_, _does, now) => refresh(now),
   },
 };

@@ -5,6 +5,7 @@ import type { AppNow, UiFeature } from "../components/feature.ts";
 import { writeClipboard } from "../data/clipboard.ts";
 import { countOf } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
+import { whyNoExport } from "../data/may-change.ts";
 import type { OpenRecording } from "../export/open-recording.ts";
 import { isLive, RECORDING, TAIL, type TailContent } from "./tail-tabs.ts";
 import type { TailView } from "./tail-view.ts";
@@ -49,7 +50,12 @@ export const TAILS: UiFeature = {
     const open = { icon: "rotate-ccw", label: "Open recording…", run: () => void openRecording(now) } as const;
     if (now.tab !== TAIL.kind && now.tab !== RECORDING.kind) return [open];
     return [
-      { icon: "download", label: "Export matches…", run: () => void viewOf(now)?.openExport() },
+      {
+        icon: "download",
+        label: "Export matches…",
+        why: whyNoExport(now.session),
+        run: () => viewOf(now)?.openExport(),
+      },
       { icon: "copy", label: "Copy link to this view", run: () => void copyLink(now) },
       open,
     ];

@@ -17,7 +17,7 @@ export interface TailHost extends ReactiveControllerHost, Beginning {
 }
 
 /**
- * The tail of a view: opened when the view is there, closed when it goes, and opened again with another session or
+ * The tail of a view: opened when the view is there, closed when it goes, and opened again with another cluster or
  * recording. Nothing is pulled while nobody can see it.
  */
 export class ShownTail implements ReactiveController {
@@ -57,8 +57,9 @@ export class ShownTail implements ReactiveController {
 
   /** Before the view is drawn. */
   follow(changed: PropertyValues<TailHost>): void {
-    const isOther = changed.has("session") || changed.has("recording") || this.#tail === null;
-    if (isOther && (changed.has("session") || changed.has("topics") || changed.has("recording"))) this.#begin();
+    const isElsewhere = changed.has("session") && !isSameCluster(changed.get("session"), this.#host.session);
+    const isOther = isElsewhere || changed.has("recording") || this.#tail === null;
+    if (isOther && (isElsewhere || changed.has("topics") || changed.has("recording"))) this.#begin();
     else if (changed.has("topics")) void this.#tail?.setTopics(this.#host.topics);
     if (changed.has("active")) this.#applySeen();
   }
@@ -98,3 +99,7 @@ export class ShownTail implements ReactiveController {
     }, REDRAW_MS);
   }
 }
+
+/** A session with another lock or licence is of the same connection, and its tail goes on. */
+const isSameCluster = (one: Session | null | undefined, other: Session | null): boolean =>
+  one?.api === other?.api && one?.cluster === other?.cluster;

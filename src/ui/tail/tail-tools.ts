@@ -3,6 +3,7 @@ import type { TailState } from "../../contract/tails.ts";
 import { titleOf } from "./tail-notices.ts";
 import "./tail-toolbar.ts";
 import type { Told } from "../data/events.ts";
+import { whyNoExport } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";
 import "../export/record-control.ts";
 import "../topics/topic-legend.ts";
@@ -75,6 +76,7 @@ export function renderTools(
             .preferences=${preferences}
             .tailId=${tailId}
             .topics=${topics}
+            .why=${whyNoExport(session)}
             ?active=${active}
             @tw-recording-changed=${(event: Told<"tw-recording-changed">) => actions.recording(event.detail)}
           ></tw-record-control>`

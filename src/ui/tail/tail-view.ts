@@ -4,9 +4,11 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExportProgress } from "../../contract/exports.ts";
 import type { RowRef } from "../../contract/record.ts";
 import type { TailState } from "../../contract/tails.ts";
+import { doOrSay } from "../components/action-menu.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
+import { whyNoExport } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";
 import "../filter/filter-bar.ts";
 import type { FilterBar } from "../filter/filter-bar.ts";
@@ -55,7 +57,7 @@ declare module "../data/events.ts" {
 export class TailView extends LitElement implements TailHost {
   static override styles = [controlStyles, tailViewStyles];
 
-  @consume({ context: sessionContext }) @state() session: Session | null = null;
+  @consume({ context: sessionContext, subscribe: true }) @state() session: Session | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
   /** A recording, shown instead of the cluster's topics; `topics` are its own. */
   @property({ attribute: false }) recording: Recording | null = null;
@@ -106,8 +108,9 @@ export class TailView extends LitElement implements TailHost {
   }
 
   /** The dialog that writes the matches to a file. */
-  async openExport(): Promise<void> {
-    await this.exportDialog?.open();
+  openExport(): void {
+    const why = this.session === null || this.exported !== null ? null : whyNoExport(this.session);
+    doOrSay(this, why, () => void this.exportDialog?.open());
   }
 
   /** Asks to replay the matches to a topic. */
@@ -243,7 +246,7 @@ export class TailView extends LitElement implements TailHost {
           this.records = runs;
         },
       })}
-      ${renderReplayButton(() => void this.replay())} ${renderExportButton(this.exported, () => this.openExport())}
+      ${renderReplayButton(() => void this.replay())} ${renderExportButton(this.exported, whyNoExport(session), () => this.openExport())}
     `;
   }
 

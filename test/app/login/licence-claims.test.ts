@@ -83,6 +83,7 @@ const NONE = [false, false, false];
 describe("the plan in the sign-in's token", () => {
   it("opens what it names for who has it, and nothing after signing out", async () => {
     assert.deepEqual(await locks(), ALL);
+    assert.equal(await isLocked(api.exports.endRecording("none")), false, "a recording that runs can be ended");
     for (const [user, expected] of [
       ["rita", [false, true, true]],
       ["pia", NONE],

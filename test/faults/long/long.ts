@@ -104,7 +104,7 @@ export async function runLong(seconds: number, seed: number, say: (text: string)
       },
       READ_TO_END_MS,
     );
-    await app.api.exports.record(tail, null);
+    await app.api.exports.endRecording(tail);
     const recorded = readRecorded(recording);
     for (const [partition, { high }] of offsets.entries()) assert.equal(recorded.ends.get(partition) ?? 0, high);
     const lost = [...writer.acknowledged].filter((number) => !recorded.numbers.has(number));

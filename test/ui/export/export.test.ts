@@ -187,6 +187,32 @@ describe("the export dialog", () => {
   });
 });
 
+describe("a licence that is missing", () => {
+  it("is said at the buttons before anything is chosen, and a recording that runs can be stopped", async () => {
+    const { api, told, session, open, become } = makeWorld();
+    const view = await open();
+    const control = () => partOf(view, "tw-record-control");
+    const exporting = () => buttonOf(view.renderRoot, "Export all matches to a file");
+    buttonOf(control(), "Record to file").click();
+    await waitUntil(() => control().querySelector(".recording"));
+    become({ ...session, locked: ["exports"] });
+    await waitUntil(() => exporting().title === "Exports and recordings need a licence. Account says how to get one.");
+    exporting().click();
+    assert.deepEqual([told.at(-1)?.error?.code, told.at(-1)?.locked], ["LICENCE_REQUIRED", false]);
+    assert.isFalse(partOf(view, "tw-export").querySelector("dialog")?.open);
+    buttonOf(control(), /^Stop recording/).click();
+    await waitUntil(() => api.count("exports.endRecording") === 1);
+    const record = () => buttonOf(control(), "Record to file");
+    await waitUntil(() => record().getAttribute("aria-disabled") === "true" && !record().disabled);
+    record().click();
+    assert.equal(api.count("exports.record"), 1);
+    assert.include(told.at(-1)?.message, "need a licence");
+    await auditBothThemes(view);
+    become(session);
+    await waitUntil(() => exporting().title === "Export all matches to a file");
+  });
+});
+
 describe("recording a tail", () => {
   it("starts and stops by one button, and shows how much is in the file", async () => {
     const { api, told, session, open } = makeWorld();
@@ -201,7 +227,7 @@ describe("recording a tail", () => {
     await auditBothThemes(view);
     buttonOf(control(), /^Stop recording/).click();
     await waitUntil(() => told.some(({ message }) => /Recorded 1\s204 records to .*twrec/.test(message)));
-    assert.isNull(api.last("exports.record")?.[1]);
+    assert.equal(api.count("exports.endRecording"), 1);
     const recent = await session.preferences.get("recordings/recent");
     assert.lengthOf(JSON.parse(recent ?? "[]"), 1);
   });

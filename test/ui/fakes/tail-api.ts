@@ -218,11 +218,16 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
       this.#called("exports.cancel", [exportId]);
       if (this.export !== null) this.export = { ...this.export, state: "cancelled" };
     },
-    record: async (tailId: string, path: string | null): Promise<RecordingState | null> => {
+    record: async (tailId: string, path: string): Promise<RecordingState | null> => {
       this.#called("exports.record", [tailId, path]);
+      this.recording = { path, records: 0, bytes: 0, error: null };
+      return this.recording;
+    },
+    endRecording: async (tailId: string): Promise<RecordingState | null> => {
+      this.#called("exports.endRecording", [tailId]);
       const { recording } = this;
-      this.recording = path === null ? null : { path, records: 0, bytes: 0, error: null };
-      return path === null ? recording : this.recording;
+      this.recording = null;
+      return recording;
     },
     recordingState: async (tailId: string): Promise<RecordingState | null> => {
       this.#called("exports.recordingState", [tailId]);

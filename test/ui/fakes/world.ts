@@ -24,8 +24,10 @@ export function makeWorld(rows = 50) {
   const told: Notice[] = [];
   const made = fakeSession({ preferences: base.preferences });
   const session: Session = { ...made, api: all, notify: (notice) => void told.push(notice) };
+  let become = (_session: Session): void => {};
   const open = async (topics: readonly string[] = ["orders"], recording: Recording | null = null) => {
     const around = within(session.api, session);
+    become = around.become;
     around.parentNode.addEventListener("tw-notice", (event) => told.push((event as Told<"tw-notice">).detail));
     const element = await fixture<TailView>(
       html`<tw-tail-view .topics=${topics} .recording=${recording} active></tw-tail-view>`,
@@ -35,7 +37,7 @@ export function makeWorld(rows = 50) {
     await waitUntil(() => rows === 0 || shownRows(gridOf(element)).length > 5, "rows", { timeout: 5_000 });
     return element;
   };
-  return { api, session, told, open };
+  return { api, session, told, open, become: (now: Session) => become(now) };
 }
 
 /** The arguments with which the tail was last opened. */

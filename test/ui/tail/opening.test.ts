@@ -25,6 +25,27 @@ describe("a tail without records", () => {
   });
 });
 
+describe("a tail that runs", () => {
+  it("goes on when the lock of the profile is turned, or a licence is lost, and begins again on another cluster", async () => {
+    installTokens();
+    const api = new FakeTailApi();
+    const session: Session = { ...fakeSession({}), api: fakeApi(api) };
+    const window = within(session.api, session);
+    const element = await fixture<TailView>(html`<tw-tail-view .topics=${["orders"]} active></tw-tail-view>`, window);
+    element.style.cssText = "display: flex; width: 1240px; height: 700px";
+    await waitUntil(() => element.tail?.source.tailId);
+    const { tail } = element;
+    window.become({ ...session, profile: { ...session.profile, safety: { lock: "read-only" } } });
+    await element.updateComplete;
+    window.become({ ...session, locked: ["changes", "exports"] });
+    await element.updateComplete;
+    assert.equal(element.tail, tail);
+    assert.deepEqual([api.count("tails.open"), api.count("tails.close")], [1, 0]);
+    window.become({ ...session, cluster: { ...session.cluster } });
+    await waitUntil(() => api.count("tails.open") === 2 && api.count("tails.close") === 1);
+  });
+});
+
 describe("a tail that takes long to open", () => {
   it("can be cancelled, and is closed in the engine when it opens later", async () => {
     installTokens();
