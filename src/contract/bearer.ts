@@ -9,6 +9,22 @@ export interface BearerToken {
   readonly extensions: Readonly<Record<string, string>>;
 }
 
+/**
+ * A person must sign in at an issuer with a code, on any device (RFC 8628). `pending`: the person has not agreed yet.
+ * `slowed`: the issuer wants to be asked less often. `unreachable`: the last question had no answer.
+ */
+export interface SignInCode {
+  readonly code: string;
+  /** The page for the code, and the same with the code filled in, if the issuer has that. */
+  readonly address: string;
+  readonly direct: string | null;
+  /** ms since the epoch. */
+  readonly endsAt: number;
+  readonly state: "pending" | "slowed" | "unreachable";
+  /** Between two questions to the issuer, ms. */
+  readonly everyMs: number;
+}
+
 /** What a worker may ask the extension. Each thread serves one profile, and gets only that profile's tokens. */
 export interface BearerApi {
   /** A token that is valid now. @throws TailwaterError with the reason why there is none */

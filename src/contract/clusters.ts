@@ -1,3 +1,4 @@
+import type { SignInCode } from "./bearer.ts";
 import type { CertificateTerm } from "./client-certificate.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
@@ -24,10 +25,24 @@ export interface BrokerInfo {
   readonly problem: ErrorData | null;
 }
 
+/** What an attempt waits for. */
+export interface AwaitedSignIn {
+  readonly code: SignInCode | null;
+  readonly revision: number;
+}
+
 /** Connections to clusters. */
 export interface ClustersApi {
   /** Tries a connection, and every broker, without saving anything; resolves within 10 s. Those not given are the ones held or stored. */
   test(attempt: string, profile: Profile, secrets: Secrets | null): Promise<ClusterInfo>;
+  /**
+   * Waits for the code with which a person must sign in for that attempt (OAUTHBEARER by the device flow), at the latest
+   * 30 s. An attempt that nobody asks this for does not wait for a person: it fails with SIGN_IN_NEEDED. So a window asks
+   * before it begins the attempt.
+   * @param seen the revision of the last answer; 0 at first
+   * @returns the code: null while there is none
+   */
+  signIn(attempt: string, seen: number): Promise<AwaitedSignIn>;
   /** Ends a running `test`, `open` or `openNew` with that name; the call rejects with CANCELLED. */
   cancel(attempt: string): Promise<void>;
   /** @param storeSecrets stores the secrets given here in the vault after they have worked. */
@@ -40,6 +55,7 @@ export interface ClustersApi {
 
 export const CLUSTERS = feature<ClustersApi>({
   test: "reads",
+  signIn: "local",
   cancel: "local",
   open: "reads",
   openNew: "reads",

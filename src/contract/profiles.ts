@@ -79,6 +79,8 @@ export interface OauthSettings {
   /** For `device`: where the login begins; null otherwise. */
   readonly deviceUrl: string | null;
   readonly clientId: string;
+  /** How the client proves itself at the token endpoint (RFC 6749, 2.3.1). `none`: it has no secret (a public client). */
+  readonly clientAuth: "basic" | "post" | "none";
   /** Separated by spaces; "": none is asked for. */
   readonly scope: string;
   /** SASL extensions (KIP-342), as Confluent Cloud's `logicalCluster`. */
@@ -125,6 +127,8 @@ export type SecretName =
   | "kafka.tls.identity.passphrase"
   | "kafka.sasl.password"
   | "kafka.sasl.clientSecret"
+  /** Nobody types it: the issuer gives it to a person who has signed in. It never leaves the extension. */
+  | "kafka.sasl.refreshToken"
   | "kafka.sasl.secretAccessKey"
   | "kafka.sasl.sessionToken"
   | `registry.${ServiceSecret}`
@@ -208,10 +212,13 @@ export interface ProfilesApi {
    */
   save(profile: Profile, secrets: Secrets | null, storeSecrets: boolean): Promise<ProfileSummary>;
   delete(profileId: string): Promise<void>;
+  /** Removes one secret of a saved profile from the vault and from memory. @throws VAULT_LOCKED, VAULT_UNAVAILABLE */
+  forget(profileId: string, name: SecretName): Promise<ProfileSummary>;
 }
 
 export const PROFILES = feature<ProfilesApi>({
   list: "local",
   save: "local",
   delete: "local",
+  forget: "local",
 });

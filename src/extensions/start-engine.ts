@@ -1,7 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BearerTokens } from "./bearer/bearer-tokens.ts";
-import { Clusters } from "./clusters/clusters.ts";
+import { type AskToken, Clusters } from "./clusters/clusters.ts";
 import { makeConsent } from "./consent/make-consent.ts";
 import type { Engine } from "./engine.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
@@ -21,6 +21,7 @@ import { Network } from "./network/network.ts";
 import { Outbound } from "./outbound/outbound.ts";
 import { CERTIFICATES_FILE, TrustedCertificates } from "./outbound/trusted-certificates.ts";
 import { Preferences } from "./preferences/preferences.ts";
+import { KeptSignIns } from "./profiles/kept-sign-ins.ts";
 import { ProfileSecrets } from "./profiles/profile-secrets.ts";
 import { ProfileStore } from "./profiles/profile-store.ts";
 import { Profiles } from "./profiles/profiles.ts";
@@ -92,9 +93,11 @@ export async function startEngine({
   );
   const certificates = new TrustedCertificates(join(folder, CERTIFICATES_FILE));
   const outbound = new Outbound({ settings, vault, certificates, onSecret: maskSecret });
-  const tokens = new BearerTokens({ road: outbound, onSecret: maskSecret, aws: { env: process.env } });
+  const lockFile = join(folder, "sign-in");
+  const tokens = new BearerTokens({ road: outbound, onSecret: maskSecret, aws: { env: process.env }, lockFile });
   const secrets = new ProfileSecrets(vault, maskSecret);
-  const profiles = new Profiles(store, secrets, demo, () => certificates.withSystem(), tokens);
+  const signIns = new KeptSignIns(vault, maskSecret);
+  const profiles = new Profiles(store, secrets, demo, () => certificates.withSystem(), tokens, signIns);
   const network = new Network(settings);
   const place = distribution.updates?.address ?? null;
   const updates = new Updates({ version, place, settings, ask: (address) => askByNet(address, outbound) });
@@ -113,11 +116,18 @@ export async function startEngine({
   const code = new URL("./", distributionFile);
   const consent = makeConsent({ distribution, version, folder, road: outbound, code, pageFiles });
   const severalClusters = () => licence.throwIfLocked("several-clusters");
-  const askToken = (source: string | null) => tokens.token(source);
+  const askToken: AskToken = (source, prompt) => tokens.token(source, prompt);
   const clusters = new Clusters(workers, settle, askToken, login.mayConnect, severalClusters);
   const memory = new MemoryBudget(settings);
   const names = new SeenNames();
-  const tails = new Tails(workers, memory, () => clusters.count, settle, askToken, login.mayConnect);
+  const tails = new Tails(
+    workers,
+    memory,
+    () => clusters.count,
+    settle,
+    (source) => tokens.token(source),
+    login.mayConnect,
+  );
   const places = new KeptPlaces();
   const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
   return {

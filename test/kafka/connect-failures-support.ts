@@ -7,6 +7,7 @@ import { type KafkaSection, profileAt, type Secrets } from "../../src/contract/p
 import { BearerTokens } from "../../src/extensions/bearer/bearer-tokens.ts";
 import { directRoad } from "../../src/extensions/http/road.ts";
 import type { Secret } from "../../src/extensions/kit/secret.ts";
+import { KeptSignIns, type SignInVault } from "../../src/extensions/profiles/kept-sign-ins.ts";
 import { ProfileSecrets, type SecretVault } from "../../src/extensions/profiles/profile-secrets.ts";
 import { ProfileStore } from "../../src/extensions/profiles/profile-store.ts";
 import { Profiles } from "../../src/extensions/profiles/profiles.ts";
@@ -30,13 +31,14 @@ export interface Failure {
   readonly says: RegExp;
 }
 
-const NO_VAULT: SecretVault = {
+const NO_VAULT: SecretVault & SignInVault = {
   status: "empty",
   get: () => null,
   has: () => false,
   set: async () => {},
   delete: async () => {},
   deleteWhere: async () => {},
+  reread: async () => {},
 };
 
 /** The app's road from a saved profile to its brokers, without a window and a thread. */
@@ -66,10 +68,12 @@ export class ConnectBench {
     work: (session: ClusterSession) => Promise<T>,
   ): Promise<T> {
     const onSecret = (secret: Secret) => void this.masked.add(secret.reveal());
-    const tokens = new BearerTokens({ road: directRoad(), onSecret, aws: { env, home: this.folder } });
+    const lockFile = join(this.folder, "sign-in");
+    const tokens = new BearerTokens({ road: directRoad(), onSecret, aws: { env, home: this.folder }, lockFile });
     const store = await ProfileStore.open(join(this.folder, "profiles.json"));
     const held = new ProfileSecrets(Promise.resolve(NO_VAULT), onSecret);
-    const profiles = new Profiles(store, held, null, async () => null, tokens);
+    const signIns = new KeptSignIns(Promise.resolve(NO_VAULT), onSecret);
+    const profiles = new Profiles(store, held, null, async () => null, tokens, signIns);
     const id = `p${this.#count++}`;
     await profiles.save(profileAt(kafka, { id, name: id }), secrets, false);
     const settings = await profiles.settings(id, secrets);

@@ -246,6 +246,7 @@ describe("a failed connection", () => {
         grant: "client-credentials",
         tokenUrl: issuer.tokenUrl,
         deviceUrl: null,
+        clientAuth: "basic",
         clientId: "service",
         scope: "kafka",
         extensions: {},

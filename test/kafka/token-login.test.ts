@@ -47,6 +47,7 @@ describe("a login by token", { timeout: 180_000 }, () => {
         grant: "client-credentials",
         tokenUrl: issuer.secureTokenUrl,
         deviceUrl: null,
+        clientAuth: "basic",
         clientId: "service",
         scope: "kafka",
         extensions: {},

@@ -15,6 +15,7 @@ export class FetchBrowser {
     const home = new URL(address).origin;
     let url = address;
     let response = await this.#ask(url);
+    let hasRefused = false;
     for (let hop = 0; hop < 25; hop += 1) {
       const location = response.headers.get("location");
       if (location !== null) {
@@ -24,8 +25,10 @@ export class FetchBrowser {
         continue;
       }
       const text = await response.text();
+      if (hasRefused) return text;
       const abort = /href="([^"]*abort[^"]*)"/.exec(text)?.[1];
       if (answer === "refuse" && abort !== undefined) {
+        hasRefused = true;
         url = new URL(abort, url).href;
         response = await this.#ask(url);
         continue;

@@ -8,7 +8,12 @@ import type { Certificate } from "../../scripts/kafka/certificates.ts";
 import type { OauthIssuer } from "../../scripts/kafka/properties.ts";
 
 /** What the test's clients are for at the issuer: `sub` of their tokens is their id. */
-export const CLIENTS = { service: "s3rv1ce-secret-canary", narrow: "narr0w-secret-canary" } as const;
+export const CLIENTS = {
+  service: "s3rv1ce-secret-canary",
+  narrow: "narr0w-secret-canary",
+  /** It must send its secret in the form. */
+  poster: "p0ster-secret-canary",
+} as const;
 export const AUDIENCE = "urn:tailwater:kafka";
 
 export interface OauthServer extends OauthIssuer {
@@ -67,6 +72,7 @@ export async function startOauthServer(certificate: Certificate): Promise<OauthS
         redirect_uris: [],
         response_types: [],
         ...(id === "narrow" ? { scope: "read" } : {}),
+        ...(id === "poster" ? { token_endpoint_auth_method: "client_secret_post" } : {}),
       })),
       {
         client_id: "person",
@@ -85,6 +91,7 @@ export async function startOauthServer(certificate: Certificate): Promise<OauthS
     ],
     jwks: { keys: [key] },
     cookies: { keys: [randomBytes(16).toString("hex")] },
+    rotateRefreshToken: true,
     scopes: ["openid", "offline_access", "kafka", "read"],
     features: {
       clientCredentials: { enabled: true },

@@ -38,8 +38,17 @@ export class TokenSource {
     });
   }
 
-  async #renew(): Promise<BearerToken> {
-    const token = await this.#fetch();
+  /** A token that is got in another way, for those who ask from now on. @throws its errors */
+  async take(fetch: () => Promise<BearerToken>): Promise<BearerToken> {
+    return this.#renew(fetch);
+  }
+
+  forget(): void {
+    this.#held = null;
+  }
+
+  async #renew(fetch = this.#fetch): Promise<BearerToken> {
+    const token = await fetch();
     const now = this.#now();
     const lasts = token.expiresAt === null ? UNKNOWN_MS : token.expiresAt - now;
     this.#held = { token, staleAt: now + lasts - Math.min(lasts * LAST_PART, LAST_MS), endsAt: now + lasts };

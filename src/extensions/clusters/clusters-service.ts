@@ -1,6 +1,6 @@
 import type { ClusterInfo, ClustersApi } from "../../contract/clusters.ts";
 import type { ConnectionSettings, Profile, Secrets } from "../../contract/profiles.ts";
-import { checkBoolean, checkText } from "../kit/check.ts";
+import { checkBoolean, checkInteger, checkText } from "../kit/check.ts";
 import { checkSecrets } from "../kit/check-secrets.ts";
 import type { MakeService } from "../kit/service.ts";
 import { log } from "../log/log.ts";
@@ -57,6 +57,8 @@ export const clustersService =
         const settings = profiles.draftSettings(profile, checkSecrets(secrets));
         return clusters.test(checkText(attempt, "attempt"), settings);
       },
+      signIn: async (attempt, seen) =>
+        clusters.signIn(checkText(attempt, "attempt"), checkInteger(seen, "seen", 0, Number.MAX_SAFE_INTEGER)),
       cancel: async (attempt) => clusters.cancel(checkText(attempt, "attempt")),
       open: async (attempt, profileId, secrets, storeSecrets) => {
         const id = checkText(profileId, "profileId");

@@ -1,13 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
-import type { BearerToken } from "../../contract/bearer.ts";
+import type { BearerToken, SignInCode } from "../../contract/bearer.ts";
 import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
-import type { ClusterInfo } from "../../contract/clusters.ts";
+import type { AwaitedSignIn, ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
+import { AwaitedCode } from "./awaited-code.ts";
 
 type ClusterWorker = WorkerHandle<typeof CLUSTER_WORKER>;
+
+/** Of one attempt. @see AskToken */
+interface Prompt extends SignInPrompt {
+  /** Null: no window waits for a code, so nobody is asked. */
+  readonly code: AwaitedCode | null;
+}
 
 interface OpenCluster {
   readonly worker: ClusterWorker;
@@ -28,26 +35,36 @@ const ATTEMPT_LIMIT_MS = 11_000;
 /** Each attempt and each open cluster is a thread. These are the most at a time. */
 const MOST_ATTEMPTS = 8;
 const MOST_CLUSTERS = 24;
+const MOST_AWAITED = 32;
+
+/** Gives a token of a source of ConnectionSettings. @param prompt asks a person to sign in; null: nobody is there */
+export type AskToken = (source: string | null, prompt: SignInPrompt | null) => Promise<BearerToken>;
+
+interface SignInPrompt {
+  show(code: SignInCode): void;
+  readonly signal: AbortSignal;
+}
 
 /** The open clusters, one worker each, and the attempts to open one. */
 export class Clusters {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
-  readonly #token: (source: string | null) => Promise<BearerToken>;
+  readonly #token: AskToken;
   readonly #mayConnect: () => Promise<void>;
   readonly #mayOpenMore: () => void;
   readonly #open = new Map<string, OpenCluster>();
   readonly #attempts = new Map<string, AbortController>();
+  /** The attempts that a window waits for, to show a person's code. */
+  readonly #signIns = new Map<string, AwaitedCode>();
 
   /**
-   * @param token gives a token of a source of ConnectionSettings
    * @param mayConnect throws when no cluster may be connected to now
    * @param mayOpenMore throws when no cluster may be opened beside another
    */
   constructor(
     files: WorkerFiles,
     settle: Settle,
-    token: (source: string | null) => Promise<BearerToken>,
+    token: AskToken,
     mayConnect: () => Promise<void>,
     mayOpenMore: () => void = () => {},
   ) {
@@ -74,8 +91,8 @@ export class Clusters {
 
   /** Connects and disconnects. @param settings as in `open` */
   async test(attempt: string, settings: Promise<ConnectionSettings>): Promise<ClusterInfo> {
-    return this.#attempt(attempt, async (signal) => {
-      const { worker, info } = await this.#connect(await unlessAborted(settings, signal), signal, "test");
+    return this.#attempt(attempt, async (prompt) => {
+      const { worker, info } = await this.#connect(await unlessAborted(settings, prompt.signal), prompt, "test");
       await worker.end(CLOSED);
       return info;
     });
@@ -87,17 +104,18 @@ export class Clusters {
    * @param settings may take long, because the password's keyring may ask the user first
    */
   async open(attempt: string, profileId: string, settings: Promise<ConnectionSettings>): Promise<Opened> {
-    return this.#attempt(attempt, async (signal) => {
-      const asked = await unlessAborted(settings, signal);
+    return this.#attempt(attempt, async (prompt) => {
+      const asked = await unlessAborted(settings, prompt.signal);
       // The settings for readers of this cluster never allow a change.
       const wanted = { ...asked, mayChange: false };
       const present = this.#open.get(profileId);
       if (present?.worker.alive && isDeepStrictEqual(present.settings, wanted)) {
         await present.worker.api.cluster.allowChanges(asked.mayChange);
+        await this.#signInAgain(asked, prompt);
         return { info: present.info, isNew: false };
       }
       this.#checkOthers(profileId);
-      const { worker, info } = await this.#connect(asked, signal);
+      const { worker, info } = await this.#connect(asked, prompt);
       try {
         // Another may have been opened meanwhile.
         this.#checkOthers(profileId);
@@ -109,6 +127,26 @@ export class Clusters {
       this.#open.set(profileId, { worker, settings: wanted, info });
       return { info, isNew: true };
     });
+  }
+
+  /** The code that a running attempt shows, as soon as its revision is not `seen`. */
+  async signIn(attempt: string, seen: number): Promise<AwaitedSignIn> {
+    const known = this.#signIns.get(attempt);
+    if (known === undefined && seen > 0) return { code: null, revision: seen };
+    const code = known ?? new AwaitedCode();
+    if (known === undefined) {
+      this.#signIns.set(attempt, code);
+      // Of an attempt that never began.
+      const [oldest] = this.#signIns.keys();
+      if (this.#signIns.size > MOST_AWAITED && oldest !== undefined) this.#signIns.delete(oldest);
+    }
+    return code.next(seen);
+  }
+
+  /** An open cluster stays open, but its issuer may have ended the sign-in. */
+  async #signInAgain({ tokenSource }: ConnectionSettings, prompt: Prompt): Promise<void> {
+    if (tokenSource === null || prompt.code === null) return;
+    await unlessAborted(this.#token(tokenSource, prompt), prompt.signal);
   }
 
   /** Ends a running attempt with that id; it rejects with CANCELLED. */
@@ -144,7 +182,7 @@ export class Clusters {
     if ([...this.#open].some(isOther)) this.#mayOpenMore();
   }
 
-  async #attempt<T>(name: string, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #attempt<T>(name: string, action: (prompt: Prompt) => Promise<T>): Promise<T> {
     if (this.#attempts.has(name)) {
       throw new TailwaterError("BAD_REQUEST", "An attempt with that id is already running.", { subject: name });
     }
@@ -161,22 +199,27 @@ export class Clusters {
     const abort = new AbortController();
     this.#attempts.set(name, abort);
     try {
-      return await action(abort.signal);
+      const code = this.#signIns.get(name) ?? null;
+      return await action({ signal: abort.signal, code, show: (shown) => code?.show(shown) });
     } finally {
       this.#attempts.delete(name);
+      this.#signIns.get(name)?.end();
+      this.#signIns.delete(name);
     }
   }
 
   async #connect(
     settings: ConnectionSettings,
-    signal: AbortSignal,
+    prompt: Prompt,
     how: "connect" | "test" = "connect",
   ): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
+    const { signal, code } = prompt;
     await this.#mayConnect();
     signal.throwIfAborted();
     // The first token may take longer than a broker may, and its errors are its own.
-    if (settings.tokenSource !== null) await unlessAborted(this.#token(settings.tokenSource), signal);
-    const token = () => this.#token(settings.tokenSource);
+    const { tokenSource } = settings;
+    if (tokenSource !== null) await unlessAborted(this.#token(tokenSource, code === null ? null : prompt), signal);
+    const token = () => this.#token(tokenSource, null);
     const worker = new WorkerHandle(this.#files.cluster, CLUSTER_WORKER, "the cluster connection", this.#settle, token);
     const cancel = () => worker.end(CANCELLED);
     signal.addEventListener("abort", cancel);

@@ -19,7 +19,7 @@ import type { Opened } from "./connection.ts";
 import { aboutText } from "./error-text.ts";
 import { FOUND, PLANNED, TROUBLE } from "./exit-codes.ts";
 import type { AdminOptions } from "./parse-admin.ts";
-import { codeWhenEnded } from "./run.ts";
+import { codeWhenEnded, unlessEnded } from "./run.ts";
 import { type Out, tell, writeNames } from "./tell.ts";
 
 const ENDED: ErrorData = { code: "CANCELLED", message: "It was interrupted.", subject: null, hint: null };
@@ -41,15 +41,17 @@ const LAST_ANSWER_MS = 2_000;
  */
 export async function runAdmin(
   options: AdminOptions,
-  { settings, token, profiles, folder }: Opened,
+  { settings, token, ready, profiles, folder }: Opened,
   kinds: GateParts["kinds"],
   files: WorkerFiles,
   out: Out,
   ended: AbortSignal,
 ): Promise<number> {
   const { command, format, yes, confirm } = options;
-  // Its errors are its own, not those of a broker.
-  if (settings.tokenSource !== null) await token();
+  if (!(await unlessEnded(ready(ended), ended))) {
+    tell("tailwater: Interrupted. Nothing was sent.");
+    return codeWhenEnded(null, ended, TROUBLE);
+  }
   const worker = new WorkerHandle(files.cluster, CLUSTER_WORKER, "the cluster connection", undefined, token);
   const work = new NamedWork();
   const interrupted = () => {

@@ -34,7 +34,7 @@ export function codeWhenEnded(command: Command | null, { reason }: AbortSignal, 
  * @throws TailwaterError when the cluster cannot be read
  */
 export async function runRead(
-  { settings, token }: Pick<Opened, "settings" | "token">,
+  { settings, token, ready }: Pick<Opened, "settings" | "token" | "ready">,
   options: HeadlessOptions,
   files: WorkerFiles,
   out: Out,
@@ -43,8 +43,7 @@ export async function runRead(
   const budget = new MemoryBudget(Settings.inMemory());
   if (options.memoryMb !== null) budget.set(options.memoryMb);
   if (options.batchMb !== null) budget.setLargestBatch(options.batchMb);
-  // Its errors are its own, not those of a broker.
-  if (settings.tokenSource !== null) await token();
+  if (!(await unlessEnded(ready(ended), ended))) return codeWhenEnded(options.command, ended, NOTHING);
   const worker = new WorkerHandle(files.tail, TAIL_WORKER, `the ${options.command}`, undefined, token);
   try {
     const api = worker.api.tail;
@@ -161,7 +160,7 @@ async function tellTrouble(api: TailWorkerApi, failed: number, filterErrors: num
  * False when `ended` aborted before the work was done; the work then continues unobserved.
  * @throws the errors of the work
  */
-async function unlessEnded(work: Promise<void>, ended: AbortSignal): Promise<boolean> {
+export async function unlessEnded(work: Promise<void>, ended: AbortSignal): Promise<boolean> {
   if (ended.aborted) return false;
   const aborted = once(ended, "abort").then(() => false);
   return Promise.race([work.then(() => true), aborted]);

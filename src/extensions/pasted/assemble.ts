@@ -66,7 +66,14 @@ function saslOf(draft: PastedDraft, secrets: Map<SecretName, string>): SaslSetti
       const { clientSecret, ...oauth } = draft.oauth;
       if (clientSecret !== "") secrets.set("kafka.sasl.clientSecret", clientSecret);
       const { extensions } = draft;
-      return { mechanism: "oauthbearer", grant: "client-credentials", deviceUrl: null, ...oauth, extensions };
+      return {
+        mechanism: "oauthbearer",
+        grant: "client-credentials",
+        deviceUrl: null,
+        clientAuth: "basic",
+        ...oauth,
+        extensions,
+      };
     }
     case "AWS_MSK_IAM": {
       const source = draft.awsProfile === "" ? "environment" : "profile";

@@ -83,6 +83,11 @@ const sasl = choice<"mechanism", SaslSettings>({ label: "Login (SASL)", permits:
         null,
       ),
       clientId: leaf({ label: "Client id", permits: isEqual }, text(MOST_NAMES, 1)),
+      clientAuth: leaf(
+        { label: "Client login" },
+        oneOf<OauthSettings["clientAuth"]>(["basic", "post", "none"]),
+        "basic",
+      ),
       scope: leaf({ label: "Scope" }, text(4_000), ""),
       extensions: leaf({ label: "SASL extensions" }, texts(50, /^[A-Za-z]{1,200}$/, 4_000), {}),
     },

@@ -136,6 +136,15 @@ export class ProfileSecrets {
     await this.unstore(profileId);
   }
 
+  /** Removes one from memory and from the vault. @throws TailwaterError VAULT_LOCKED, VAULT_UNAVAILABLE */
+  async forgetOne(profileId: string, name: SecretName): Promise<void> {
+    const vault = await this.#opening;
+    for (const one of namesOf(profileId, name)) if (vault.has(one)) await vault.delete(one);
+    // A closed vault may have it.
+    if (vault.status === "locked" || vault.status === "unavailable") vault.get(ofProfile(profileId));
+    this.#held.delete(keyOf(profileId, name));
+  }
+
   /** All of a profile, for an export. @throws TailwaterError VAULT_LOCKED, VAULT_UNAVAILABLE */
   async all(profile: Profile): Promise<BoundSecrets> {
     const found = new Map<string, BoundSecret>();

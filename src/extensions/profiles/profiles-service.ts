@@ -1,4 +1,4 @@
-import type { ProfilesApi } from "../../contract/profiles.ts";
+import type { ProfilesApi, SecretName } from "../../contract/profiles.ts";
 import { checkBoolean, checkText } from "../kit/check.ts";
 import { checkSecrets } from "../kit/check-secrets.ts";
 import type { MakeService } from "../kit/service.ts";
@@ -16,6 +16,9 @@ export const profilesService =
     list: async () => profiles.list(),
     save: async (profile, secrets, storeSecrets) =>
       profiles.save(profile, checkSecrets(secrets), checkBoolean(storeSecrets, "storeSecrets")),
+    forget: async (profileId, name) =>
+      // A name that no secret has forgets nothing.
+      profiles.forgetSecret(checkText(profileId, "profileId"), checkText(name, "name", 200) as SecretName),
     delete: async (profileId) => {
       const id = checkText(profileId, "profileId");
       await profiles.delete(id);

@@ -8,22 +8,28 @@ import {
   type Profile,
   type ProfileSummary,
   profileAt,
+  type SecretName,
   type Secrets,
 } from "../../contract/profiles.ts";
 import { type SecretField, validateProfile } from "./fields.ts";
+import { type KeptSignIns, REFRESH_TOKEN } from "./kept-sign-ins.ts";
 import type { BoundSecrets, ProfileSecrets } from "./profile-secrets.ts";
 import type { ProfileStore, StoredProfile } from "./profile-store.ts";
 
 /** The sources of tokens. */
 interface Tokens {
   /** The same id for the same login. */
-  idOf(login: {
-    readonly profileId: string;
-    readonly sasl: OauthSettings | AwsSettings;
-    readonly bootstrapServers: readonly string[];
-    readonly secrets: Secrets;
-    readonly caPem: string | null;
-  }): string;
+  idOf(
+    login: {
+      readonly profileId: string;
+      readonly sasl: OauthSettings | AwsSettings;
+      readonly bootstrapServers: readonly string[];
+      readonly secrets: Secrets;
+      readonly caPem: string | null;
+    },
+    kept: ReturnType<KeptSignIns["of"]>,
+  ): string;
+  forgetSignIn(profileId: string): void;
 }
 
 export const DEMO_PROFILE_ID = "demo";
@@ -41,6 +47,7 @@ export class Profiles {
   readonly #names = new Map<string, string>();
 
   readonly #tokens: Tokens;
+  readonly #signIns: KeptSignIns;
 
   /**
    * @param tokens fetches or signs the tokens of logins that need one
@@ -53,8 +60,10 @@ export class Profiles {
     demoServer: string | null,
     trustedPem: () => Promise<string | null>,
     tokens: Tokens,
+    signIns: KeptSignIns,
   ) {
     this.#tokens = tokens;
+    this.#signIns = signIns;
     this.#trustedPem = trustedPem;
     this.#store = store;
     this.#secrets = secrets;
@@ -114,6 +123,7 @@ export class Profiles {
     this.#former.length = 0;
     this.#store.forget();
     this.#secrets.forgetAllHeld();
+    this.#signIns.forgetAllHeld();
   }
 
   /** For the network ledger, which outlives profiles and also shows drafts. */
@@ -138,7 +148,7 @@ export class Profiles {
     const stored = await this.#store.save(profile);
     this.#secrets.hold(profile, secrets);
     if (!storeSecrets) await this.#secrets.unstore(profile.id);
-    else if (Object.keys(secrets).length > 0 || this.#secrets.canStore) await this.#secrets.store(profile);
+    else if (Object.keys(secrets).length > 0 || this.#secrets.canStore) await this.#keep(profile);
     return this.#summary(stored);
   }
 
@@ -149,6 +159,7 @@ export class Profiles {
       });
     }
     await this.#secrets.forget(id);
+    await this.#forgetSignIn(id);
     this.#remember(this.#store.get(id));
     await this.#store.delete(id);
   }
@@ -195,19 +206,39 @@ export class Profiles {
     return { profileId: id, kafka, secrets, tokenSource, trustedPem, mayChange: false };
   }
 
-  /** Keeps secrets that have worked. @throws TailwaterError VAULT_… when they cannot be stored */
+  /** Keeps secrets and a sign-in that have worked. @throws TailwaterError VAULT_… when they cannot be stored */
   async remember(id: string, secrets: Secrets, storeSecrets: boolean): Promise<void> {
-    if (Object.keys(secrets).length === 0) return;
     const profile = this.#known(id);
     this.#secrets.hold(profile, secrets);
-    if (storeSecrets) await this.#secrets.store(profile);
+    if (storeSecrets) await this.#keep(profile);
+  }
+
+  /** Removes one secret from the vault and from memory. @throws TailwaterError PROFILE_NOT_FOUND, VAULT_… */
+  async forgetSecret(id: string, name: SecretName): Promise<ProfileSummary> {
+    const profile = this.#known(id);
+    if (name === REFRESH_TOKEN) await this.#forgetSignIn(id);
+    else await this.#secrets.forgetOne(id, name);
+    return this.#summary(profile);
+  }
+
+  /** Into the vault. */
+  async #keep(profile: Profile): Promise<void> {
+    await this.#secrets.store(profile);
+    await this.#signIns.store(profile);
+  }
+
+  async #forgetSignIn(id: string): Promise<void> {
+    this.#tokens.forgetSignIn(id);
+    await this.#signIns.forget(id);
   }
 
   async #tokenSource(profile: Profile, given: Secrets): Promise<string | null> {
     const { sasl, bootstrapServers, tls } = profile.kafka;
     if (sasl.mechanism !== "oauthbearer" && sasl.mechanism !== "aws-msk-iam") return null;
-    const secrets = await this.#secrets.for(profile, isOfToken, given);
-    return this.#tokens.idOf({ profileId: profile.id, sasl, bootstrapServers, secrets, caPem: tls.caPem });
+    const hasNone = sasl.mechanism === "oauthbearer" && sasl.clientAuth === "none";
+    const secrets = hasNone ? {} : await this.#secrets.for(profile, isOfToken, given);
+    const login = { profileId: profile.id, sasl, bootstrapServers, secrets, caPem: tls.caPem };
+    return this.#tokens.idOf(login, this.#signIns.of(profile));
   }
 
   #remember(profile: Profile | null): void {
@@ -223,9 +254,10 @@ export class Profiles {
   }
 
   #summary(profile: StoredProfile): ProfileSummary {
+    const signIn = this.#signIns.place(profile);
     return {
       ...profile,
-      secrets: this.#secrets.places(profile),
+      secrets: { ...this.#secrets.places(profile), ...(signIn === null ? {} : { [REFRESH_TOKEN]: signIn }) },
       demo: profile.id === DEMO_PROFILE_ID,
     };
   }

@@ -30,6 +30,7 @@ export const NEW_OAUTH: OauthSettings = {
   grant: "client-credentials",
   tokenUrl: "",
   deviceUrl: null,
+  clientAuth: "basic",
   clientId: "",
   scope: "",
   extensions: {},

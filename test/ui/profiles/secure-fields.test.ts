@@ -56,6 +56,7 @@ describe("the fields of a login by token", () => {
       grant: "client-credentials",
       tokenUrl: "https://issuer.example.com/token",
       deviceUrl: null,
+      clientAuth: "basic",
       clientId: "me",
       scope: "",
       extensions: { logicalCluster: "lkc-1", identityPoolId: "pool-2" },

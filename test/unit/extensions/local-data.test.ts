@@ -11,6 +11,7 @@ import { CONSENT_FILE, ConsentFile } from "../../../src/extensions/consent/conse
 import { LocalData } from "../../../src/extensions/data/local-data.ts";
 import { Secret } from "../../../src/extensions/kit/secret.ts";
 import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
+import { KeptSignIns, type SignInVault } from "../../../src/extensions/profiles/kept-sign-ins.ts";
 import { ProfileSecrets, type SecretVault } from "../../../src/extensions/profiles/profile-secrets.ts";
 import { ProfileStore } from "../../../src/extensions/profiles/profile-store.ts";
 import { Profiles } from "../../../src/extensions/profiles/profiles.ts";
@@ -29,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 async function dataIn(path: string, distribution: Distribution = NO_DISTRIBUTION) {
-  const noVault = { get: () => null, has: () => false, status: "empty" } as unknown as SecretVault;
+  const noVault = { get: () => null, has: () => false, status: "empty" } as unknown as SecretVault & SignInVault;
   const store = await ProfileStore.open(join(path, "profiles.json"));
   const preferences = await Preferences.open(path, (error) => assert.fail(String(error)));
   const profiles = new Profiles(
@@ -37,7 +38,8 @@ async function dataIn(path: string, distribution: Distribution = NO_DISTRIBUTION
     new ProfileSecrets(Promise.resolve(noVault), () => {}),
     "127.0.0.1:9092",
     async () => null,
-    { idOf: () => "" },
+    { idOf: () => "", forgetSignIn: () => {} },
+    new KeptSignIns(Promise.resolve(noVault), () => {}),
   );
   const done: string[] = [];
   const data = new LocalData({

@@ -9,6 +9,7 @@ import { NO_DISTRIBUTION } from "../../../src/contract/distribution.ts";
 import { LocalData } from "../../../src/extensions/data/local-data.ts";
 import { Secret } from "../../../src/extensions/kit/secret.ts";
 import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
+import { KeptSignIns, type SignInVault } from "../../../src/extensions/profiles/kept-sign-ins.ts";
 import { ProfileSecrets, type SecretVault } from "../../../src/extensions/profiles/profile-secrets.ts";
 import { ProfileStore } from "../../../src/extensions/profiles/profile-store.ts";
 import { Profiles } from "../../../src/extensions/profiles/profiles.ts";
@@ -30,20 +31,28 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 async function app(name: string) {
   const folder = join(root, name);
   const kept = new Map<string, Secret>();
-  const vault: SecretVault = {
+  const vault: SecretVault & SignInVault = {
     status: "open",
     get: (key) => kept.get(key) ?? null,
     has: (key) => kept.has(key),
     set: async (key, value) => void kept.set(key, value),
     delete: async (key) => void kept.delete(key),
     deleteWhere: async () => {},
+    reread: async () => {},
   };
   const masked: string[] = [];
   const onSecret = (secret: Secret) => masked.push(secret.reveal());
   const store = await ProfileStore.open(join(folder, "profiles.json"));
   const preferences = await Preferences.open(folder, (error) => assert.fail(String(error)));
   const secrets = new ProfileSecrets(Promise.resolve(vault), onSecret);
-  const profiles = new Profiles(store, secrets, null, async () => null, { idOf: () => "" });
+  const profiles = new Profiles(
+    store,
+    secrets,
+    null,
+    async () => null,
+    { idOf: () => "", forgetSignIn: () => {} },
+    new KeptSignIns(Promise.resolve(vault), onSecret),
+  );
   const data = new LocalData({
     ...{ folder, chosenBy: "data-dir", distribution: NO_DISTRIBUTION, version: "1", profiles, preferences },
     vault: { erase: async () => [] },

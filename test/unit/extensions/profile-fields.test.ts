@@ -86,7 +86,13 @@ const full: Profile = {
     tls: { ...trust, enabled: true },
     sasl: {
       ...{ mechanism: "oauthbearer", grant: "client-credentials", tokenUrl: "https://sso.example/token" },
-      ...{ deviceUrl: null, clientId: "me", scope: "kafka", extensions: { logicalCluster: "lkc-1" } },
+      ...{
+        deviceUrl: null,
+        clientAuth: "post",
+        clientId: "me",
+        scope: "kafka",
+        extensions: { logicalCluster: "lkc-1" },
+      },
     },
   },
   registry: service,

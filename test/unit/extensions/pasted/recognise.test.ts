@@ -167,7 +167,14 @@ sasl.oauthbearer.token.endpoint.url=https://login.example.com/token
 sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId='me' clientSecret='s' extension_logicalCluster='lkc-1' extension_identityPoolId='pool-1';
 `);
     assert.deepEqual(oauth.kafka.sasl, {
-      ...{ mechanism: "oauthbearer", grant: "client-credentials", deviceUrl: null, clientId: "me", scope: "" },
+      ...{
+        mechanism: "oauthbearer",
+        grant: "client-credentials",
+        deviceUrl: null,
+        clientAuth: "basic",
+        clientId: "me",
+        scope: "",
+      },
       tokenUrl: "https://login.example.com/token",
       extensions: { logicalCluster: "lkc-1", identityPoolId: "pool-1" },
     });

@@ -12,7 +12,14 @@ const LOGINS: readonly SaslSettings[] = [
   { mechanism: "scram-sha-256", username: "anna" },
   { mechanism: "scram-sha-512", username: "ünï=;#" },
   {
-    ...{ mechanism: "oauthbearer", grant: "client-credentials", deviceUrl: null, clientId: "me", scope: "a b" },
+    ...{
+      mechanism: "oauthbearer",
+      grant: "client-credentials",
+      deviceUrl: null,
+      clientAuth: "basic",
+      clientId: "me",
+      scope: "a b",
+    },
     tokenUrl: "https://login.example.com/token?x=1",
     extensions: { logicalCluster: "lkc-1", identityPoolId: "pool-1" },
   },

@@ -1,0 +1,32 @@
+import type { SignInCode } from "../../contract/bearer.ts";
+import type { AwaitedSignIn } from "../../contract/clusters.ts";
+import { Waiters } from "../kit/waiters.ts";
+
+/** The code that one attempt shows to a person, for the window that waits for it. */
+export class AwaitedCode {
+  readonly #waiters = new Waiters();
+  #now: AwaitedSignIn = { code: null, revision: 1 };
+  #hasEnded = false;
+
+  show(code: SignInCode): void {
+    this.#become(code);
+  }
+
+  /** The attempt has ended, so nothing is awaited any more. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#become(null);
+  }
+
+  /** As soon as its revision is not `seen`, at the latest after 30 s. */
+  async next(seen: number): Promise<AwaitedSignIn> {
+    const isNew = seen !== 0 && seen !== this.#now.revision;
+    if (!isNew && !this.#hasEnded) await this.#waiters.wait();
+    return this.#now;
+  }
+
+  #become(code: SignInCode | null): void {
+    this.#now = { code, revision: this.#now.revision + 1 };
+    this.#waiters.wake();
+  }
+}
