@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SignInCode } from "../../src/contract/bearer.ts";
 import type { ErrorCode, TailwaterError } from "../../src/contract/errors.ts";
 import { type KafkaSection, profileAt, type Secrets } from "../../src/contract/profiles.ts";
 import { BearerTokens } from "../../src/extensions/bearer/bearer-tokens.ts";
 import { directRoad } from "../../src/extensions/http/road.ts";
-import type { Secret } from "../../src/extensions/kit/secret.ts";
+import { Secret } from "../../src/extensions/kit/secret.ts";
 import { KeptSignIns, type SignInVault } from "../../src/extensions/profiles/kept-sign-ins.ts";
 import { ProfileSecrets, type SecretVault } from "../../src/extensions/profiles/profile-secrets.ts";
 import { ProfileStore } from "../../src/extensions/profiles/profile-store.ts";
@@ -27,6 +28,10 @@ export interface Failure {
   readonly env?: Readonly<Record<string, string>>;
   /** Connects first, and then asks for this topic. */
   readonly topic?: string;
+  /** The person who is shown a code; none: nobody is there. */
+  readonly person?: (code: SignInCode) => void;
+  /** What was kept of an earlier sign-in. */
+  readonly refreshToken?: string;
   readonly code: ErrorCode;
   readonly says: RegExp;
 }
@@ -64,7 +69,7 @@ export class ConnectBench {
 
   /** Connects with a saved profile, and runs the work. */
   async connected<T>(
-    { kafka, secrets = {}, env = {} }: Pick<Failure, "kafka" | "secrets" | "env">,
+    { kafka, secrets = {}, env = {}, person, refreshToken }: Omit<Failure, "code" | "says">,
     work: (session: ClusterSession) => Promise<T>,
   ): Promise<T> {
     const onSecret = (secret: Secret) => void this.masked.add(secret.reveal());
@@ -76,11 +81,13 @@ export class ConnectBench {
     const profiles = new Profiles(store, held, null, async () => null, tokens, signIns);
     const id = `p${this.#count++}`;
     await profiles.save(profileAt(kafka, { id, name: id }), secrets, false);
+    if (refreshToken !== undefined) await signIns.of(profiles.get(id)).write(new Secret(refreshToken));
     const settings = await profiles.settings(id, secrets);
+    const prompt = person === undefined ? null : { show: person, signal: new AbortController().signal };
     const log = makeClientLog(({ message }) => this.lines.push(message));
     const session = new ClusterSession(log, () => tokens.token(settings.tokenSource));
     try {
-      if (settings.tokenSource !== null) await tokens.token(settings.tokenSource);
+      if (settings.tokenSource !== null) await tokens.token(settings.tokenSource, prompt);
       await session.connect(settings);
       return await work(session);
     } finally {

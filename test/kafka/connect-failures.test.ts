@@ -18,6 +18,7 @@ import {
   type TlsSettings,
 } from "../../src/contract/profiles.ts";
 import { CLIENTS, type OauthServer, startOauthServer } from "../support/oauth-issuer.ts";
+import { agreeing, deviceFailures } from "./connect-failures-device.ts";
 import { CANARY, ConnectBench, type Failure } from "./connect-failures-support.ts";
 
 const WRONG = `wrong-${CANARY}`;
@@ -262,11 +263,6 @@ describe("a failed connection", () => {
     const empty = await web((_request, response) => response.end('{"token":"x"}'));
     const plainTls = await listen(createTlsServer({}).on("tlsClientError", () => {}));
     await all({
-      "device grant": {
-        ...oauth({ grant: "device", deviceUrl: issuer.deviceUrl }),
-        code: "TOKEN_FAILED",
-        says: /code on another device, which Tailwater cannot do yet/,
-      },
       "wrong secret": {
         ...oauth({}, WRONG),
         code: "TOKEN_FAILED",
@@ -369,6 +365,19 @@ describe("a failed connection", () => {
     await bench.connected(oauth(), async () => {});
     await broker.createTopic("for-others");
     await bench.fails("denied", { ...oauth(), topic: "for-others", code: "TOPIC_UNAUTHORIZED", says: /for-others/ });
+  });
+
+  it("by a code on another device", async () => {
+    const parts = { issuer, web, silent: `http://${silent}/device`, by: (about: object) => oauth(about, "") };
+    await all(await deviceFailures(parts));
+    await bench.connected(agreeing(parts, "alice"), async () => {});
+    await broker.createTopic("for-people");
+    await bench.fails("device: denied", {
+      ...agreeing(parts, "fay"),
+      topic: "for-people",
+      code: "TOPIC_UNAUTHORIZED",
+      says: /for-people/,
+    });
   });
 
   it("by AWS IAM", async () => {
