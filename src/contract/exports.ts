@@ -1,5 +1,6 @@
 import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
+import type { RowRanges } from "./selection.ts";
 
 /**
  * `ndjson`: one JSON object per line, int64 and header order kept. `csv`: RFC 4180 with the chosen columns. `raw`: the
@@ -33,6 +34,8 @@ export interface ExportRequest {
   readonly columns: readonly string[];
   /** Absent: CSV_DEFAULT. */
   readonly csv?: CsvChoice;
+  /** Only these rows, which must be in memory. Absent: all matches. */
+  readonly rows?: RowRanges;
 }
 
 export interface ExportProgress {

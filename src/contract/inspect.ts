@@ -1,5 +1,6 @@
 import { feature } from "./feature.ts";
 import type { RowRef, TimestampType } from "./record.ts";
+import type { CopiedRows, RowRanges, RowsFormat, SelectedOffsets } from "./selection.ts";
 
 /**
  * Everything about one record except its bodies, which are read line by line, so that a 5 MB value never crosses as a
@@ -99,11 +100,24 @@ export type CopyRequest =
   | { readonly ref: RowRef; readonly format: "raw"; readonly body: BodyPart }
   | { readonly ref: RowRef; readonly format: "json" };
 
-/** One complete record of a tail. */
+/** Complete records of a tail: one, or those of a selection. */
 export interface InspectApi {
   detail(tailId: string, ref: RowRef): Promise<RecordDetail>;
   lines(tailId: string, request: LinesRequest): Promise<LinesAnswer>;
   copy(tailId: string, request: CopyRequest): Promise<string>;
+  /**
+   * The selected rows as text, in the order of the view. @param columns JSON paths for CSV's columns after the fixed ones
+   * @throws TailwaterError RECORD_EVICTED the rows have other numbers now; BAD_REQUEST it has more than MOST_COPIED_BYTES
+   */
+  copyRows(tailId: string, rows: RowRanges, format: RowsFormat, columns: readonly string[]): Promise<CopiedRows>;
+  /** @throws TailwaterError RECORD_EVICTED as for `copyRows`; BAD_REQUEST they are more than MOST_RANGES ranges */
+  offsets(tailId: string, rows: RowRanges): Promise<SelectedOffsets>;
 }
 
-export const INSPECT = feature<InspectApi>({ detail: "local", lines: "local", copy: "local" });
+export const INSPECT = feature<InspectApi>({
+  detail: "local",
+  lines: "local",
+  copy: "local",
+  copyRows: "local",
+  offsets: "local",
+});

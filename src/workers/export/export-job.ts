@@ -1,24 +1,13 @@
-import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { toErrorData } from "../../contract/errors.ts";
 import type { ExportProgress, ExportRequest } from "../../contract/exports.ts";
 import { parseFieldPath } from "../json/field-path.ts";
 import type { RecordSink } from "../store/record-sink.ts";
-import type { RecordStore } from "../store/record-store.ts";
 import { decodeFailure, decodeRecord } from "../store/stored-record.ts";
 import { headLine, lineFormat, type WriteLine } from "./line-formats.ts";
 import { OutputFile } from "./output-file.ts";
 import { type RecordingHead, RecordingSink } from "./recording-format.ts";
 import { StoppingSink } from "./stopping-sink.ts";
-
-/** Writing yields to the worker's other work after this time, ms. */
-const SLICE_MS = 8;
-
-/** Rows of the tail in the order that the window shows. */
-export interface ExportRows {
-  readonly store: RecordStore;
-  readonly firstRow: number;
-  readonly endRow: number;
-  storeRow(row: number): number | null;
-}
+import { type ExportRows, inStoreOrder, writeRows } from "./write-rows.ts";
 
 /** Reads the tail's ranges again and passes every match to the sink; rejects with the error that stopped it. */
 export type ReadAgain = (sink: RecordSink, signal: AbortSignal) => Promise<void>;
@@ -29,8 +18,6 @@ export class ExportJob {
   readonly #sink: StoppingSink;
   readonly #abort = new AbortController();
   readonly #total: number | null;
-  /** A recording has the records of a partition by offset, as its reader expects. */
-  readonly #isRecording: boolean;
   #state: ExportProgress["state"] = "running";
   #error: ExportProgress["error"] = null;
 
@@ -41,7 +28,6 @@ export class ExportJob {
   constructor(request: ExportRequest, head: RecordingHead, rows: ExportRows, again: ReadAgain | null) {
     const { format, csv } = request;
     const columns = request.columns.map(parseFieldPath);
-    this.#isRecording = format === "recording";
     this.#file = new OutputFile(request.path, request.overwrite);
     if (format !== "recording") this.#file.write(headLine(format, columns, csv));
     const sink =
@@ -50,7 +36,10 @@ export class ExportJob {
         : new LineSink(this.#file, lineFormat(format, head.topics, columns, csv));
     this.#sink = new StoppingSink(sink, this.#file, () => this.#abort.abort());
     this.#total = again === null ? rows.endRow - rows.firstRow : null;
-    this.#run(again === null ? this.#writeRows(rows) : again(this.#sink, this.#abort.signal));
+    const { signal } = this.#abort;
+    // A recording has the records of a partition by offset, as its reader expects.
+    const ordered = () => (format === "recording" ? inStoreOrder(rows) : rows);
+    this.#run(again === null ? writeRows(ordered(), this.#sink, signal) : again(this.#sink, signal));
   }
 
   get progress(): ExportProgress {
@@ -94,35 +83,6 @@ export class ExportJob {
         }
       });
   }
-
-  async #writeRows(rows: ExportRows): Promise<void> {
-    const { store, firstRow, endRow, storeRow } = rows;
-    const order = this.#isRecording ? inStoreOrder(rows) : null;
-    let sliceEnd = performance.now() + SLICE_MS;
-    const { epoch } = store;
-    for (let row = firstRow; row < endRow && !this.#abort.signal.aborted; row += 1) {
-      if (performance.now() > sliceEnd) {
-        await new Promise((resolve) => setImmediate(resolve));
-        sliceEnd = performance.now() + SLICE_MS;
-      }
-      const at = order === null ? storeRow(row) : (order[row - firstRow] ?? null);
-      const place = at === null || store.epoch !== epoch ? null : store.find(at);
-      if (place === null) throw movedOn();
-      const { segment, entry } = place;
-      this.#sink.beginBatch(segment.sourceOf(entry), segment.bytes, segment.headerAt(entry));
-      this.#sink.append(segment.bytes, segment.bodyFrom(entry), segment.bodyTo(entry), segment.isFailure(entry));
-    }
-  }
-}
-
-/**
- * The places of the rows in the store, ascending: there the offsets of each partition ascend, while a finished scan is
- * shown in the order of time. Evicted rows are −1, which is no place.
- */
-function inStoreOrder({ firstRow, endRow, storeRow }: ExportRows): Float64Array {
-  const places = new Float64Array(endRow - firstRow);
-  for (let row = firstRow; row < endRow; row += 1) places[row - firstRow] = storeRow(row) ?? -1;
-  return places.sort();
 }
 
 /** Writes each record as a line. */
@@ -153,10 +113,4 @@ export class LineSink implements RecordSink {
     this.records += 1;
     return true;
   }
-}
-
-function movedOn(): TailwaterError {
-  return new TailwaterError("RECORD_EVICTED", "The tail evicted some matches during the export.", {
-    hint: "Pause the tail, or export again: evicted matches are then read from the cluster.",
-  });
 }

@@ -4,6 +4,7 @@ import type { IsolationLevel } from "../../contract/record.ts";
 import { ExportJob, type ReadAgain } from "../export/export-job.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import type { RecordView } from "../view/record-view.ts";
+import { selectedRows } from "./selected-rows.ts";
 import type { TapSink } from "./tap-sink.ts";
 
 /** The parts of the tail that its files need. */
@@ -36,11 +37,16 @@ export class TailFiles {
     return this.#tap.state !== null || (this.#export?.isRunning ?? false);
   }
 
-  /** @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST */
+  /** @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST, RECORD_EVICTED */
   startExport(request: ExportRequest): void {
     if (this.#export?.isRunning) throw new TailwaterError("BAD_REQUEST", "An export of this tail is running.");
+    const { view, store } = this.#tail;
+    if (request.rows !== undefined) {
+      this.#export = new ExportJob(request, this.#head, selectedRows(view, store, request.rows), null);
+      return;
+    }
     this.#tail.sync();
-    const { view, store, isComplete } = this.#tail;
+    const { isComplete } = this.#tail;
     const again = isComplete || view.mode === "latest-per-key" ? null : this.#tail.readAgain();
     const rows = { store, firstRow: view.firstRow, endRow: view.endRow, storeRow: (row: number) => view.storeRow(row) };
     this.#export = new ExportJob(request, this.#head, rows, again);

@@ -6,6 +6,7 @@ import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { RowRef } from "../../contract/record.ts";
 import type { ReplayChoice, ReplayPiece, ReplaySource } from "../../contract/replay.ts";
 import type { Receipt } from "../../contract/scan.ts";
+import type { CopiedRows, RowRanges, RowsFormat, SelectedOffsets } from "../../contract/selection.ts";
 import type { LineChoice, LinePiece, TailResources, TailWorkerApi } from "../../contract/tail-worker.ts";
 import type {
   PartitionPulse,
@@ -25,6 +26,7 @@ import { EventLog } from "./events.ts";
 import { OpenTail } from "./open-tail.ts";
 import { PulseGate } from "./pulse-gate.ts";
 import { replayOrigin, takeReplay } from "./replay-tail.ts";
+import { copyRows, selectedOffsets } from "./selection.ts";
 import { filterOf, type TailOrigin } from "./tail-origin.ts";
 
 /** One tail for the extension: opens it, holds the long polls, and forwards each call. */
@@ -206,6 +208,14 @@ export class TailSession implements TailWorkerApi {
 
   async copy(request: CopyRequest): Promise<string> {
     return this.#tail().inspection.copy(request);
+  }
+
+  async copyRows(rows: RowRanges, format: RowsFormat, columns: readonly string[]): Promise<CopiedRows> {
+    return copyRows(this.#tail(), rows, format, columns);
+  }
+
+  async offsets(rows: RowRanges): Promise<SelectedOffsets> {
+    return selectedOffsets(this.#tail(), rows);
   }
 
   async close(): Promise<void> {

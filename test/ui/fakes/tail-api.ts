@@ -12,6 +12,7 @@ import type {
 } from "../../../src/contract/inspect.ts";
 import type { Preview, RowRef } from "../../../src/contract/record.ts";
 import type { Receipt } from "../../../src/contract/scan.ts";
+import type { CopiedRows, RowRanges, RowsFormat, SelectedOffsets } from "../../../src/contract/selection.ts";
 import type {
   LateAsked,
   PartitionPulse,
@@ -52,6 +53,8 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
   filterErrors: FilterErrors = { count: 0, rows: [] };
   filterProblem: FilterProblem | null = null;
   detail: Partial<RecordDetail> = {};
+  /** What `copyRows` answers besides the number of rows. */
+  copied: Partial<CopiedRows> = {};
   /** The call of that name throws this, until it is deleted. */
   readonly failures = new Map<string, TailwaterError>();
   /** While set, `tailPulse` answers only when it resolves. */
@@ -282,6 +285,17 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
     copy: async (tailId: string, request: CopyRequest): Promise<string> => {
       this.#called("inspect.copy", [tailId, request]);
       return "copied text";
+    },
+    copyRows: async (tailId: string, rows: RowRanges, format: RowsFormat, columns: readonly string[]) => {
+      this.#called("inspect.copyRows", [tailId, rows, format, columns]);
+      const records = rows.ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+      return { text: "copied rows\n", records, keyless: 0, unreadable: 0, evicted: 0, ...this.copied };
+    },
+    offsets: async (tailId: string, rows: RowRanges): Promise<SelectedOffsets> => {
+      this.#called("inspect.offsets", [tailId, rows]);
+      const ranges = rows.ranges.map(([from, to]) => ({ topic: "orders", partition: 0, from, to }));
+      const records = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+      return { ranges, records, unreadable: 0, evicted: 0 };
     },
   };
 
