@@ -4,6 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { CSV_DEFAULT, type CsvChoice, type ExportFormat, type ExportProgress } from "../../contract/exports.ts";
+import type { RowRanges } from "../../contract/selection.ts";
 import type { TailPulse } from "../../contract/tails.ts";
 import { renderHelp } from "../components/help-button.ts";
 import { apiContext } from "../data/context.ts";
@@ -18,7 +19,7 @@ import type { Preferences } from "../data/preferences.ts";
 import { renderCsvChoice } from "./csv-choice.ts";
 import { exportDialogStyles } from "./export-dialog.styles.ts";
 import { type ExportActions, renderProgress } from "./export-progress.ts";
-import { FORMATS, meaningText, recordsText, whatText } from "./export-text.ts";
+import { FORMATS, meaningText, recordsText, rowsIn, selectedText, whatText } from "./export-text.ts";
 import { rememberRecording } from "./recent-recordings.ts";
 
 export type ExportApi = Pick<WindowApi, "exports" | "window">;
@@ -51,6 +52,8 @@ export class ExportDialog extends ModalDialog {
   @property({ attribute: false }) pulse: TailPulse | null = null;
   /** The rows come from a file. */
   @property({ type: Boolean }) offline = false;
+  /** The selected rows; null: all matches. */
+  @state() private rows: RowRanges | null = null;
   @state() private format: ExportFormat = "ndjson";
   @state() private csv: CsvChoice = CSV_DEFAULT;
   @state() private path = "";
@@ -75,11 +78,12 @@ export class ExportDialog extends ModalDialog {
     return this.progress?.state === "running";
   }
 
-  /** Opens with a new path, or on the running export. */
-  async open(): Promise<void> {
+  /** Opens with a new path, or on the running export. @param rows those to write; null: all matches */
+  async open(rows: RowRanges | null = null): Promise<void> {
     if (this.dialog.open) return;
     this.show();
     if (this.running) return;
+    this.rows = rows;
     this.progress = null;
     this.error = null;
     this.path = "";
@@ -122,7 +126,7 @@ export class ExportDialog extends ModalDialog {
       }}
     >
       <h2 id="title">Export</h2>
-      <p class="what">${whatText(this.pulse, this.offline)}</p>
+      <p class="what">${this.rows === null ? whatText(this.pulse, this.offline) : selectedText(this.rows)}</p>
       <fieldset class="formats" aria-label="Format">
         ${FORMATS.map(
           (one) => html`<label class="format">
@@ -201,9 +205,10 @@ export class ExportDialog extends ModalDialog {
     if (api === null || tailId === null || this.starting) return;
     this.starting = true;
     this.error = null;
-    this.#expected = this.pulse?.totals.matched ?? 0;
+    this.#expected = this.rows === null ? (this.pulse?.totals.matched ?? 0) : rowsIn(this.rows);
     try {
-      const file = { format, path: this.path.trim(), overwrite };
+      const rows = this.rows === null ? {} : { rows: this.rows };
+      const file = { format, path: this.path.trim(), overwrite, ...rows };
       const request = format === "csv" ? { ...file, columns, csv: this.csv } : { ...file, columns: [] };
       this.#exportId = await api.exports.start(tailId, request);
       await this.#poll();
@@ -271,7 +276,8 @@ export class ExportDialog extends ModalDialog {
   #another(): void {
     this.progress = null;
     this.dialog.close();
-    void this.updateComplete.then(() => this.open());
+    const { rows } = this;
+    void this.updateComplete.then(() => this.open(rows));
   }
 
   protected override closed(): void {

@@ -62,10 +62,12 @@ function renderRunning({ records, bytes, total, path }: ExportProgress, expected
   `;
 }
 
-function renderDone({ records, bytes, path }: ExportProgress, actions: ExportActions) {
+function renderDone({ records, bytes, path, total }: ExportProgress, actions: ExportActions) {
+  const missing = total === null ? 0 : total - records;
   return html`
     <h2 id="title">Exported</h2>
     <p class="done"><tw-icon name="circle-check"></tw-icon>${recordsText(records)}, ${formatBytes(bytes)}</p>
+    ${missing > 0 ? html`<p class="what">Without ${countOf(missing, "record")}, evicted from memory before.</p>` : nothing}
     <p class="path">${path}</p>
     <div class="actions">
       <button class="left" @click=${actions.again}>Export again…</button>

@@ -1,5 +1,6 @@
 import { html } from "lit";
 import type { ExportFormat } from "../../contract/exports.ts";
+import type { RowRanges } from "../../contract/selection.ts";
 import type { TailPulse } from "../../contract/tails.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 
@@ -35,6 +36,14 @@ export function whatText(pulse: TailPulse | null, offline: boolean) {
   return evicted === 0
     ? html`Writes <b>${all}</b>.`
     : html`Writes <b>${all}</b> (${again} read again from ${from}, because they are no longer in memory).`;
+}
+
+/** The number of selected rows. */
+export const rowsIn = ({ ranges }: RowRanges): number => ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+
+/** What will be written of a selection. */
+export function selectedText(rows: RowRanges) {
+  return html`Writes the <b>${countOf(rowsIn(rows), "selected record")}</b> from memory.`;
 }
 
 export function recordsText(records: number): string {

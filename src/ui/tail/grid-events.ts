@@ -1,4 +1,5 @@
 import type { RowRef } from "../../contract/record.ts";
+import type { RowRanges } from "../../contract/selection.ts";
 import type { RecordRow } from "../../contract/tails.ts";
 import type { ColumnChoice, ColumnWidths } from "./columns.ts";
 
@@ -16,6 +17,16 @@ export interface RowMenuAsked {
   readonly y: number;
 }
 
+/** A selection of several rows. */
+export interface SelectedRows {
+  /** Those in memory. */
+  readonly count: number;
+  /** Those that were evicted since they were selected; `count` does not have them. */
+  readonly evicted: number;
+  /** For the engine. */
+  rows(): RowRanges;
+}
+
 declare module "../data/events.ts" {
   interface Events {
     "tw-columns": ColumnChoice;
@@ -23,6 +34,7 @@ declare module "../data/events.ts" {
     "tw-place": null;
     "tw-row": RowChosen;
     "tw-row-menu": RowMenuAsked;
+    "tw-selection-lost": number;
     "tw-trace-row": RowMenuAsked["ref"];
     "tw-widths": ColumnWidths;
     "tw-zone": null;

@@ -154,7 +154,13 @@ export const recordGridStyles = css`
   }
   .row.selected {
     background: var(--bg-selected);
+  }
+  .row.marked {
     box-shadow: inset 2px 0 0 var(--accent);
+  }
+  .row.marked:not(.selected) {
+    outline: 1px dashed var(--accent);
+    outline-offset: -1px;
   }
   .cell {
     padding: 0 8px;

@@ -1,6 +1,7 @@
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { RowRef } from "../../contract/record.ts";
+import { MOST_ROW_RANGES } from "../../contract/selection.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import type { Zone } from "../data/row-text.ts";
@@ -18,13 +19,18 @@ import {
   withFieldWidth,
   withWidth,
 } from "./columns.ts";
+import type { SelectedRows } from "./grid-events.ts";
 import { renderGridHeader } from "./grid-header.ts";
+import { isSelecting, useClick, useKey } from "./grid-input.ts";
+import { GridSelection, type HowSelected } from "./grid-selection.ts";
 import { GridStand } from "./grid-stand.ts";
 import { recordGridStyles } from "./record-grid.styles.ts";
 import { hasHeaders } from "./row-cache.ts";
 import { RowPool } from "./row-pool.ts";
 import type { TailSource } from "./tail-source.ts";
 import * as viewport from "./viewport.ts";
+
+const TOO_MANY_RANGES = `A selection has at most ${formatNumber(MOST_ROW_RANGES)} ranges. Use a filter instead.`;
 
 /**
  * The grid of a tail: as many DOM rows as fit on the screen, filled from the source at most once per animation frame.
@@ -37,6 +43,8 @@ import * as viewport from "./viewport.ts";
  * @fires tw-row-menu `CustomEvent<RowMenuAsked>` the context menu was asked for, by the pointer or by a key
  * @fires tw-trace-row `CustomEvent<RowMenuAsked["ref"]>` show all records of the selected record's key (T)
  * @fires tw-place follow mode, the number of new rows or the selection changed
+ * @fires tw-selection-lost `CustomEvent<number>` so many rows were selected; the rows have other numbers now
+ * @fires tw-notice no more ranges can be selected
  */
 @customElement("tw-record-grid")
 export class RecordGrid extends LitElement {
@@ -58,15 +66,14 @@ export class RecordGrid extends LitElement {
   @query(".inner") private readonly inner!: HTMLElement;
   @query(".layer") private readonly layer!: HTMLElement;
 
-  #epoch = -1;
-  #selected: RowRef | null = null;
+  readonly #selection = new GridSelection();
   #frame = 0;
   #pool: RowPool | null = null;
   #place = "";
   #columns: readonly Column[] = [];
   readonly #stand = new GridStand(
     () => this.#schedule(),
-    (height) => this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2),
+    (height) => this.#resized(height),
   );
   readonly #changed = () => this.#schedule();
 
@@ -89,9 +96,20 @@ export class RecordGrid extends LitElement {
     return this.seenHeaders;
   }
 
-  /** The selected record; the same object until another is selected. */
+  /** The record selected last; the same object until another is selected. */
   get selected(): RowRef | null {
-    return this.#selected;
+    return this.#selection.marked;
+  }
+
+  /** The selection of several rows; null: at most one is selected. */
+  get several(): SelectedRows | null {
+    return this.#selection.several;
+  }
+
+  /** Only the record selected last stays selected. */
+  leaveSelection(): void {
+    this.#selection.leave();
+    this.#schedule();
   }
 
   /** Jumps to the newest row and follows. */
@@ -107,24 +125,35 @@ export class RecordGrid extends LitElement {
   }
 
   /** Moves the selection by this many rows and fires an event. */
-  selectBy(step: number): void {
+  selectBy(step: number, how: HowSelected = "only"): void {
     const { first, end } = viewport.visibleRows(this.#stand.view);
-    const at = this.#selected?.row ?? null;
+    const at = this.selected?.row ?? null;
     // If the selection is not on screen, the movement starts from the nearer edge.
     const onScreen = at !== null && at >= first && at < end;
-    const from = onScreen ? at : step > 0 ? first - 1 : end;
-    this.select(from + step, false);
+    this.select((onScreen ? at : step > 0 ? first - 1 : end) + step, false, how);
   }
 
-  /** Selects a row (within the ring), holds the view and shows it. */
-  select(row: number, open: boolean): void {
+  /** Selects a row (within the ring), holds the view and shows it. @param how other rows may stay selected */
+  select(row: number | "first" | "last", open: boolean, how: HowSelected = "only"): void {
     const { first, end } = this.#stand.view;
-    if (end <= first) return;
-    const chosen = Math.min(Math.max(row, first), end - 1);
-    if (this.#selected?.row !== chosen) this.#selected = { epoch: this.#epoch, row: chosen };
+    const wanted = row === "first" ? first : row === "last" ? end - 1 : row;
+    // An evicted row can be neither added nor taken out.
+    if (end <= first || (how === "toggle" && wanted < first)) return;
+    const chosen = Math.min(Math.max(wanted, first), end - 1);
+    if (!this.#selection.choose(chosen, how, first)) {
+      tell(this, "tw-notice", { tone: "danger", message: TOO_MANY_RANGES });
+    }
     this.#stand.view = viewport.revealed(viewport.held(this.#stand.view), chosen);
     this.#schedule();
     tell(this, "tw-row", { row: chosen, open });
+  }
+
+  /** Selects all rows in memory; rows that come later are not among them. */
+  selectAll(): void {
+    const { view } = this.#stand;
+    this.#selection.all(view.first, view.end);
+    this.#stand.view = viewport.held(view);
+    this.#schedule();
   }
 
   override focus(): void {
@@ -163,7 +192,7 @@ export class RecordGrid extends LitElement {
     if (changed.has("source")) {
       changed.get("source")?.removeEventListener("change", this.#changed);
       this.source?.addEventListener("change", this.#changed);
-      this.#epoch = -1;
+      this.#begin(-1);
     }
     this.#layOut();
     this.#schedule();
@@ -176,6 +205,7 @@ export class RecordGrid extends LitElement {
         role="grid"
         tabindex="0"
         aria-label=${this.label}
+        aria-multiselectable="true"
         aria-colcount=${this.#columns.length}
         @keydown=${this.#keyed}
         @contextmenu=${this.#menuAsked}
@@ -190,7 +220,7 @@ export class RecordGrid extends LitElement {
               move: ({ id }, step) => this.#choose(withFieldMoved(this.choice, id, step)),
             })}
           </div>
-          <div class="layer" role="rowgroup" @click=${this.#clicked}></div>
+          <div class="layer" role="rowgroup" @mousedown=${this.#pressed} @click=${this.#clicked}></div>
         </div>
       </div>
       <div class="ring"></div>
@@ -219,37 +249,31 @@ export class RecordGrid extends LitElement {
 
   #keyed(event: KeyboardEvent): void {
     const page = Math.max(1, Math.floor(this.#stand.view.height / viewport.ROW_HEIGHT) - 1);
-    const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
-    const step = steps[event.key];
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c") {
-      if (getSelection()?.isCollapsed === false) return;
-      tell(this, "tw-copy");
-    } else if (event.ctrlKey || event.metaKey || event.altKey) return;
-    else if (step !== undefined) this.selectBy(step);
-    else if (event.key === "Home") this.select(this.#stand.view.first, false);
-    else if (event.key === "End") this.resume();
-    else if (event.key === "Enter" && this.#selected !== null) this.select(this.#selected.row, true);
-    else if (event.key === "t" && this.#selected !== null) tell(this, "tw-trace-row", this.#selected);
-    else return;
+    if (useKey(this, event, page)) event.preventDefault();
+  }
+
+  #pressed(event: MouseEvent): void {
+    if (!isSelecting(event)) return;
     event.preventDefault();
+    this.scroller.focus({ preventScroll: true });
   }
 
   #clicked(event: MouseEvent): void {
     const number = this.#pool?.numberOf(event.target);
-    if (number !== undefined && getSelection()?.isCollapsed !== false) this.select(number, true);
+    if (number !== undefined) useClick(this, event, number);
   }
 
   /** The row under the pointer, or the selected one for a key. */
   #menuAsked(event: MouseEvent): void {
     const pointed = this.#pool?.numberOf(event.target);
-    const number = pointed ?? this.#selected?.row;
+    const number = pointed ?? this.selected?.row;
     const box = number === undefined ? undefined : this.#pool?.boxOf(number);
     const row = number === undefined ? undefined : this.source?.rowAt(number);
     if (number === undefined || box === undefined || row?.kind !== "record") return;
     event.preventDefault();
-    this.select(number, false);
+    this.select(number, false, this.#selection.has(number) ? "go" : "only");
     const place = pointed === undefined ? { x: box.left + 48, y: box.bottom } : { x: event.clientX, y: event.clientY };
-    tell(this, "tw-row-menu", { row, ref: { epoch: this.#epoch, row: number }, ...place });
+    tell(this, "tw-row-menu", { row, ref: { epoch: this.#selection.epoch, row: number }, ...place });
   }
 
   #schedule(): void {
@@ -261,14 +285,14 @@ export class RecordGrid extends LitElement {
     this.#frame = 0;
     const { source } = this;
     const pulse = source?.pulse ?? null;
-    if (pulse !== null && pulse.epoch !== this.#epoch) {
-      this.#epoch = pulse.epoch;
-      this.#selected = null;
+    if (pulse !== null && pulse.epoch !== this.#selection.epoch) {
+      this.#begin(pulse.epoch);
       this.#stand.view = viewport.restarted(this.#stand.view, pulse.firstRow, pulse.endRow, !this.fromFirst);
     } else if (pulse !== null) this.#stand.view = viewport.rowsChanged(this.#stand.view, pulse.firstRow, pulse.endRow);
-    else if (this.#epoch !== -1) this.#forget();
+    else if (this.#selection.epoch !== -1) this.#forget();
 
     const view = this.#stand.view;
+    this.#selection.evictBelow(view.first);
     const { first, end } = viewport.visibleRows(view);
     source?.show(first, end, view.following);
     this.#stand.writeScroll();
@@ -280,7 +304,8 @@ export class RecordGrid extends LitElement {
       thisYear: new Date().getFullYear(),
       base: view.base,
       firstKept: view.first,
-      selected: this.#selected?.row ?? null,
+      marked: this.selected?.row ?? null,
+      selection: this.#selection,
     });
     if (isPart) this.#schedule();
     if (!this.seenHeaders) this.seenHeaders = hasHeaders(first, end, (row) => source?.rowAt(row));
@@ -289,21 +314,30 @@ export class RecordGrid extends LitElement {
 
   /** The tail was closed. The next tail's row numbers are unrelated, even if its epoch is equal. */
   #forget(): void {
-    this.#epoch = -1;
-    this.#selected = null;
+    this.#begin(-1);
     this.#stand.view = viewport.restarted(this.#stand.view, 0, 0);
+  }
+
+  #begin(epoch: number): void {
+    const lost = this.#selection.begin(epoch);
+    if (lost > 0) tell(this, "tw-selection-lost", lost);
+  }
+
+  #resized(height: number): void {
+    this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2);
+    if (this.selected !== null) this.#stand.view = viewport.keptShown(this.#stand.view, this.selected.row);
   }
 
   #describe(): void {
     const { scroller } = this;
     const count = String(this.#stand.view.end - this.#stand.view.base + 1);
     if (scroller.getAttribute("aria-rowcount") !== count) scroller.setAttribute("aria-rowcount", count);
-    const active = this.#selected === null ? undefined : this.#pool?.idOf(this.#selected.row);
+    const active = this.selected === null ? undefined : this.#pool?.idOf(this.selected.row);
     if (active === undefined) scroller.removeAttribute("aria-activedescendant");
     else if (scroller.getAttribute("aria-activedescendant") !== active) {
       scroller.setAttribute("aria-activedescendant", active);
     }
-    const place = `${this.following} ${formatNumber(this.newRows)} ${this.evictedOnScreen} ${this.#selected?.row}`;
+    const place = `${this.following} ${formatNumber(this.newRows)} ${this.evictedOnScreen} ${this.selected?.row} ${this.#selection.version}`;
     if (place === this.#place) return;
     this.#place = place;
     tell(this, "tw-place");

@@ -10,21 +10,16 @@ import type { Session } from "../data/session.ts";
 import { exactKey, keyExpression, type TraceableKey } from "../keys/trace.ts";
 import "../keys/trace-note.ts";
 import type { RowMenuAsked } from "./grid-events.ts";
-import type { RecordGrid } from "./record-grid.ts";
+import { type RowsOf, SelectionActions } from "./selection-actions.ts";
+import { renderSelectionBar, selectedText } from "./selection-bar.ts";
 import { askReplayOf } from "./tail-replay.ts";
 import type { TailViewSession } from "./tail-session.ts";
-
-/** The view of these rows. */
-export interface RowsOf {
-  readonly session: Session;
-  readonly tail: TailViewSession;
-  readonly grid: RecordGrid;
-}
 
 /** The actions for one row of a view: its menu, copying its value, tracing its key through the topics. */
 export class RowActions {
   readonly #rows: () => RowsOf | null;
   readonly #onChange: () => void;
+  readonly #selection: SelectionActions;
   #menu: RowMenuAsked | null = null;
   /** The key that the filter was last set to trace. */
   #traced: TraceableKey | null = null;
@@ -32,7 +27,14 @@ export class RowActions {
   /** @param rows null while nothing is shown */
   constructor(rows: () => RowsOf | null, onChange: () => void) {
     this.#rows = rows;
+    this.#selection = new SelectionActions(rows);
     this.#onChange = onChange;
+  }
+
+  /** The bar of the selection, while several rows are selected. */
+  renderSelection() {
+    const several = this.#rows()?.grid?.several ?? null;
+    return several === null ? nothing : renderSelectionBar(several, this.#selection.items);
   }
 
   openMenu(asked: RowMenuAsked): void {
@@ -44,9 +46,10 @@ export class RowActions {
     const menu = this.#menu;
     if (menu === null) return nothing;
     const { key } = menu.row;
+    const several = this.#rows()?.grid.several ?? null;
     return html`<tw-action-menu
-      .name=${key === null ? "no key" : key.text}
-      label="Record"
+      .name=${several !== null ? selectedText(several) : key === null ? "no key" : key.text}
+      label=${several === null ? "Record" : "Selected records"}
       .items=${this.#items(menu)}
       .place=${menu}
       @tw-done=${() => this.#closeMenu()}
@@ -54,6 +57,8 @@ export class RowActions {
   }
 
   #items({ ref, row }: RowMenuAsked): readonly MenuItem[] {
+    const several = this.#rows()?.grid.several ?? null;
+    if (several !== null) return this.#selection.items;
     const { key, value } = row;
     const rows = this.#rows();
     const copy = (request: CopyRequest) => () => void this.#copy(request);
@@ -73,7 +78,6 @@ export class RowActions {
       { icon: "braces", label: "Copy record as JSON", run: copy({ ref, format: "json" }) },
       {
         ...{ icon: "arrow-right", label: "Replay this record…" },
-        why: rows?.tail.recording == null ? null : "Replay the matches of a recording instead",
         run: () => rows !== null && askReplayOf(rows.grid, rows.session, rows.tail, row),
       },
     ];
@@ -128,8 +132,12 @@ export class RowActions {
     await tail.setFilter(filter);
   }
 
-  /** Ctrl/Cmd-C in the grid: the value, like the inspector's button. */
+  /** Ctrl/Cmd-C in the grid: the value, like the inspector's button; several records as NDJSON. */
   async copySelected(): Promise<void> {
+    if ((this.#rows()?.grid.several ?? null) !== null) {
+      await this.#selection.copy("ndjson");
+      return;
+    }
     const ref = this.#rows()?.grid.selected ?? null;
     if (ref !== null) await this.#copy({ ref, format: "raw", body: { part: "value" } });
   }

@@ -16,7 +16,9 @@ export interface RowFrame {
   readonly base: number;
   /** Rows below are no longer in the ring. */
   readonly firstKept: number;
-  readonly selected: number | null;
+  /** The row that keys move from. */
+  readonly marked: number | null;
+  readonly selection: { has(row: number): boolean };
 }
 
 /** Columns with a record's position; the others show its contents. */
@@ -191,10 +193,11 @@ export class RowSlot {
   }
 
   #dress(row: Row | undefined, number: number, frame: RowFrame): void {
-    const selected = number === frame.selected;
+    const selected = frame.selection.has(number);
+    const marked = number === frame.marked;
     const gone = number < frame.firstKept;
     const state = row === undefined ? (gone ? "gone" : "pending") : row.kind === "failure" ? "failed" : "record";
-    const kind = `row ${state}${selected ? " selected" : ""}${gone ? " evicted" : ""}${number % 2 === 1 ? " odd" : ""}`;
+    const kind = `row ${state}${selected ? " selected" : ""}${marked ? " marked" : ""}${gone ? " evicted" : ""}${number % 2 === 1 ? " odd" : ""}`;
     if (this.#kind === kind) return;
     this.#kind = kind;
     this.element.className = kind;

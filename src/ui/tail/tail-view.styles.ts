@@ -67,6 +67,35 @@ export const tailViewStyles = css`
     flex: 1;
     min-width: 0;
   }
+  .selection {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 2px;
+    height: 32px;
+    padding: 0 8px 0 12px;
+    overflow: hidden;
+    border-top: 1px solid var(--line);
+    background: var(--bg-raised);
+    font-size: var(--t-12);
+    --icon: 14px;
+  }
+  .selection p {
+    flex: 1;
+    min-width: 0;
+    margin: 0;
+    overflow: hidden;
+    font-variant-numeric: tabular-nums;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .selection b {
+    font-weight: 600;
+  }
+  .selection span {
+    margin-left: 8px;
+    color: var(--text-dim);
+  }
   .splitter {
     position: relative;
     flex: none;

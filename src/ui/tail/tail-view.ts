@@ -25,8 +25,10 @@ import { linkOf, type TailLink } from "./copy-link.ts";
 import { renderInspectorPane } from "./inspector-pane.ts";
 import "./record-grid.ts";
 import type { RecordGrid } from "./record-grid.ts";
-import { RowActions, type RowsOf } from "./row-actions.ts";
+import { RowActions } from "./row-actions.ts";
 import { renderScan } from "./scan-strip.ts";
+import type { RowsOf } from "./selection-actions.ts";
+import { lostText } from "./selection-bar.ts";
 import { ShownTail, type TailHost } from "./shown-tail.ts";
 import { renderExport } from "./tail-export.ts";
 import { renderFloating } from "./tail-floating.ts";
@@ -98,7 +100,8 @@ export class TailView extends LitElement implements TailHost {
 
   get #rowsShown(): RowsOf | null {
     const { session, tail, grid } = this;
-    return session === null || tail === null ? null : { session, tail, grid };
+    if (session === null || tail === null) return null;
+    return { session, tail, grid, export: (rows) => void this.exportDialog?.open(rows.rows()) };
   }
 
   /** A `tailwater:` link to this view; null for a recording, and when no link can describe it. */
@@ -199,14 +202,14 @@ export class TailView extends LitElement implements TailHost {
             @tw-row-menu=${(event: Told<"tw-row-menu">) => this.#rowActions.openMenu(event.detail)}
             @tw-trace-row=${(event: Told<"tw-trace-row">) => this.#rowActions.traceRow(event.detail)}
             @tw-place=${this.#changed}
+            @tw-selection-lost=${(event: Told<"tw-selection-lost">) => session.notify(lostText(event.detail))}
           ></tw-record-grid>
           ${renderEmpty(tail, this.filterBar)}
           ${this.#isHeld ? renderFloating(this.grid, tail.scans || this.recording !== null) : nothing}
         </div>
         ${this.#renderInspector(tail)}
       </div>
-      ${this.#renderPanel(tail)}
-      ${this.#rowActions.renderMenu()}
+      ${this.#rowActions.renderSelection()} ${this.#renderPanel(tail)} ${this.#rowActions.renderMenu()}
       ${renderExport(session, tail, { progress: this.#exports })}
       <tw-totals-bar .pulse=${pulse} .open=${this.panelOpen} @tw-totals=${this.#togglePanel}></tw-totals-bar>
     `;
@@ -289,6 +292,11 @@ export class TailView extends LitElement implements TailHost {
     this.grid.focus();
   }
 
+  #leaveSelection(): void {
+    this.grid.leaveSelection();
+    this.grid.focus();
+  }
+
   #togglePanel(): void {
     this.panelOpen = !this.panelOpen;
   }
@@ -302,10 +310,12 @@ export class TailView extends LitElement implements TailHost {
   #key(event: KeyboardEvent): void {
     if (!this.#shownTail.isSeen || this.tail === null) return;
     const command = tailCommand(event);
-    if (command === null || (command === "close-inspector" && !this.inspecting)) return;
+    const isSeveral = (this.grid?.several ?? null) !== null;
+    if (command === null || (command === "close-inspector" && !this.inspecting && !isSeveral)) return;
     event.preventDefault();
     if (command === "filter") this.filterBar.focus();
     else if (command === "pause") void this.tail.togglePause();
+    else if (command === "close-inspector" && isSeveral) this.#leaveSelection();
     else if (command === "close-inspector") this.#closeInspector();
     else this.grid.selectBy(command === "next" ? 1 : -1);
   }

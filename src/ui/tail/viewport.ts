@@ -1,5 +1,7 @@
 /** Height of one grid row, px. */
 export const ROW_HEIGHT = 24;
+/** The most that a bar at the lower edge covers, px. */
+const COVERED = 2 * ROW_HEIGHT;
 
 /**
  * The visible part of the tail. Row n is always at n × ROW_HEIGHT; arriving and leaving rows move nothing. While
@@ -78,6 +80,12 @@ export function revealed(view: Viewport, row: number): Viewport {
   if (rowTop < view.top) return movedTo(view, rowTop);
   const below = rowTop + ROW_HEIGHT - view.height;
   return below > view.top ? movedTo(view, below) : view;
+}
+
+/** The height has changed: shows a row that the lower edge has just covered, for example with the selection's bar. */
+export function keptShown(view: Viewport, row: number): Viewport {
+  const below = (row + 1) * ROW_HEIGHT - view.top - view.height;
+  return !view.following && below > 0 && below <= COVERED ? held(revealed(view, row)) : view;
 }
 
 /** The number of rows since following stopped that have not been on screen. */

@@ -13,7 +13,8 @@ const FRAME: RowFrame = {
   thisYear: 2026,
   base: 0,
   firstKept: 0,
-  selected: null,
+  marked: null,
+  selection: { has: () => false },
 };
 
 describe("the pool of rows", () => {
