@@ -3,7 +3,7 @@ import { type BuildOptions, build } from "esbuild";
 import { DEFAULT_DISTRIBUTION, writeDistribution } from "./distribution.ts";
 import { latePartsUse } from "./late-parts.ts";
 import { nodeBuiltins } from "./node-builtins.ts";
-import { shortNamesInPackages } from "./packages.ts";
+import { noOptionalNatives, shortNamesInPackages } from "./packages.ts";
 import { buildPage } from "./page.ts";
 import { buildWasm } from "./wasm.ts";
 import { buildWindowResources } from "./window-resources.ts";
@@ -75,7 +75,9 @@ export const WORKER_BUILD = {
   ...NODE,
   entryPoints: ["cluster-worker", "tail-worker", "scan-worker"].map((name) => `src/workers/${name}.ts`),
   outdir: "dist/workers",
-  plugins: [nodeBuiltins, shortNamesInPackages],
+  // Only ssh2 asks for it, and finds all its parts in the bundle.
+  define: { __dirname: '""' },
+  plugins: [nodeBuiltins, noOptionalNatives, shortNamesInPackages],
 } as const satisfies BuildOptions;
 
 async function buildNode(): Promise<void> {

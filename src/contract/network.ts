@@ -6,6 +6,8 @@ export type NetworkPurpose =
   | "broker"
   /** Checks which protocol a failing listener uses, on behalf of the same profile. */
   | "diagnosis"
+  /** The SSH connection of a profile, which carries the connections to its brokers. */
+  | "tunnel"
   /** Services of a profile, over HTTP: its schema registry, Kafka Connect, ksqlDB. */
   | "registry"
   | "connect"
@@ -37,6 +39,7 @@ export type Reach = "cluster" | "service" | "publisher" | "machine";
 export const REACH: Readonly<Record<NetworkPurpose, Reach>> = {
   broker: "cluster",
   diagnosis: "cluster",
+  tunnel: "cluster",
   registry: "service",
   connect: "service",
   ksql: "service",
@@ -70,7 +73,7 @@ export interface NetworkConnection {
   readonly host: string;
   /** Null for a lookup and a program. */
   readonly port: number | null;
-  /** `host:port` of the proxy, or the place of a host map, that the connection goes through; null without one, and for a lookup. */
+  /** `host:port` of the proxy, SSH server or place of a host map that it goes through; null without one, and for a lookup. */
   readonly proxy: string | null;
   /** The connected address; for a lookup all addresses found, with commas. Null while unknown. */
   readonly address: string | null;
@@ -126,6 +129,7 @@ export interface NetworkState {
     readonly connections: number;
     readonly lookups: number;
     readonly refused: number;
+    /** Without the bytes of SSH connections, which carry those of others. */
     readonly bytesIn: number;
     readonly bytesOut: number;
     /**

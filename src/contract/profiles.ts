@@ -33,7 +33,7 @@ export interface KafkaSection {
   /** `host:port` each; IPv6 as `[::1]:9092`. At least one. */
   readonly bootstrapServers: readonly string[];
   readonly hostMap: HostMap;
-  /** The proxy that every connection to the brokers goes through; null: none. */
+  /** The proxy or SSH server that every connection to the brokers goes through; null: none. */
   readonly route: RouteSettings | null;
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings;
@@ -123,6 +123,9 @@ type ServiceSecret = "auth.password" | "auth.token" | "tls.identity.key" | "tls.
 /** The name of a secret: the path that it would have in the profile. */
 export type SecretName =
   | "kafka.route.password"
+  | "kafka.route.login.key"
+  | "kafka.route.login.passphrase"
+  | "kafka.route.login.password"
   | "kafka.tls.identity.key"
   | "kafka.tls.identity.passphrase"
   | "kafka.sasl.password"

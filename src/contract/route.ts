@@ -1,15 +1,44 @@
-/** A proxy through which every connection to a broker goes. It resolves the brokers' names. */
-export interface RouteSettings {
-  /** RFC 1928, and RFC 1929 for the login; or CONNECT of RFC 9110, with Basic. */
-  readonly kind: "socks5" | "http";
+/** What every connection to a broker goes through. It resolves the brokers' names. */
+export type RouteSettings = ProxySettings<"socks5"> | ProxySettings<"http"> | SshSettings;
+
+/** RFC 1928, and RFC 1929 for the login; or CONNECT of RFC 9110, with Basic. */
+export interface ProxySettings<Kind extends "socks5" | "http" = "socks5" | "http"> {
+  readonly kind: Kind;
   /** `host:port`; IPv6 in brackets. */
   readonly proxy: string;
   /** With the secret `kafka.route.password`; "": the proxy gets no login. At most 255 bytes. */
   readonly username: string;
 }
 
-export const ROUTE_KINDS = ["socks5", "http"] as const satisfies readonly RouteSettings["kind"][];
+/** An SSH server that forwards a channel of its own to each broker (RFC 4254, 7.2). */
+export interface SshSettings {
+  readonly kind: "ssh";
+  /** `host:port` of the SSH server; IPv6 in brackets. */
+  readonly proxy: string;
+  readonly username: string;
+  readonly login: SshLogin;
+  /** The file with the keys of known hosts; "": OpenSSH's own files. `~/` is the user's folder. */
+  readonly knownHosts: string;
+  /** The fingerprint of the host key that the user trusts for this profile (`SHA256:…`); "": known hosts decide. */
+  readonly hostKey: string;
+}
+
+/** How to log in at an SSH server. */
+export type SshLogin =
+  /** A file with a private key, with the secret `kafka.route.login.passphrase` if it is encrypted. */
+  | { readonly by: "key-file"; readonly file: string }
+  /** The secret `kafka.route.login.key`, with the same passphrase. */
+  | { readonly by: "key" }
+  /** The agent at this socket or pipe; "": the one of SSH_AUTH_SOCK, on Windows that of OpenSSH. */
+  | { readonly by: "agent"; readonly socket: string }
+  /** The secret `kafka.route.login.password`. */
+  | { readonly by: "password" };
+
+export const PROXY_KINDS = ["socks5", "http"] as const satisfies readonly ProxySettings["kind"][];
+export const ROUTE_KINDS = [...PROXY_KINDS, "ssh"] as const satisfies readonly RouteSettings["kind"][];
 export const ROUTE_NAMES: Readonly<Record<RouteSettings["kind"], string>> = {
   socks5: "SOCKS5 proxy",
   http: "HTTP proxy",
+  ssh: "SSH server",
 };
+export const SSH_LOGINS = ["key-file", "key", "agent", "password"] as const satisfies readonly SshLogin["by"][];

@@ -5,6 +5,7 @@ import type { ConnectPermit } from "./permits.ts";
 /** Without a guard (in tests and benchmarks that run the sources) everything is allowed. */
 const NO_GUARD: GuardApi = {
   connect: (_to, open) => open(),
+  carry: () => {},
   listen: (action) => action(),
   pipe: (_way, _path, action) => action(),
   start: (_command, action) => action(),
@@ -27,6 +28,8 @@ export function connectAs<Socket>(to: ConnectPermit, open: () => Socket): Socket
   return guard.connect(to, open);
 }
 
+/** Lists a connection that goes inside an open one of this thread. */
+export const carryAs = guard.carry;
 export const listenOn = guard.listen;
 export const usePipe = guard.pipe;
 export const startProgram = guard.start;

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { isMainThread } from "node:worker_threads";
-import { mayStart, mayUsePipe } from "./permits.ts";
+import { mayAskAgent, mayStart, mayUsePipe } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { type EgressError, refuse } from "./report.ts";
 
@@ -42,7 +42,9 @@ export function guardHandles({ isConnecting, mayBind }: Agreed): void {
   guard(tcp, "listen", (_, handle) => (bound.has(handle) ? null : no("TCP.listen", "a listening port")));
 
   const pipe = prototypeOf("pipe_wrap", "Pipe");
-  guard(pipe, "connect", ([, path]) => (mayUsePipe("connect", String(path)) ? null : no("Pipe.connect", String(path))));
+  guard(pipe, "connect", ([, path]) =>
+    mayUsePipe("connect", String(path)) || mayAskAgent(String(path)) ? null : no("Pipe.connect", String(path)),
+  );
   guard(pipe, "bind", ([path]) => (mayUsePipe("listen", String(path)) ? null : no("Pipe.bind", String(path))));
 
   guard(prototypeOf("process_wrap", "Process"), "spawn", ([options]) => {

@@ -27,7 +27,7 @@ const firstHop = (to: ConnectPermit) => to.proxy ?? to;
 export const leadsTo = (to: ConnectPermit, address: string, port: number): boolean =>
   firstHop(to).port === port && (firstHop(to).host === address || addresses.get(to)?.includes(address) === true);
 
-export type PipeWay = "connect" | "listen";
+export type PipeWay = "connect" | "listen" | "agent";
 
 type Permit =
   | { readonly kind: "connect"; readonly to: ConnectPermit }
@@ -78,8 +78,18 @@ export const mayListen = (host: string): boolean => isMainThread && current?.kin
 /** The app's own socket file (on Windows: named pipe), through which a second start raises the first one's window. */
 const OWN_PIPE = /^[^\0]*[\\/]window\.sock$|^\\\\\.\\pipe\\tailwater-window-[0-9a-f]{32}$/;
 
-export const mayUsePipe = (way: PipeWay, path: string): boolean =>
+export const mayUsePipe = (way: "connect" | "listen", path: string): boolean =>
   isMainThread && current?.kind === "pipe" && current.way === way && current.path === path && OWN_PIPE.test(path);
+
+/** The user's SSH agent signs for a worker that reaches its cluster through an SSH server. */
+export const mayAskAgent = (path: string): boolean =>
+  !isMainThread && !isOffline() && current?.kind === "pipe" && current.way === "agent" && current.path === path;
+
+/** A connection inside another one, which this thread has open. It gets into the ledger. */
+export function mayCarry({ purpose, profileId, proxy }: ConnectPermit): boolean {
+  const rule = ruleOf(purpose);
+  return rule?.of === "profile" && profileId === boundProfile && proxy !== undefined && !isOffline();
+}
 
 export const mayStart = (command: string): boolean => current?.kind === "process" && current.command === command;
 

@@ -9,7 +9,7 @@ import { guardNatives } from "./natives.ts";
 import { during } from "./permits.ts";
 import { guardProcesses, listProgram } from "./processes.ts";
 import { isOffline, setOffline } from "./shared-state.ts";
-import { agreed, guardSockets, obey } from "./sockets.ts";
+import { agreed, carry, guardSockets, obey } from "./sockets.ts";
 import { guardThreads } from "./threads.ts";
 import { listenForEvents, orderAll, takeLine } from "./wire.ts";
 
@@ -33,6 +33,7 @@ const guard: InstalledGuard = {
     claimed = true;
     return {
       connect: (to, open) => during({ kind: "connect", to }, open),
+      carry,
       listen: (action) => during({ kind: "listen" }, action),
       pipe: (way, path, action) => during({ kind: "pipe", way, path }, action),
       start: (command, action, listed) =>

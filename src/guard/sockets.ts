@@ -1,10 +1,11 @@
 import { type EventEmitter, errorMonitor } from "node:events";
 import net from "node:net";
+import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { type NetworkConnectionState, TLS_FAILED } from "../contract/network.ts";
 import type { Agreed } from "./handles.ts";
 import type { GuardOrder } from "./messages.ts";
-import { type ConnectPermit, connectPermit, leadsTo, mayListen, mayUsePipe } from "./permits.ts";
+import { type ConnectPermit, connectPermit, leadsTo, mayAskAgent, mayCarry, mayListen, mayUsePipe } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { EgressError, here, refuse } from "./report.ts";
 import { ruleOf } from "./rules.ts";
@@ -20,9 +21,12 @@ interface Counts {
   readonly bytesWritten: number;
 }
 
+/** A socket, or a connection inside one. */
+export type Carried = Duplex & Counts & { readonly remoteAddress?: string | undefined };
+
 interface Watched {
   readonly id: number;
-  readonly socket: net.Socket;
+  readonly socket: Carried;
   readonly permit: ConnectPermit;
   state: NetworkConnectionState;
   /** All addresses tried, in order (RFC 8305: a name may have several). */
@@ -55,8 +59,9 @@ export function guardSockets(): void {
   const { connect } = net.Socket.prototype;
   function guardedConnect(this: net.Socket, ...args: unknown[]): net.Socket {
     const { host, port, text } = targetOf(args);
-    // It leads only to the same user's other Tailwater, so the ledger does not list it.
-    if (port === null && mayUsePipe("connect", text)) return Reflect.apply(connect, this, args) as net.Socket;
+    // They stay on this machine, at the same user's other Tailwater or SSH agent, so the ledger does not list them.
+    if (port === null && (mayUsePipe("connect", text) || mayAskAgent(text)))
+      return Reflect.apply(connect, this, args) as net.Socket;
     const permit = port === null ? "not-allowed" : connectPermit(host, port);
     if (typeof permit === "string") {
       const error = refuse(permit, "net.connect", text);
@@ -92,7 +97,13 @@ export function obey(order: GuardOrder): void {
   }
 }
 
-function watch(socket: net.Socket, permit: ConnectPermit): void {
+/** Lists a connection that an allowed one carries: it opens no socket. */
+export function carry(permit: ConnectPermit, line: Carried): void {
+  if (!mayCarry(permit)) throw refuse("not-allowed", "carry", `${permit.host}:${permit.port}`);
+  watch(line, permit);
+}
+
+function watch(socket: Carried, permit: ConnectPermit): void {
   const { purpose, profileId, host, port, proxy } = permit;
   const watched: Watched = {
     id: nextId(),
@@ -133,7 +144,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
   });
   socket.once("secureConnect", () => {
     // Recognized by its methods, because importing node:tls costs 3 MB that the app at rest does not need.
-    watched.tls = "getProtocol" in socket ? (socket as TLSSocket).getProtocol() : null;
+    watched.tls = "getProtocol" in socket ? (socket as Carried & Pick<TLSSocket, "getProtocol">).getProtocol() : null;
     tell(watched);
   });
   // errorMonitor observes the error without handling it.
@@ -179,7 +190,7 @@ function tell(watched: Watched): void {
 }
 
 /** Node's own handle below a TLS socket (`_parent`). Only it counts the bytes of a failed handshake. */
-function wireUnder(socket: net.Socket): Counts | null {
+function wireUnder(socket: Carried): Counts | null {
   const handle: unknown = "encrypted" in socket ? Reflect.get(socket, "_handle") : null;
   const under: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "_parent") : null;
   if (typeof under !== "object" || under === null || !("bytesRead" in under && "bytesWritten" in under)) return null;

@@ -8,7 +8,7 @@ import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { SASL_USERS } from "../../scripts/kafka/users.ts";
 import type { TailwaterError } from "../../src/contract/errors.ts";
 import type { ConnectionSettings } from "../../src/contract/profiles.ts";
-import type { RouteSettings } from "../../src/contract/route.ts";
+import type { ProxySettings } from "../../src/contract/route.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { socksProxy } from "../support/socks-proxy.ts";
 import { noSshd, sshTunnel } from "../support/sshd.ts";
@@ -18,7 +18,7 @@ const RECORDS = 100_000;
 const LOGIN = { user: "me", password: "pâss:w0rd" };
 
 type Way = { readonly address: string; readonly asked: readonly string[]; cut(): void };
-const KINDS: Readonly<Record<RouteSettings["kind"], (t: TestContext, login?: typeof LOGIN | null) => Promise<Way>>> = {
+const KINDS: Readonly<Record<ProxySettings["kind"], (t: TestContext, login?: typeof LOGIN | null) => Promise<Way>>> = {
   socks5: socksProxy,
   http: httpProxy,
 };
@@ -41,7 +41,7 @@ async function httpProxy(t: TestContext, login: typeof LOGIN | null = null): Pro
 
 function through(
   settings: ConnectionSettings,
-  kind: RouteSettings["kind"],
+  kind: ProxySettings["kind"],
   proxy: string,
   login: { readonly user: string; readonly password?: string } | null = null,
 ): ConnectionSettings {

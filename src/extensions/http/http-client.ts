@@ -11,7 +11,7 @@ import { retryAfterMs } from "./retry-after.ts";
 import type { HttpRoad, WebProxy } from "./road.ts";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
-export type HttpPurpose = Exclude<NetworkPurpose, "broker" | "diagnosis" | "window">;
+export type HttpPurpose = Exclude<NetworkPurpose, "broker" | "diagnosis" | "tunnel" | "window">;
 
 export interface HttpClientOptions {
   readonly purpose: HttpPurpose;

@@ -12,6 +12,10 @@ type Entry = { -readonly [Key in keyof NetworkConnection]: NetworkConnection[Key
 };
 type Refusal = { -readonly [Key in keyof NetworkRefusal]: NetworkRefusal[Key] };
 
+/** A tunnel's bytes are those of the connections inside it, which are listed, too. */
+const ownBytes = ({ purpose, bytesIn, bytesOut }: NetworkConnection) =>
+  purpose === "tunnel" ? { bytesIn: 0, bytesOut: 0 } : { bytesIn, bytesOut };
+
 /**
  * The reports of all threads' guards: every connection and every refused attempt since the app started. Pure: it turns
  * events into a picture.
@@ -63,8 +67,8 @@ export class NetworkLedger {
         connections: this.#connections,
         lookups: this.#lookups,
         refused: this.#refused,
-        bytesIn: live.reduce((sum, { bytesIn }) => sum + bytesIn, this.#bytesIn),
-        bytesOut: live.reduce((sum, { bytesOut }) => sum + bytesOut, this.#bytesOut),
+        bytesIn: live.reduce((sum, entry) => sum + ownBytes(entry).bytesIn, this.#bytesIn),
+        bytesOut: live.reduce((sum, entry) => sum + ownBytes(entry).bytesOut, this.#bytesOut),
         purposes: Object.fromEntries(this.#purposes),
       },
     };
@@ -115,8 +119,9 @@ export class NetworkLedger {
   #end(entry: Entry, at: number): void {
     this.#live.delete(entry.id);
     entry.endedAt = at;
-    this.#bytesIn += entry.bytesIn;
-    this.#bytesOut += entry.bytesOut;
+    const { bytesIn, bytesOut } = ownBytes(entry);
+    this.#bytesIn += bytesIn;
+    this.#bytesOut += bytesOut;
     this.#past.push(entry);
     if (this.#past.length > MOST_PAST) {
       this.#past.shift();

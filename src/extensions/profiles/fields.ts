@@ -14,7 +14,7 @@ import {
   type TlsSettings,
   type Trust,
 } from "../../contract/profiles.ts";
-import { ROUTE_KINDS, type RouteSettings } from "../../contract/route.ts";
+import { asServer, isEqual, route } from "./route-fields.ts";
 import {
   asBoolean,
   choice,
@@ -35,11 +35,8 @@ import {
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
 const PEM_END = "-----END CERTIFICATE-----";
-/** `host:port`, an IPv6 address in brackets. */
-const SERVER = /^(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253}):(\d{1,5})$/;
 const MOST_NAMES = 1_024;
 
-const isEqual: Permits = (given, wanted) => isDeepStrictEqual(given, wanted);
 /** Without TLS nothing was trusted, so any trust is stronger. */
 const isTrusted: Permits = (given, wanted, all) =>
   all["kafka.tls.enabled"] === false || isDeepStrictEqual(given, wanted);
@@ -124,18 +121,7 @@ const PROFILE = object<Profile>("Profile", {
   kafka: object<KafkaSection>("Kafka", {
     bootstrapServers: leaf({ label: "Bootstrap servers", permits: hasNoNew }, asServers),
     hostMap: leaf({ label: "Host map", permits: leadsToNoNew }, asHostMap, {}),
-    route: optional(
-      { label: "Route", permits: isEqual },
-      object<RouteSettings>(
-        "Route",
-        {
-          kind: leaf({ label: "Route", permits: isEqual }, oneOf(ROUTE_KINDS)),
-          proxy: leaf({ label: "Proxy", permits: isEqual }, asServer),
-          username: leaf({ label: "Proxy user", permits: isEqual }, text(255), ""),
-        },
-        { password: secret("Proxy password", false) },
-      ),
-    ),
+    route: optional({ label: "Route", permits: isEqual }, route),
     tls: object<TlsSettings>("Encryption (TLS)", {
       enabled: leaf(
         { label: "Encryption (TLS)", permits: (given, wanted) => given !== true || wanted === true },
@@ -185,9 +171,12 @@ export function secretsOf(profile: Profile): readonly SecretField[] {
   return fieldsOf(profile).filter((field): field is SecretField => field.isSecret);
 }
 
-/** The secret that logs in at the brokers, which the command line can be given; null: none is needed. */
+/** The secret that the command line can be given: of the login at the brokers, or else of the route; null: none. */
 export function loginSecretOf(profile: Profile): SecretName | null {
-  return secretsOf(profile).find(({ path }) => path.startsWith("kafka.sasl."))?.path ?? null;
+  const secrets = secretsOf(profile);
+  const first = (part: string) => secrets.find(({ path }) => path.startsWith(part))?.path;
+  // A pasted key has several lines.
+  return first("kafka.sasl.") ?? first("kafka.route.login.pass") ?? first("kafka.route.password") ?? null;
 }
 
 /** The part of the profile that uses a secret: `kafka`, `connect.c1`. */
@@ -231,13 +220,6 @@ function asServers(value: unknown): string[] {
     throw new Why("at least one host and port is needed, like broker-1:9092");
   if (value.length > 100) throw new Why("100 servers at most");
   return value.map(asServer);
-}
-
-function asServer(value: unknown): string {
-  const one = text(300)(value).trim();
-  const port = Number(SERVER.exec(one)?.[1] ?? 0);
-  if (port < 1 || port > 65_535) throw new Why(`"${one}" is not a host and port, like broker-1:9092`);
-  return one;
 }
 
 function asName(value: unknown): string {

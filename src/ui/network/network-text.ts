@@ -14,6 +14,7 @@ import { countOf, formatNumber } from "../data/format.ts";
 export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; readonly meaning: string }>> = {
   broker: { name: "Kafka", meaning: "Kafka’s protocol, for a profile that is open or was tested" },
   diagnosis: { name: "Diagnosis", meaning: "Checked which protocol a failing listener uses, for the same profile" },
+  tunnel: { name: "SSH tunnel", meaning: "The SSH connection of a profile, which carries its connections to brokers" },
   registry: { name: "Schema registry", meaning: "The schema registry of a profile that is open or was tested" },
   connect: { name: "Kafka Connect", meaning: "Kafka Connect of a profile that is open or was tested" },
   ksql: { name: "ksqlDB", meaning: "ksqlDB of a profile that is open or was tested" },

@@ -15,7 +15,7 @@ import {
 } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { type HostMapRows, mapOf, problemOfRows } from "./host-map-rows.ts";
-import { DIRECT, problemOfRoute, type RouteDraft, routeOf } from "./route-draft.ts";
+import { DIRECT, draftOfRoute, hasRouteSecret, problemOfRoute, type RouteDraft, routeOf } from "./route-draft.ts";
 import { type SecureField, type SecureParts, tokenOf } from "./secure-draft.ts";
 
 /** The connect form's fields as the user types them. */
@@ -86,7 +86,7 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
     environment,
     servers: bootstrapServers.join(", "),
     hostMap: Object.entries(hostMap),
-    route: route ?? DIRECT,
+    route: draftOfRoute(route),
     ...securityOf(kafka),
     password: "",
     command: secretCommands[PASSWORD] ?? null,
@@ -191,7 +191,7 @@ export function withPassword(secrets: Secrets | null, password: string | null): 
 
 /** The profile has secrets, or one was given. */
 export function needsSecrets({ mechanism, route, tls, identity, secrets }: Draft): boolean {
-  if (route.kind !== "direct" && route.username !== "") return true;
+  if (hasRouteSecret(route)) return true;
   return mechanism !== "none" || (tls && identity !== null) || Object.keys(secrets).length > 0;
 }
 

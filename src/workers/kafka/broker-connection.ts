@@ -1,10 +1,10 @@
 import type { X509Certificate } from "node:crypto";
-import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { TailwaterError } from "../../contract/errors.ts";
 import { isOffline, offlineError, throwIfOffline } from "../../guard/egress.ts";
 import type { Api, OfferedVersions } from "../wire/api.ts";
 import { type Address, formatAddress, isAddress } from "./address.ts";
+import type { BrokerStream } from "./broker-stream.ts";
 import { diagnose, type Step } from "./diagnose.ts";
 import type { Caller } from "./dial.ts";
 import { Exchange } from "./exchange.ts";
@@ -14,7 +14,7 @@ import type { ClientLog } from "./log.ts";
 import { LoginSession, readyLogin } from "./login-session.ts";
 import { type ObservedSocket, openSocket } from "./observed-socket.ts";
 import { proxyLost } from "./route-faults.ts";
-import { openWay } from "./way.ts";
+import { openWay, readyWay } from "./way.ts";
 
 /** What every connection of one worker shares. */
 export interface Client extends Caller {
@@ -73,6 +73,10 @@ export class BrokerConnection {
    */
   static async open(address: Address, client: Client, options: OpenOptions): Promise<BrokerConnection> {
     if (!isAddress(address)) throw noAddress(address);
+    await readyWay(client, options.signal).catch((error: unknown) => {
+      if (options.signal?.aborted) throw cancelled();
+      throw isOffline() ? offlineError(formatAddress(address)) : error;
+    });
     const progress: Progress = { step: "connect", socket: null, opened: null, timedOut: false };
     const startedAt = Date.now();
     const abort = () => progress.socket?.destroy(new Error("Cancelled."));
@@ -213,7 +217,7 @@ export class BrokerConnection {
   }
 
   /** Hands over the socket: from now on only `onBytes` gets the bytes, in one reused buffer. */
-  takeOver(onBytes: (chunk: Uint8Array, length: number) => void): Socket {
+  takeOver(onBytes: (chunk: Uint8Array, length: number) => void): BrokerStream {
     return this.#exchange.takeOver(onBytes);
   }
 
@@ -222,14 +226,14 @@ export class BrokerConnection {
   }
 }
 
-function certificateOf(socket: Socket): X509Certificate | null {
+function certificateOf(socket: BrokerStream): X509Certificate | null {
   return "getPeerX509Certificate" in socket ? ((socket as TLSSocket).getPeerX509Certificate() ?? null) : null;
 }
 
 interface Progress {
   step: Step;
   /** What leads to the broker, or to the proxy before it. */
-  socket: Socket | null;
+  socket: BrokerStream | null;
   opened: ObservedSocket | null;
   timedOut: boolean;
 }

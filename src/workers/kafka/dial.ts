@@ -3,6 +3,7 @@ import tls from "node:tls";
 import type { NetworkPurpose } from "../../contract/network.ts";
 import { connectAs } from "../../guard/egress.ts";
 import type { Address } from "./address.ts";
+import type { BrokerStream } from "./broker-stream.ts";
 import type { Reach } from "./host-map.ts";
 import type { Route } from "./route.ts";
 import type { Security } from "./security.ts";
@@ -13,7 +14,7 @@ export interface Caller {
   readonly profileId: string;
   /** Where to connect instead of an advertised address. */
   readonly reach: Reach;
-  /** The proxy that every connection goes through; null: none. */
+  /** The proxy or SSH server that every connection goes through; null: none. */
   readonly route: Route | null;
   readonly security: Security;
 }
@@ -25,7 +26,7 @@ type Purpose = Extract<NetworkPurpose, "broker" | "diagnosis">;
  * destroyed at its first error.
  * @param tlsOptions null for plaintext
  * @param receive Node's `onread`: one reused receive buffer; not with a way
- * @param way a socket that the profile's proxy leads to the address; null without a proxy
+ * @param way a stream that the profile's route leads to the address; null without a route
  */
 export function dial(
   address: Address,
@@ -33,8 +34,8 @@ export function dial(
   purpose: Purpose,
   tlsOptions: Pick<tls.ConnectionOptions, "rejectUnauthorized" | "secureContext"> | null,
   receive: { readonly onread?: net.OnReadOpts } = {},
-  way: net.Socket | null = null,
-): net.Socket {
+  way: BrokerStream | null = null,
+): BrokerStream {
   const name = expected ?? address.host;
   const servername = net.isIP(name) === 0 ? { servername: name } : {};
   const { host, port } = reach(address);
@@ -65,7 +66,7 @@ export function dialProxy(proxy: Address, to: Address, profileId: string, purpos
 }
 
 /** The way itself, or TLS inside it. It emits `connect` as a socket does that has just connected. */
-function over(way: net.Socket, tlsOptions: tls.ConnectionOptions | null): net.Socket {
+function over(way: BrokerStream, tlsOptions: tls.ConnectionOptions | null): BrokerStream {
   const socket = tlsOptions === null ? way : tls.connect({ ...tlsOptions, socket: way });
   setImmediate(() => socket.emit("connect"));
   if (!(socket instanceof tls.TLSSocket)) return socket;
@@ -74,6 +75,7 @@ function over(way: net.Socket, tlsOptions: tls.ConnectionOptions | null): net.So
     Object.assign(way, { getProtocol: () => socket.getProtocol() }).emit("secureConnect");
   });
   socket.once("close", () => way.destroy());
+  way.once("close", () => socket.destroy());
   return socket.on("error", () => socket.destroy());
 }
 

@@ -1,6 +1,6 @@
-import type { Socket } from "node:net";
 import { TailwaterError } from "../../contract/errors.ts";
 import { type Address, formatAddress } from "./address.ts";
+import type { BrokerStream } from "./broker-stream.ts";
 import * as faults from "./faults.ts";
 import { FrameReader, notKafka } from "./frame-reader.ts";
 import type { ObservedSocket } from "./observed-socket.ts";
@@ -127,7 +127,7 @@ export class Exchange {
   }
 
   /** Hands over the socket: from now on only `onBytes` gets the bytes, in one reused buffer. */
-  takeOver(onBytes: (chunk: Uint8Array, length: number) => void): Socket {
+  takeOver(onBytes: (chunk: Uint8Array, length: number) => void): BrokerStream {
     const { socket } = this.#opened;
     this.#watch.close();
     socket.off("close", this.#onClose);

@@ -1,8 +1,8 @@
-import type { Socket } from "node:net";
 import { TailwaterError } from "../../contract/errors.ts";
 import { framesRoom } from "../thread/rooms.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { BrokerConnection, type Client } from "./broker-connection.ts";
+import type { BrokerStream } from "./broker-stream.ts";
 import type { Encode } from "./exchange.ts";
 import * as faults from "./faults.ts";
 import { FrameReader, notKafka } from "./frame-reader.ts";
@@ -32,7 +32,7 @@ export class FetchConnection {
   readonly version: number;
   readonly #address: Address;
   readonly #session: LoginSession;
-  readonly #socket: Socket;
+  readonly #socket: BrokerStream;
   readonly #reader: FrameReader;
   readonly #watch: SilenceWatch;
   #correlationId = 1_000_000;

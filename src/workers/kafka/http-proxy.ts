@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
 import { askConnect } from "../../guard/proxy/connect.ts";
 import { type Address, formatAddress } from "./address.ts";
-import type { Route } from "./route.ts";
+import type { ProxyRoute } from "./route.ts";
 import { notThisProxy, proxyLoginNeeded, wayRefused } from "./route-faults.ts";
 
 /** @throws as `openWay` */
-export async function askHttpProxy(socket: Socket, route: Route, to: Address): Promise<void> {
+export async function askHttpProxy(socket: Socket, route: ProxyRoute, to: Address): Promise<void> {
   const { status } = await askConnect(socket, route.login, formatAddress(to));
   if (status === 200) return;
   if (status === null) throw notThisProxy(route);

@@ -1,5 +1,5 @@
-import type net from "node:net";
 import type { Address } from "./address.ts";
+import type { BrokerStream } from "./broker-stream.ts";
 import { type Caller, dial } from "./dial.ts";
 
 const FIRST_BYTES = 8;
@@ -16,7 +16,7 @@ export interface Observation {
 }
 
 export interface ObservedSocket {
-  readonly socket: net.Socket;
+  readonly socket: BrokerStream;
   readonly observation: Observation;
   /** Resolves when TCP, and TLS if used, are established; rejects when the socket ends first. */
   readonly connected: Promise<void>;
@@ -35,7 +35,7 @@ export function openSocket(
   address: Address,
   caller: Caller,
   receiveBytes: number | null,
-  way: net.Socket | null = null,
+  way: BrokerStream | null = null,
 ): ObservedSocket {
   const observation: Observation = {
     tcpConnected: false,

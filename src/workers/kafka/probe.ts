@@ -1,8 +1,8 @@
-import type net from "node:net";
 import { type Api, decodeResponse, encodeRequest } from "../wire/api.ts";
 import { API_VERSIONS } from "../wire/apis/api-versions.ts";
 import { SASL_HANDSHAKE } from "../wire/apis/sasl.ts";
 import type { Address } from "./address.ts";
+import type { BrokerStream } from "./broker-stream.ts";
 import type { Caller } from "./dial.ts";
 import { CLIENT_ID } from "./handshake.ts";
 import { dialForProbe } from "./way.ts";
@@ -92,7 +92,7 @@ function readMechanisms(bytes: Buffer): readonly string[] | null {
 
 /** Sends one frame and collects the answer: `wanted` bytes, or one whole Kafka frame when null. */
 function exchange(
-  socket: net.Socket,
+  socket: BrokerStream,
   readyEvent: string,
   frame: Buffer,
   wanted: number | null,

@@ -2,14 +2,14 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { ROUTE_NAMES } from "../../contract/route.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { bySocketError } from "./faults.ts";
-import type { Route } from "./route.ts";
+import type { ProxyRoute, Route } from "./route.ts";
 
 /** The errors of the way to a broker. Each names the hop, and what to do. No message holds a secret. */
 
 const named = ({ kind, proxy }: Route): string => `The ${ROUTE_NAMES[kind]} at ${formatAddress(proxy)}`;
 
 /** The proxy answered, but opens no way to the broker. @param why the end of the sentence */
-export function wayRefused(route: Route, to: Address, why: string, hint: string): TailwaterError {
+export function wayRefused(route: ProxyRoute, to: Address, why: string, hint: string): TailwaterError {
   const at = formatAddress(to);
   return new TailwaterError("PROXY_FAILED", `${named(route)} opens no connection to ${at}: ${why}.`, {
     subject: at,
@@ -17,7 +17,7 @@ export function wayRefused(route: Route, to: Address, why: string, hint: string)
   });
 }
 
-export function proxyLoginNeeded(route: Route): TailwaterError {
+export function proxyLoginNeeded(route: ProxyRoute): TailwaterError {
   const { login } = route;
   const what = login === null ? "asks for a login" : `does not accept the login of ${login.user}`;
   return new TailwaterError("PROXY_LOGIN_NEEDED", `${named(route)} ${what}.`, {
@@ -27,7 +27,7 @@ export function proxyLoginNeeded(route: Route): TailwaterError {
 }
 
 /** What answers at the proxy's address is not a proxy of this kind. */
-export function notThisProxy(route: Route): TailwaterError {
+export function notThisProxy(route: ProxyRoute): TailwaterError {
   const other = route.kind === "socks5" ? "an HTTP proxy" : "a SOCKS5 proxy";
   return new TailwaterError(
     "PROXY_FAILED",
@@ -44,7 +44,7 @@ export function proxyLost(route: Route, to: Address, thrown: unknown, timedOut: 
   if (thrown instanceof TailwaterError) return thrown;
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
   const known = timedOut ? null : bySocketError(route.proxy, code);
-  const way = `The profile reaches ${formatAddress(to)} through this proxy.`;
+  const way = `The profile reaches ${formatAddress(to)} through this ${route.kind === "ssh" ? "SSH server" : "proxy"}.`;
   if (known !== null) {
     return new TailwaterError(known.code, `${known.message} ${way}`, {
       subject: formatAddress(route.proxy),

@@ -1,34 +1,37 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
 import type { Address } from "./address.ts";
+import type { BrokerStream } from "./broker-stream.ts";
 import { type Caller, dial, dialProxy } from "./dial.ts";
 import { askHttpProxy } from "./http-proxy.ts";
-import type { Route } from "./route.ts";
+import type { ProxyRoute } from "./route.ts";
 import { askSocks } from "./socks.ts";
 
 type Purpose = Parameters<typeof dial>[2];
 
 /**
- * A socket that the profile's proxy leads to a broker; null when the profile has no proxy.
- * @param track gets the socket at once, so that a limit can destroy it
- * @throws TailwaterError PROXY_LOGIN_NEEDED, PROXY_FAILED; or the error of the socket
+ * A stream that the profile's proxy or SSH server leads to a broker; null when the profile has no route.
+ * @param track gets the stream at once, so that a limit can destroy it
+ * @throws TailwaterError PROXY_LOGIN_NEEDED, PROXY_FAILED, SSH_…; or the error of the socket
  */
 export async function openWay(
   address: Address,
   { profileId, reach, route }: Caller,
   purpose: Purpose,
-  track: (socket: Socket) => void,
-): Promise<Socket | null> {
-  return route === null ? null : lead(route, reach(address), profileId, purpose, track);
+  track: (stream: BrokerStream) => void,
+): Promise<BrokerStream | null> {
+  if (route === null) return null;
+  return route.kind === "ssh"
+    ? route.tunnel.lead(reach(address), purpose, track)
+    : lead(route, reach(address), profileId, purpose, track);
 }
 
 async function lead(
-  route: Route,
+  route: ProxyRoute,
   { host, port }: Address,
   profileId: string,
   purpose: Purpose,
-  track: (socket: Socket) => void,
-): Promise<Socket> {
+  track: (stream: BrokerStream) => void,
+): Promise<BrokerStream> {
   const to = { host, port };
   const socket = dialProxy(route.proxy, to, profileId, purpose);
   track(socket);
@@ -42,17 +45,17 @@ async function lead(
   }
 }
 
-/** As `dial`, also through the profile's proxy. Null when the proxy opens no way within the time. */
+/** As `dial`, also through the profile's route. Null when it opens no way within the time. */
 export async function dialForProbe(
   address: Address,
   caller: Caller,
   tlsOptions: Parameters<typeof dial>[3],
   timeoutMs: number,
-): Promise<Socket | null> {
+): Promise<BrokerStream | null> {
   if (caller.route === null) return dial(address, caller, "diagnosis", tlsOptions);
   let timer: NodeJS.Timeout | undefined;
-  const track = (socket: Socket) => {
-    timer = setTimeout(() => socket.destroy(new Error("Timed out.")), timeoutMs);
+  const track = (stream: BrokerStream) => {
+    timer = setTimeout(() => stream.destroy(new Error("Timed out.")), timeoutMs);
   };
   try {
     const way = await openWay(address, caller, "diagnosis", track);
@@ -62,4 +65,20 @@ export async function dialForProbe(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Waits until a profile's SSH server can be asked for a way. It has a limit of its own: logging in there, by an agent
+ * that asks its user, takes longer than a broker may.
+ * @throws TailwaterError as `Tunnel.ready`; the reason of the signal
+ */
+export async function readyWay({ route }: Caller, signal: AbortSignal | undefined): Promise<void> {
+  if (route?.kind !== "ssh") return;
+  signal?.throwIfAborted();
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal?.reason);
+  });
+  signal?.addEventListener("abort", abort);
+  await Promise.race([route.tunnel.ready(), aborted]).finally(() => signal?.removeEventListener("abort", abort));
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile } from "../../../src/contract/profiles.ts";
+import type { SshLogin } from "../../../src/contract/route.ts";
+import { destinationOf, isWithin } from "../../../src/extensions/profiles/destination.ts";
 import { fieldsOf, secretsOf, validateProfile } from "../../../src/extensions/profiles/fields.ts";
 import { makeProfile } from "./make-profile.ts";
 
@@ -139,6 +141,46 @@ test("secrets have the path that they would have, and a required one is known as
       "ksql.tls.identity.passphrase false false",
     ],
   );
+});
+
+const ssh = {
+  kind: "ssh",
+  proxy: "bastion:22",
+  username: "me",
+  knownHosts: "~/.ssh/known_hosts",
+  hostKey: "",
+} as const;
+const withSsh = (login: SshLogin, hostKey = ""): Profile => ({
+  ...full,
+  kafka: { ...full.kafka, route: { ...ssh, login, hostKey } },
+});
+
+test("an SSH server survives the check with each login, and names its secrets", () => {
+  for (const [login, secrets] of [
+    [{ by: "key-file", file: "~/.ssh/id" }, ["passphrase false"]],
+    [{ by: "key" }, ["key true", "passphrase false"]],
+    [{ by: "agent", socket: "" }, []],
+    [{ by: "password" }, ["password true"]],
+  ] as const) {
+    const profile = withSsh(login, `SHA256:${"A".repeat(43)}`);
+    assert.deepEqual(validateProfile(JSON.parse(JSON.stringify(profile))), profile);
+    const found = secretsOf(profile).filter(({ path }) => path.startsWith("kafka.route."));
+    assert.deepEqual(
+      found.map(({ path, isRequired }) => `${path.replace("kafka.route.login.", "")} ${isRequired}`),
+      secrets,
+    );
+  }
+  assert.throws(() => validateProfile(withSsh({ by: "agent", socket: "" }, "SHA256:x")), /Trusted host key: a finger/);
+});
+
+test("a secret stays usable when its SSH server's key is trusted, and not when another key is", () => {
+  const [one, other] = [`SHA256:${"A".repeat(43)}`, `SHA256:${"B".repeat(43)}`];
+  const at = (hostKey: string) => withSsh({ by: "password" }, hostKey);
+  const name = "kafka.route.login.password";
+  const given = destinationOf(at(""), name);
+  assert.ok(isWithin(given, at(one), name));
+  assert.ok(!isWithin(destinationOf(at(one), name), at(other), name));
+  assert.ok(!isWithin(given, withSsh({ by: "key" }), name));
 });
 
 test("a command for a secret that the profile does not have is left out", () => {

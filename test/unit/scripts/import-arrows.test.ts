@@ -20,6 +20,7 @@ const WAYS_OUT = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|chi
 const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/workers/kafka/client-certificate.ts", // tls.createSecureContext alone
   "src/workers/kafka/dial.ts",
+  "src/workers/kafka/ssh/dial-ssh.ts",
   "src/workers/kafka/security.ts", // tls.createSecureContext alone
   "src/extensions/kit/run-command.ts", // the programs that the user's AWS profile, or a profile for its secrets, names
   "src/extensions/instance/first-instance.ts",
