@@ -24,12 +24,15 @@ for (const start of STAND_INS) {
 }
 const file = join(folder, "distribution.json");
 await writeFile(file, JSON.stringify(distribution));
-await buildIfStale(DEFAULT_DISTRIBUTION);
+await buildIfStale(DEFAULT_DISTRIBUTION, () => console.log("Building…"));
 const build = join(folder, "app");
 await copyBuild(build, file);
 const args = ["--import", "tsx", "scripts/start.ts", "--build", build, "--data-dir", join(folder, "data")];
 const app = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.kill(signal));
+// A parent that is killed says nothing: we notice only that we have a new one.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && app.kill("SIGTERM"), 1_000).unref();
 app.on("exit", async (code) => {
   await Promise.allSettled(standIns.map((standIn) => standIn.end()));
   await rm(folder, { recursive: true, force: true });

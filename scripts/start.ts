@@ -74,7 +74,7 @@ function tellLast(child: Child, code: number | NodeJS.Signals): void {
 }
 
 async function build(distribution: string): Promise<void> {
-  const ms = await buildIfStale(distribution);
+  const ms = await buildIfStale(distribution, () => say("Building…"));
   say(ms === null ? "The build is fresh." : `Built in ${ms} ms.`);
 }
 

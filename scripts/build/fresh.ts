@@ -25,14 +25,19 @@ const OUTPUTS = [
 /**
  * Builds when a source changed since the last build (by path, size and mtime), or an output is missing.
  * @param distribution the publisher's file; null: the one of the last build
+ * @param begins called before it builds
  * @returns ms spent building, or null when the build was up to date.
  */
-export async function buildIfStale(distribution: string | null = null): Promise<number | null> {
+export async function buildIfStale(
+  distribution: string | null = null,
+  begins: () => void = () => {},
+): Promise<number | null> {
   // Small, so it is not part of the comparison.
   if (distribution !== null) await writeDistribution(distribution);
   const print = await sourcesPrint();
   const built = existsSync(STAMP) ? await readFile(STAMP, "utf8") : "";
   if (built === print && OUTPUTS.every((path) => existsSync(path))) return null;
+  begins();
   const started = performance.now();
   await buildAll(distribution ?? DEFAULT_DISTRIBUTION);
   // This is the fingerprint from before the build: a file that was saved meanwhile makes the next start build again.

@@ -22,8 +22,9 @@ function hasWord(message: string, word: string): boolean {
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
     const before = text.slice(Math.max(0, at - 1), at);
     const after = text.slice(at + wanted.length, at + wanted.length + 2);
-    // A dot or a colon belongs to a name only if it goes on behind it.
-    if (!/[\p{L}\p{N}_./-]/u.test(before) && !/^(?:[\p{L}\p{N}_/-]|[.:][\p{L}\p{N}_])/u.test(after)) return true;
+    // A dot or a colon belongs to a name only if it goes on behind it. A port does not.
+    if (!/[\p{L}\p{N}_./-]/u.test(before) && !/^(?:[\p{L}\p{N}_/-]|\.[\p{L}\p{N}_]|:[\p{L}_])/u.test(after))
+      return true;
   }
   return false;
 }

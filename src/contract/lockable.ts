@@ -21,7 +21,7 @@ export const LOCKABLE = {
   },
   "several-clusters": {
     label: "Several clusters at once",
-    does: "Have more than one cluster open, each in its window.",
+    does: "Have more than one cluster open. Where Tailwater is a page of a browser, start it again for another window.",
     // Not by its call, but where a further cluster is opened.
     calls: [],
   },

@@ -206,7 +206,7 @@ export class LocalData {
       {
         id: "vault",
         path: join(folder, "vault.json"),
-        what: "Passwords that you asked Tailwater to remember, encrypted.",
+        what: vaultText(distribution),
         secrets: "encrypted",
       },
       {
@@ -276,4 +276,10 @@ function withNewId(key: string, ids: ReadonlyMap<string, string>): string {
 
 function countOf(secrets: SealedSecrets): number {
   return [...secrets.values()].reduce((sum, { size }) => sum + size, 0);
+}
+
+function vaultText({ login, licence }: Distribution): string {
+  const time = "and the highest time that this computer’s clock showed";
+  const account = login !== null ? `, your sign-in, ${time}` : licence !== null ? `, ${time}` : "";
+  return `Passwords that you asked Tailwater to remember${account}, encrypted.`;
 }

@@ -102,6 +102,10 @@ async function withLicence<T>(
     // A terminal has no window that goes on while the vault opens.
     await seat.licence().ready();
     return await use(seat);
+  } catch (error) {
+    if (!(error instanceof TailwaterError) || error.code !== "LICENCE_REQUIRED" || error.hint === null) throw error;
+    const { inTerminal } = await import("../licence/refusals.ts");
+    throw new TailwaterError(error.code, error.message, { hint: inTerminal(error.hint) });
   } finally {
     seat.close();
     login.close();

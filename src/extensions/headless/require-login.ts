@@ -20,7 +20,9 @@ export async function requireLogin(distributionFile: URL, folder: string): Promi
     await login.mayConnect();
   } catch (error) {
     if (!(error instanceof TailwaterError) || error.code !== "LOGIN_REQUIRED") throw error;
-    throw new TailwaterError("LOGIN_REQUIRED", error.message, { hint: "Open the app, and sign in there." });
+    const { status } = await (await login.login()).state();
+    const what = status === "locked" ? "unlock the vault" : "sign in";
+    throw new TailwaterError("LOGIN_REQUIRED", error.message, { hint: `Open the app, and ${what} there.` });
   } finally {
     login.close();
   }

@@ -93,7 +93,8 @@ export function failed(error: unknown, to: To, asked: string): TailwaterError {
   const check = hop === null ? "Check the address" : `Check the proxy, which is set by ${hop.setBy}`;
   if (name.startsWith("EAI_") || name === "ENOTFOUND") {
     const hint = hop === null ? `${check}. Some networks need a VPN or a proxy (Settings, Network).` : `${check}.`;
-    return fault("HOST_UNKNOWN", to, `The host name of ${at} cannot be resolved.`, hint, error);
+    const of = hop === null ? to.host : `of ${at}`;
+    return fault("HOST_UNKNOWN", to, `The host name ${of} cannot be resolved.`, hint, error);
   }
   if (name === "ECONNREFUSED") {
     return fault("PORT_CLOSED", to, `Nothing listens on ${at}: the connection was refused.`, `${check}.`, error);

@@ -130,6 +130,15 @@ export class StoredFile<T> {
     }
   }
 
+  /** Warns when the file is gone and its backup is not. It may have been removed on purpose, so nothing is restored. */
+  async tellOfBackup(): Promise<void> {
+    const backup = backupOf(this.path);
+    if ((await isFile(this.path)) || !(await isFile(backup))) return;
+    this.warnings.push(
+      `${this.path} is missing, but its backup is there. To use it, end Tailwater and give ${backup} that name.`,
+    );
+  }
+
   async #backupText(backup: string): Promise<string | null> {
     try {
       return await textOf(backup);
@@ -220,3 +229,9 @@ function versionOf(document: object): number {
   }
   throw new Error("it has no schemaVersion");
 }
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );

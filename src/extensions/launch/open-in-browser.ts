@@ -22,8 +22,17 @@ export async function openAddress(url: string): Promise<void> {
   });
 }
 
+/** A page that opens page after page would fill the desktop: no more than so many within the time, ms. */
+const MOST_PAGES = 10;
+const PAGES_MS = 10_000;
+let opened: readonly number[] = [];
+
 /** Opens an address in the program that the system has for it. @returns why it did not open; null when it did */
 export async function openBySystem(url: string): Promise<string | null> {
   if (isHeadless()) return "there is no desktop session";
+  const now = performance.now();
+  opened = opened.filter((at) => now - at < PAGES_MS);
+  if (opened.length >= MOST_PAGES) return `${MOST_PAGES} pages were opened within ${PAGES_MS / 1_000} seconds`;
+  opened = [...opened, now];
   return openProgram(defaultBrowser(url), (code) => code !== 0 && process.platform !== "win32");
 }

@@ -3,6 +3,16 @@ import type { LockReason } from "../../contract/licence.ts";
 import { LOCKABLE, type LockableId } from "../../contract/lockable.ts";
 import type { Judged } from "./judge.ts";
 
+/** Where a licence is entered, and where one signs in: words for the window, which the command line replaces. */
+const AT_ACCOUNT = "enter it under Account";
+const SIGN_IN = "Sign in under Account.";
+
+/** The hint of a refusal for a terminal. */
+export const inTerminal = (hint: string): string =>
+  hint
+    .replace(AT_ACCOUNT, "keep it by “tailwater licence install FILE”")
+    .replace(SIGN_IN, "Open the app, and sign in there.");
+
 /** Names no person: errors are logged. */
 export function whyText(reason: LockReason, judged: Judged | null): string {
   switch (reason) {
@@ -39,7 +49,7 @@ export function hintText(reason: LockReason, portal: string | null): string {
     case "clock":
       return "Check this computer’s date and time. If they are right, sign in again or enter a newer licence.";
     case "sign-in":
-      return "Sign in under Account.";
+      return SIGN_IN;
     case "other-person":
       return `Sign in as that person. If you have no licence of your own: ${get.charAt(0).toLowerCase()}${get.slice(1)}.`;
     case "other-machine":
@@ -48,9 +58,9 @@ export function hintText(reason: LockReason, portal: string | null): string {
     case "plan-unknown":
       return "Update Tailwater.";
     case "not-in-plan":
-      return `${get} that includes it, and enter it under Account.`;
+      return `${get} that includes it, and ${AT_ACCOUNT}.`;
     default:
-      return `${get}, and enter it under Account.`;
+      return `${get}, and ${AT_ACCOUNT}.`;
   }
 }
 

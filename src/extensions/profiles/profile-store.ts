@@ -36,6 +36,7 @@ export class ProfileStore {
     if (store.warnings.length > 0 && store.#profiles.size > 0 && store.#file.readOnly === null) {
       await store.#change(() => {});
     }
+    if (store.warnings.length === 0 && store.#profiles.size === 0) await store.#file.tellOfBackup();
     return store;
   }
 

@@ -73,6 +73,11 @@ export class VaultFile {
     this.#warnings.push(text);
   }
 
+  /** At the start. */
+  async tellOfBackup(): Promise<void> {
+    if (this.status === "empty" && this.warnings.length === 0) await this.#file.tellOfBackup();
+  }
+
   /** Runs a change while no other Tailwater makes one. */
   exclusively<T>(action: () => Promise<T>): Promise<T> {
     return this.#file.exclusively(action);

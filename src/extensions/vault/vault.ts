@@ -45,6 +45,7 @@ export class Vault {
   static async open(options: VaultOptions): Promise<Vault> {
     const vault = new Vault(options);
     await vault.#inTurn(() => vault.#file.refresh());
+    await vault.#file.tellOfBackup();
     return vault;
   }
 

@@ -97,8 +97,10 @@ export class UpdateSettings extends LitElement {
     `;
   }
 
-  #renderResult({ version, latest, isNewer, checkedAt }: UpdateState, place: string) {
-    const asked = checkedAt === null ? "Not checked yet." : `Checked ${formatAgo(checkedAt, Date.now())}.`;
+  #renderResult({ version, latest, isNewer, checkedAt, error }: UpdateState, place: string) {
+    const ago = checkedAt === null ? "" : formatAgo(checkedAt, Date.now());
+    const asked =
+      ago === "" ? "Not checked yet." : error === null ? `Checked ${ago}.` : `The last check failed ${ago}.`;
     const result =
       latest === null
         ? `This is ${version}.`

@@ -25,4 +25,14 @@ describe("a page in the user's own browser", { skip: process.platform !== "linux
     await assert.rejects(openInBrowser(URL, []), failure("OPEN_FAILED"));
     await assert.rejects(openInBrowser("https://evil.example/", []), failure("BAD_REQUEST"));
   });
+
+  test("is not opened again and again", async () => {
+    await browser.write(`echo >> '${browser.folder}/count'`);
+    const results = await Promise.allSettled(Array.from({ length: 60 }, () => openInBrowser(URL, [])));
+    const failed = results.filter(({ status }) => status === "rejected");
+    const pages = (await readFile(join(browser.folder, "count"), "utf8")).length;
+    assert.ok(pages > 0 && pages <= 10, String(pages));
+    assert.equal(failed.length, 60 - pages);
+    assert.match(String((failed[0] as PromiseRejectedResult).reason), /10 pages were opened within 10 seconds/);
+  });
 });

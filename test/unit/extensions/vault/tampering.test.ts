@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { randomKey, sealSecrets, wrapKey } from "../../../../src/extensions/vault/vault-crypto.ts";
@@ -13,6 +13,22 @@ async function make(value = "s3cr3t", file = place.file): Promise<VaultJson> {
   await vault.set(NAME, secret(value));
   return place.document(file);
 }
+
+test("a vault that is gone while its backup is there is told, and nothing is restored by itself", async () => {
+  await make("first");
+  const vault = await place.open(place.file);
+  await vault.set(NAME, secret("second"));
+  assert.deepEqual((await place.open(place.file)).warnings, []);
+  await rm(place.file);
+  const other = await place.open(place.file);
+  assert.equal(other.status, "empty");
+  assert.match(
+    other.warnings.join(),
+    /vault.* is missing, but its backup is there.* end Tailwater and give .*\.bak that name/,
+  );
+  await rename(`${place.file}.bak`, place.file);
+  assert.equal((await place.open(place.file)).get(NAME)?.reveal(), "first");
+});
 
 const asides = async () => (await readdir(place.folder)).filter((name) => name.includes(".damaged-"));
 
