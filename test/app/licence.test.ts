@@ -112,7 +112,10 @@ describe("a build with licences", () => {
     assert.deepEqual((await tool("licence", "show")).code, 1);
     const refused = await tool("groups", "list", "--brokers", broker.bootstrap);
     assert.equal(refused.code, 2, refused.said);
-    assert.match(refused.said, /LICENCE_REQUIRED.*Consumer groups.*no licence/s);
+    assert.match(
+      refused.said,
+      /LICENCE_REQUIRED.*Consumer groups.*no licence.*keep it by “tailwater licence install FILE”/s,
+    );
     const file = join(dataDir, "given.jwt");
     await writeFile(file, signed({ iat: nowS() - 9 * DAY_S, exp: nowS() - DAY_S }));
     const ended = await tool("licence", "install", file);

@@ -137,10 +137,12 @@ describe("the settings of updates", () => {
 
   it("show why there was no answer, and what to do", async () => {
     const error = new TailwaterError("UPDATE_CHECK_FAILED", "No answer: the status is 404.", { hint: "Try later." });
-    const { button, error: shown, element } = await updates(NEVER, async () => ({ ...NEVER, error: error.toData() }));
+    const failed = { ...NEVER, checkedAt: Date.now() - 300_000, error: error.toData() };
+    const { button, error: shown, text, element } = await updates(NEVER, async () => failed);
     button.click();
     await waitUntil(() => shown().includes("the status is 404"));
     assert.include(shown(), "Try later.");
+    assert.include(text(), "The last check failed 5 min ago.");
     await auditBothThemes(element);
   });
 
