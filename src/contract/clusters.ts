@@ -29,6 +29,8 @@ export interface BrokerInfo {
 export interface AwaitedSignIn {
   readonly code: SignInCode | null;
   readonly revision: number;
+  /** The attempt has ended, or there is none: nothing more is to be awaited. */
+  readonly ended: boolean;
 }
 
 /** Connections to clusters. */
@@ -43,6 +45,8 @@ export interface ClustersApi {
    * @returns the code: null while there is none
    */
   signIn(attempt: string, seen: number): Promise<AwaitedSignIn>;
+  /** Opens the page for that attempt's code in the user's browser. @throws OPEN_FAILED with the address */
+  openSignIn(attempt: string): Promise<void>;
   /** Ends a running `test`, `open` or `openNew` with that name; the call rejects with CANCELLED. */
   cancel(attempt: string): Promise<void>;
   /** @param storeSecrets stores the secrets given here in the vault after they have worked. */
@@ -56,6 +60,7 @@ export interface ClustersApi {
 export const CLUSTERS = feature<ClustersApi>({
   test: "reads",
   signIn: "local",
+  openSignIn: "local",
   cancel: "local",
   open: "reads",
   openNew: "reads",

@@ -27,6 +27,11 @@ import { updatesService } from "./updates/updates-service.ts";
 import { vaultService } from "./vault/vault-service.ts";
 import type { WindowSession } from "./window/window-session.ts";
 
+const clustersOf = ({ clusters, profiles, tails }: Engine) => ({ clusters, profiles, tails });
+
+/** An address of an issuer, for a person who signs in. */
+const openPage = async (address: string) => (await import("./launch/open-in-browser.ts")).openAddress(address);
+
 /**
  * The services that answer a window's calls, by feature. Each takes only the parts of the engine that it needs. The code
  * of a feature that the first screen does not need is loaded by its first call: see `later`.
@@ -37,7 +42,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     preferences: preferencesService(engine)(window),
     pasted: pastedService(engine)(window),
     profiles: profilesService(engine)(window),
-    clusters: clustersService(engine)(window),
+    clusters: clustersService({ ...clustersOf(engine), openPage })(window),
     topics: topicsService(engine)(window),
     groups: groupsService(engine)(window),
     changes: later(CHANGES, async () =>

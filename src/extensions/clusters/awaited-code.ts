@@ -5,8 +5,11 @@ import { Waiters } from "../kit/waiters.ts";
 /** The code that one attempt shows to a person, for the window that waits for it. */
 export class AwaitedCode {
   readonly #waiters = new Waiters();
-  #now: AwaitedSignIn = { code: null, revision: 1 };
-  #hasEnded = false;
+  #now: AwaitedSignIn = { code: null, revision: 1, ended: false };
+
+  get code(): SignInCode | null {
+    return this.#now.code;
+  }
 
   show(code: SignInCode): void {
     this.#become(code);
@@ -14,19 +17,18 @@ export class AwaitedCode {
 
   /** The attempt has ended, so nothing is awaited any more. */
   end(): void {
-    this.#hasEnded = true;
-    this.#become(null);
+    this.#become(null, true);
   }
 
   /** As soon as its revision is not `seen`, at the latest after 30 s. */
   async next(seen: number): Promise<AwaitedSignIn> {
     const isNew = seen !== 0 && seen !== this.#now.revision;
-    if (!isNew && !this.#hasEnded) await this.#waiters.wait();
+    if (!isNew && !this.#now.ended) await this.#waiters.wait();
     return this.#now;
   }
 
-  #become(code: SignInCode | null): void {
-    this.#now = { code, revision: this.#now.revision + 1 };
+  #become(code: SignInCode | null, ended = false): void {
+    this.#now = { code, revision: this.#now.revision + 1, ended };
     this.#waiters.wake();
   }
 }

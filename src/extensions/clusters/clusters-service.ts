@@ -18,11 +18,13 @@ interface Parts {
     remember(profileId: string, secrets: Secrets, store: boolean): Promise<void>;
     touch(profileId: string): Promise<void>;
   };
+  /** Opens an address in the user's browser. @throws TailwaterError OPEN_FAILED */
+  readonly openPage: (address: string) => Promise<void>;
   readonly tails: { closeOfProfile(profileId: string): Promise<void> };
 }
 
 export const clustersService =
-  ({ clusters, profiles, tails }: Parts): MakeService<ClustersApi> =>
+  ({ clusters, profiles, tails, openPage }: Parts): MakeService<ClustersApi> =>
   () => {
     /** @param save saves a profile that is not saved yet, after it has worked */
     const open = async (
@@ -59,6 +61,10 @@ export const clustersService =
       },
       signIn: async (attempt, seen) =>
         clusters.signIn(checkText(attempt, "attempt"), checkInteger(seen, "seen", 0, Number.MAX_SAFE_INTEGER)),
+      openSignIn: async (attempt) => {
+        const page = clusters.signInPage(checkText(attempt, "attempt"));
+        if (page !== null) await openPage(page);
+      },
       cancel: async (attempt) => clusters.cancel(checkText(attempt, "attempt")),
       open: async (attempt, profileId, secrets, storeSecrets) => {
         const id = checkText(profileId, "profileId");

@@ -132,7 +132,7 @@ export class Clusters {
   /** The code that a running attempt shows, as soon as its revision is not `seen`. */
   async signIn(attempt: string, seen: number): Promise<AwaitedSignIn> {
     const known = this.#signIns.get(attempt);
-    if (known === undefined && seen > 0) return { code: null, revision: seen };
+    if (known === undefined && seen > 0) return { code: null, revision: seen, ended: true };
     const code = known ?? new AwaitedCode();
     if (known === undefined) {
       this.#signIns.set(attempt, code);
@@ -141,6 +141,12 @@ export class Clusters {
       if (this.#signIns.size > MOST_AWAITED && oldest !== undefined) this.#signIns.delete(oldest);
     }
     return code.next(seen);
+  }
+
+  /** The page for a running attempt's code; null: it shows none. */
+  signInPage(attempt: string): string | null {
+    const code = this.#signIns.get(attempt)?.code ?? null;
+    return code === null ? null : (code.direct ?? code.address);
   }
 
   /** An open cluster stays open, but its issuer may have ended the sign-in. */

@@ -14,6 +14,12 @@ export function renderOutcome(attempt: Attempt, rescue: Rescue | null) {
   if (state.kind === "failed") {
     return html`<tw-error-note .error=${state.error}></tw-error-note>${rescue === null ? nothing : renderRescue(state.error, rescue)}`;
   }
+  if (state.kind === "running" && state.code !== null) {
+    void import("./device-code.ts");
+    return html`<div class="result">
+      <tw-device-code .code=${state.code} .now=${Date.now()} .openPage=${() => attempt.openSignIn()} .cancel=${() => attempt.cancel()}></tw-device-code>
+    </div>`;
+  }
   if (state.kind === "running") {
     const seconds = Math.floor((Date.now() - state.startedAt) / 1_000);
     return html`<div class="result">

@@ -1,10 +1,16 @@
 import type { WindowApi } from "../../contract/api.ts";
+import type { SignInCode } from "../../contract/bearer.ts";
 import type { ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 
 export type AttemptState =
   | { readonly kind: "idle" }
-  | { readonly kind: "running"; readonly what: "test" | "open"; readonly startedAt: number }
+  | {
+      readonly kind: "running";
+      readonly what: "test" | "open";
+      readonly startedAt: number;
+      readonly code: SignInCode | null;
+    }
   | { readonly kind: "tested"; readonly info: ClusterInfo }
   | { readonly kind: "failed"; readonly error: ErrorData };
 
@@ -33,12 +39,21 @@ export class Attempt {
     this.#become({ kind: "failed", error: toErrorData(error) });
   }
 
-  /** Runs an attempt; null when it failed (the state has the reason) or was cancelled. */
-  async run(what: "test" | "open", call: (attempt: string) => Promise<ClusterInfo>): Promise<ClusterInfo | null> {
+  /**
+   * Runs an attempt; null when it failed (the state has the reason) or was cancelled.
+   * @param asksPerson its login may need a person, who is then shown a code
+   */
+  async run(
+    what: "test" | "open",
+    asksPerson: boolean,
+    call: (attempt: string) => Promise<ClusterInfo>,
+  ): Promise<ClusterInfo | null> {
     if (this.#state.kind === "running") return null;
     const name = crypto.randomUUID();
     this.#name = name;
-    this.#become({ kind: "running", what, startedAt: Date.now() });
+    this.#become({ kind: "running", what, startedAt: Date.now(), code: null });
+    // Before the attempt begins: one that nobody waits for asks no person.
+    if (asksPerson) void this.#awaitCode(name);
     const tick = setInterval(this.#onChange, 1_000);
     try {
       const info = await call(name);
@@ -56,6 +71,21 @@ export class Attempt {
   cancel(): void {
     if (this.#state.kind !== "running" || this.#name === null) return;
     this.#api.clusters.cancel(this.#name).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Opens the page for the code in the browser. @throws TailwaterError OPEN_FAILED */
+  async openSignIn(): Promise<void> {
+    if (this.#name !== null) await this.#api.clusters.openSignIn(this.#name);
+  }
+
+  async #awaitCode(name: string): Promise<void> {
+    for (let seen = 0; this.#name === name; ) {
+      // Without the channel the attempt fails, too.
+      const awaited = await this.#api.clusters.signIn(name, seen).catch(() => null);
+      if (awaited === null || awaited.ended || this.#name !== name || this.#state.kind !== "running") return;
+      seen = awaited.revision;
+      if (awaited.code !== this.#state.code) this.#become({ ...this.#state, code: awaited.code });
+    }
   }
 
   #become(state: AttemptState): void {

@@ -271,7 +271,7 @@ export class ConnectScreen extends LitElement {
       .vault=${vault}
       .passwordProblem=${passwordProblem}
       @tw-draft=${(event: Told<"tw-draft">) => state.type(event.detail)}
-      @tw-forget=${() => state.forgetPassword()}
+      @tw-forget=${(event: Told<"tw-forget">) => state.forget(event.detail)}
       @tw-unlock=${() => state.unlock()}
       @tw-want-passphrase=${this.#openPassphrase}
       @keydown=${(event: KeyboardEvent) => {

@@ -1,6 +1,6 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PastedCluster } from "../../contract/pasted.ts";
-import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
+import type { Profile, ProfileSummary, SecretName } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Api } from "../data/session.ts";
@@ -160,9 +160,20 @@ export class ConnectState {
     await this.load();
   }
 
-  async forgetPassword(): Promise<void> {
+  /** Forgets one secret; with the password, the profile's others, and the wish to store them. */
+  async forget(name: SecretName): Promise<void> {
     const { editing } = this.#shown;
     if (editing === null) return;
+    if (name === PASSWORD) return this.#forgetAll(editing);
+    try {
+      this.#show({ editing: await this.#withVault(() => this.#api.profiles.forget(editing.id, name)) });
+    } catch (error) {
+      this.attempt.fail(error);
+    }
+    await this.refresh();
+  }
+
+  async #forgetAll(editing: ProfileSummary): Promise<void> {
     // Uses the saved profile, because this must not save the form's input.
     const saved = profileOf(draftOf(editing, false));
     try {
@@ -270,6 +281,11 @@ export class ConnectState {
   #storeOf(draft: Draft): boolean {
     const { editing, vault } = this.#shown;
     return storeOf(draft, vault, editing?.id === draft.id && Object.values(editing.secrets).includes("stored"));
+  }
+
+  /** Whether a sign-in with this profile goes into the vault. */
+  mayStore({ id }: Profile): boolean {
+    return !this.#choices.isOff(id) && canStore(this.#shown.vault);
   }
 
   /** If the box was enabled, its state is the user's choice. */

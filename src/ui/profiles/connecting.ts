@@ -3,7 +3,7 @@ import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import { loginOf, type Profile, type ProfileSummary, type Secrets } from "../../contract/profiles.ts";
 import type { Api } from "../data/session.ts";
 import { type ConnectState, isVaultClosed } from "./connect-state.ts";
-import { canStore, profileOf, secretsOf, withPassword } from "./draft.ts";
+import { asksPerson, canStore, profileOf, secretsOf, withPassword } from "./draft.ts";
 
 export interface Connected {
   readonly profile: ProfileSummary;
@@ -35,7 +35,9 @@ export class Connecting {
     const profile = demo ?? profileOf(draft);
     const secrets = demo === null ? secretsOf(draft) : null;
     const run = (typed: string | null) =>
-      this.#state.attempt.run("test", (name) => this.#api.clusters.test(name, profile, withPassword(secrets, typed)));
+      this.#state.attempt.run("test", asksPerson(profile), (name) =>
+        this.#api.clusters.test(name, profile, withPassword(secrets, typed)),
+      );
     if ((await run(null)) !== null) return;
     await this.#recover(profile, null, "Test", run);
   }
@@ -47,8 +49,9 @@ export class Connecting {
       return;
     }
     const secrets = secretsOf(draft);
-    const store = secrets !== null && draft.remember && canStore(vault);
+    const isWanted = draft.remember && canStore(vault);
     const unsaved = this.#state.newProfile;
+    const store = isWanted && (secrets !== null || asksPerson(profileOf(draft)));
     if (unsaved !== null) {
       await this.#openNew(unsaved, secrets, store);
       return;
@@ -63,7 +66,7 @@ export class Connecting {
     const run = async (typed: string | null) => {
       const given = [withPassword(secrets, typed), typed === null && store] as const;
       const call = (name: string) => this.#api.clusters.openNew(name, unsaved, ...given);
-      const cluster = await this.#state.attempt.run("open", call);
+      const cluster = await this.#state.attempt.run("open", asksPerson(unsaved), call);
       if (cluster === null) return null;
       const profile = await this.#state.wasSaved(unsaved);
       this.#state.dropSecrets();
@@ -74,7 +77,11 @@ export class Connecting {
   }
 
   /** Opens a saved cluster. @param store stores the given secrets after they have worked */
-  async open(profile: ProfileSummary, secrets: Secrets | null = null, store = false): Promise<void> {
+  async open(
+    profile: ProfileSummary,
+    secrets: Secrets | null = null,
+    store = asksPerson(profile) && this.#state.mayStore(profile),
+  ): Promise<void> {
     if ((await this.#run(profile, secrets, store)) !== null) return;
     await this.#recover(profile, profile, "Connect", (typed) =>
       this.#run(profile, withPassword(secrets, typed), typed === null && store),
@@ -85,13 +92,16 @@ export class Connecting {
   async takeUp({ profile, error }: NotConnected): Promise<void> {
     this.#state.edit(profile);
     if (error === null) return;
+    if (error.code === "SIGN_IN_NEEDED") return this.open(profile);
     this.#state.attempt.fail(TailwaterError.fromData(error));
     await this.#recover(profile, profile, "Connect", (typed) => this.#run(profile, withPassword(null, typed), false));
   }
 
   async #run(profile: ProfileSummary, secrets: Secrets | null, store: boolean): Promise<ClusterInfo | null> {
     const { attempt } = this.#state;
-    const cluster = await attempt.run("open", (name) => this.#api.clusters.open(name, profile.id, secrets, store));
+    const cluster = await attempt.run("open", asksPerson(profile), (name) =>
+      this.#api.clusters.open(name, profile.id, secrets, store),
+    );
     if (cluster === null) return null;
     this.#state.dropSecrets();
     this.#onConnected({ profile, cluster });

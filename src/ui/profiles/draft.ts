@@ -16,7 +16,7 @@ import {
 import type { VaultState } from "../../contract/vault.ts";
 import { type HostMapRows, mapOf, problemOfRows } from "./host-map-rows.ts";
 import { DIRECT, draftOfRoute, hasRouteSecret, problemOfRoute, type RouteDraft, routeOf } from "./route-draft.ts";
-import { type SecureField, type SecureParts, tokenOf } from "./secure-draft.ts";
+import { type Commands, type SecureField, type SecureParts, tokenOf } from "./secure-draft.ts";
 
 /** The connect form's fields as the user types them. */
 export interface Draft extends SecureParts {
@@ -36,6 +36,8 @@ export interface Draft extends SecureParts {
   readonly password: string;
   /** The command that prints the password instead; null: it is typed or stored. */
   readonly command: string | null;
+  /** The commands that print the other secrets, by name. */
+  readonly commands: Commands;
   /** The other secrets that were typed or pasted, by name. */
   readonly secrets: Secrets;
   /** Whether to store them, if that is possible. */
@@ -68,6 +70,7 @@ export function newDraft(): Draft {
     token: null,
     password: "",
     command: null,
+    commands: {},
     secrets: {},
     remember: true,
   };
@@ -77,6 +80,7 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
   const { safety, lastUsedAt, secrets, demo, ...from } = profile;
   const { id, name, color, system, environment, kafka, secretCommands } = from;
   const { bootstrapServers, hostMap, route } = kafka;
+  const { [PASSWORD]: command = null, ...commands } = secretCommands;
   return {
     id,
     from,
@@ -89,7 +93,8 @@ export function draftOf(profile: ProfileSummary, remember: boolean): Draft {
     route: draftOfRoute(route),
     ...securityOf(kafka),
     password: "",
-    command: secretCommands[PASSWORD] ?? null,
+    command,
+    commands,
     secrets: {},
     remember,
   };
@@ -162,9 +167,8 @@ export function profileOf(draft: Draft): Profile {
     sasl: saslOf(draft),
   });
   const name = draft.name.trim() || (bootstrapServers[0] ?? "Cluster");
-  const { [PASSWORD]: _, ...others } = from?.secretCommands ?? {};
   const command = hasPassword(draft.mechanism) ? (draft.command?.trim() ?? "") : "";
-  const secretCommands = command === "" ? others : { ...others, [PASSWORD]: command };
+  const secretCommands = command === "" ? draft.commands : { ...draft.commands, [PASSWORD]: command };
   const about = { id, name, color, system, environment, secretCommands };
   return from === null ? profileAt(kafka, about) : { ...from, ...about, kafka };
 }
@@ -193,6 +197,11 @@ export function withPassword(secrets: Secrets | null, password: string | null): 
 export function needsSecrets({ mechanism, route, tls, identity, secrets }: Draft): boolean {
   if (hasRouteSecret(route)) return true;
   return mechanism !== "none" || (tls && identity !== null) || Object.keys(secrets).length > 0;
+}
+
+/** A person signs in with a code, unless that was done before. */
+export function asksPerson({ kafka: { sasl } }: Profile): boolean {
+  return sasl.mechanism === "oauthbearer" && sasl.grant === "device";
 }
 
 /** It logs in with a user name and a password. */

@@ -1,17 +1,12 @@
-import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
 import type { VaultState } from "../../contract/vault.ts";
-import { formFieldStyles } from "../components/form-field.styles.ts";
 import { tell } from "../data/events.ts";
-import { base } from "../styles/base.ts";
 import { isClosed, whyNotStored } from "../vault/vault-text.ts";
+import { SecretField } from "./secret-field.ts";
 
 declare module "../data/events.ts" {
   interface Events {
-    "tw-secret-command": string | null;
-    "tw-forget": null;
-    "tw-left": null;
-    "tw-password": string;
     "tw-remember": boolean;
     "tw-unlock": null;
     "tw-want-passphrase": null;
@@ -19,22 +14,16 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The password of a profile, and whether to store it. A stored one is never returned; the field only shows that there
- * is one.
+ * The password of a profile, and whether to store it and the profile's other secrets.
  *
- * @fires tw-password `CustomEvent<string>` as it is typed
- * @fires tw-secret-command `CustomEvent<string | null>` the command that prints it; null: it is typed
  * @fires tw-remember `CustomEvent<boolean>`
- * @fires tw-left the field was left with something in it
- * @fires tw-forget remove the stored password
  * @fires tw-unlock open the vault
  * @fires tw-want-passphrase set a passphrase, so that passwords can be stored
  */
 @customElement("tw-password-field")
-export class PasswordField extends LitElement {
+export class PasswordField extends SecretField {
   static override styles = [
-    base,
-    formFieldStyles,
+    ...SecretField.styles,
     css`
       .remember {
         display: flex;
@@ -46,75 +35,17 @@ export class PasswordField extends LitElement {
       .check:has(:disabled) {
         color: var(--text-dim);
       }
-      .forget {
-        height: 24px;
-        margin-right: -8px;
-        padding: 0 8px;
-        color: var(--text-dim);
-      }
-      .forget.danger {
-        color: var(--danger);
-      }
-      #command {
-        font: var(--t-12) / 18px var(--font-mono);
-      }
-      .link {
-        display: inline;
-        height: auto;
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--accent);
-        font: inherit;
-        text-decoration: underline;
-        text-underline-offset: 2px;
-      }
-      .link:hover:not(:disabled) {
-        background: none;
-        text-decoration-thickness: 2px;
-      }
     `,
   ];
 
-  @property() password = "";
-  /** The command that prints it; null: it is typed or stored. */
-  @property({ attribute: false }) command: string | null = null;
   @property({ type: Boolean }) remember = true;
-  /** The engine has one in memory. */
-  @property({ type: Boolean }) held = false;
-  /** The vault has one. */
-  @property({ type: Boolean }) stored = false;
   /** Null while unknown; then nothing can be stored. */
   @property({ attribute: false }) vault: VaultState | null = null;
-  /** The problem with the password. */
-  @property({ attribute: false }) problem: string | null = null;
-  /** Pressed once to forget; the second press confirms. */
-  @state() private doomed = false;
-  @query("#password, #command") private readonly field!: HTMLInputElement;
 
-  override focus(): void {
-    this.field.focus();
-  }
-
-  protected override render() {
-    if (this.command !== null) return this.#renderCommand(this.command);
-    const { problem, stored } = this;
+  protected override renderBelow() {
     const canStore = this.vault?.canStore ?? false;
-    return html`<div class="field">
-      <label for="password">Password</label>
-      <input
-        id="password"
-        type="password"
-        autocomplete="off"
-        placeholder=${this.#placeholder()}
-        .value=${this.password}
-        aria-invalid=${problem !== null}
-        aria-describedby=${problem === null ? "help" : "problem help"}
-        @input=${() => tell(this, "tw-password", this.field.value)}
-        @blur=${() => this.field.value !== "" && tell(this, "tw-left")}
-      />
-      ${problem === null ? nothing : html`<p id="problem" class="problem" role="alert">${problem}</p>`}
-      <div class="remember">
+    const stored = this.#isStored;
+    return html`<div class="remember">
         <label class="check">
           <input
             type="checkbox"
@@ -125,62 +56,22 @@ export class PasswordField extends LitElement {
           />
           Remember password
         </label>
-        ${stored ? this.#renderForget() : nothing}
+        ${stored ? this.renderForget("Forget stored password", "quiet forget") : nothing}
       </div>
-      <p class="help"><span id="help">${this.#help(canStore)}</span> <button type="button" class="link" @click=${() => this.#setCommand("")}>Read it from a command…</button></p>
-    </div>`;
+      <p class="help"><span id="help">${this.#help(canStore)}</span> ${this.renderCommandLink()}</p>`;
   }
 
-  #renderCommand(command: string) {
-    const { problem } = this;
-    return html`<div class="field">
-      <label for="command">Password from</label>
-      <input
-        id="command"
-        autocomplete="off"
-        spellcheck="false"
-        placeholder="pass show kafka/prod"
-        .value=${command}
-        aria-invalid=${problem !== null}
-        aria-describedby=${problem === null ? "help" : "problem help"}
-        @input=${() => tell(this, "tw-secret-command", this.field.value)}
-        @blur=${() => this.field.value !== "" && tell(this, "tw-left")}
-      />
-      ${problem === null ? nothing : html`<p id="problem" class="problem" role="alert">${problem}</p>`}
-      <p id="help" class="help">
-        Runs on this computer, without a shell, each time Tailwater connects. The first line that it prints is the
-        password. Nothing is stored.
-        <button type="button" class="link" @click=${() => this.#setCommand(null)}>Type the password instead</button>
-      </p>
-    </div>`;
+  protected override shown(): string {
+    return super.shown() || (isClosed(this.vault) ? "in the vault, if it is stored" : "");
   }
 
-  async #setCommand(command: string | null): Promise<void> {
-    tell(this, "tw-secret-command", command);
-    await this.updateComplete;
-    // The form draws this element again first.
-    await new Promise(requestAnimationFrame);
-    this.field?.focus();
-  }
-
-  #renderForget() {
-    return html`<button
-      type="button"
-      class=${this.doomed ? "quiet forget danger" : "quiet forget"}
-      @click=${() => {
-        if (this.doomed) tell(this, "tw-forget");
-        this.doomed = !this.doomed;
-      }}
-      @blur=${() => {
-        this.doomed = false;
-      }}
-    >
-      ${this.doomed ? "Really forget it?" : "Forget stored password"}
-    </button>`;
+  get #isStored(): boolean {
+    return this.place === "stored";
   }
 
   #help(canStore: boolean) {
-    const { vault, stored, remember, password, problem } = this;
+    const { vault, remember, value, problem } = this;
+    const stored = this.#isStored;
     if (vault === null) return "Held in memory until Tailwater ends.";
     if (!canStore) return this.#whyNot(vault);
     if (!remember) {
@@ -189,16 +80,10 @@ export class PasswordField extends LitElement {
         : "Held in memory until Tailwater ends, then asked for again.";
     }
     if (stored)
-      return password === "" && problem === null
+      return value === "" && problem === null
         ? "In the encrypted vault on this computer."
         : "Replaces the stored password.";
     return "Saved in the encrypted vault on this computer, once it works.";
-  }
-
-  #placeholder(): string {
-    if (this.stored) return "stored";
-    if (this.held) return "held until Tailwater ends";
-    return isClosed(this.vault) ? "in the vault, if it is stored" : "";
   }
 
   #whyNot(vault: VaultState) {

@@ -12,15 +12,15 @@ import type { HostMapField } from "./host-map-field.ts";
 import type { PasswordField } from "./password-field.ts";
 import { profileFormStyles } from "./profile-form.styles.ts";
 import { ROUTE_PASSWORD } from "./route-draft.ts";
+import type { SecureForm } from "./secret-control.ts";
 import { secureProblemsOf } from "./secure-draft.ts";
-import type { SecureForm } from "./secure-fields.ts";
 
 const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
   ["none", "None"],
   ["plain", "PLAIN"],
   ["scram-sha-256", "SCRAM-SHA-256"],
   ["scram-sha-512", "SCRAM-SHA-512"],
-  ["oauthbearer", "OAUTHBEARER (client credentials)"],
+  ["oauthbearer", "OAUTHBEARER"],
   ["aws-msk-iam", "AWS IAM (Amazon MSK)"],
 ];
 
@@ -62,7 +62,7 @@ export class ProfileForm extends LitElement {
     const [first] = fields;
     if (first === undefined) return true;
     if (first === "password") void this.focusPassword();
-    else this.renderRoot.querySelector<HTMLElement>(`#${first}`)?.focus();
+    else this.renderRoot.querySelector<HTMLElement>(`#${first}, #field-${first}`)?.focus();
     return false;
   }
 
@@ -228,15 +228,14 @@ export class ProfileForm extends LitElement {
       />`,
       )}
       <tw-password-field
-        .password=${this.draft.password}
+        .value=${this.draft.password}
         .command=${this.draft.command}
         @tw-secret-command=${(event: Told<"tw-secret-command">) => this.#change({ command: event.detail })}
         .remember=${this.draft.remember}
-        .held=${this.places[PASSWORD] !== undefined}
-        .stored=${this.places[PASSWORD] === "stored"}
+        .place=${this.places[PASSWORD] ?? null}
         .vault=${this.vault}
         .problem=${this.passwordProblem ?? (this.#isWrong("password", problems) ? problems.password : null)}
-        @tw-password=${(event: Told<"tw-password">) => this.#change({ password: event.detail })}
+        @tw-secret=${(event: Told<"tw-secret">) => this.#change({ password: event.detail })}
         @tw-remember=${(event: Told<"tw-remember">) => this.#change({ remember: event.detail })}
         @tw-left=${() => this.#show("password")}
       ></tw-password-field>

@@ -18,11 +18,15 @@ export interface SecureParts {
   /** Settings of a login by token; null: none were entered. */
   readonly token: OauthSettings | AwsSettings | null;
   readonly secrets: Secrets;
+  readonly commands: Commands;
 }
+
+/** Commands that print a secret, by its name. */
+export type Commands = Readonly<Record<string, string>>;
 
 export type SecureField =
   | ("serverName" | "certificate" | "key" | "passphrase")
-  | ("tokenUrl" | "clientId" | "clientSecret" | "scope" | "extensions")
+  | ("tokenUrl" | "deviceUrl" | "clientId" | "clientSecret" | "scope" | "extensions")
   | ("awsProfile" | "accessKeyId" | "secretAccessKey" | "sessionToken" | "region");
 
 export const NEW_OAUTH: OauthSettings = {
@@ -60,7 +64,10 @@ export function secureProblemsOf(
   isKnown: (name: SecretName) => boolean,
 ): Partial<Record<SecureField, string>> {
   const problems: Partial<Record<SecureField, string>> = {};
-  const lacks = (name: SecretName) => !draft.secrets[name] && !isKnown(name);
+  const lacks = (name: SecretName) => {
+    const command = draft.commands[name];
+    return command === undefined ? !draft.secrets[name] && !isKnown(name) : command.trim() === "";
+  };
   const { identity } = draft;
   if (draft.tls && identity !== null) {
     if (identity.format === "pem" && !identity.certificatePem.includes("-----BEGIN CERTIFICATE-----")) {
@@ -72,10 +79,13 @@ export function secureProblemsOf(
   }
   const token = tokenOf(draft);
   if (token?.mechanism === "oauthbearer") {
-    const url = URL.canParse(token.tokenUrl) ? new URL(token.tokenUrl) : null;
-    if (url === null || !/^https?:$/.test(url.protocol)) problems.tokenUrl = "Enter the address of the token endpoint.";
+    if (!isWebAddress(token.tokenUrl)) problems.tokenUrl = "Enter the address of the token endpoint.";
+    if (token.grant === "device" && !isWebAddress(token.deviceUrl ?? "")) {
+      problems.deviceUrl = "Enter the address where a sign-in begins.";
+    }
     if (token.clientId === "") problems.clientId = "OAUTHBEARER needs a client ID.";
-    if (lacks("kafka.sasl.clientSecret")) problems.clientSecret = "OAUTHBEARER needs the client’s secret.";
+    if (token.clientAuth !== "none" && lacks("kafka.sasl.clientSecret"))
+      problems.clientSecret = "OAUTHBEARER needs the client’s secret.";
   }
   if (token?.mechanism === "aws-msk-iam" && token.source === "keys") {
     if (token.accessKeyId === "") problems.accessKeyId = "Enter the ID of the access key.";
@@ -98,3 +108,5 @@ export function extensionsText(extensions: Readonly<Record<string, string>>): st
     .map(([name, value]) => `${name}=${value}`)
     .join(", ");
 }
+
+const isWebAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

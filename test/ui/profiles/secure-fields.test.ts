@@ -1,9 +1,10 @@
-import { assert, fixture, html } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import "../../../src/ui/profiles/profile-form.ts";
 import { kafkaAt, NO_TLS, profileAt } from "../../../src/contract/profiles.ts";
 import { endingText, untilText } from "../../../src/ui/profiles/certificate-text.ts";
 import { type Draft, draftOf, newDraft, profileOf, secretsOf } from "../../../src/ui/profiles/draft.ts";
 import type { ProfileForm } from "../../../src/ui/profiles/profile-form.ts";
+import type { SecretField } from "../../../src/ui/profiles/secret-field.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 
@@ -18,8 +19,13 @@ async function formWith(about: Partial<Draft>): Promise<ProfileForm> {
   return form;
 }
 
+/** The inside of the field of a secret. */
+const secretField = (form: ProfileForm, id: string) => form.renderRoot.querySelector(`#field-${id}`)?.shadowRoot;
+
 const input = (form: ProfileForm, id: string) => {
-  const found = form.renderRoot.querySelector<HTMLInputElement>(`#${id}`);
+  const found =
+    form.renderRoot.querySelector<HTMLInputElement>(`#${id}`) ??
+    secretField(form, id)?.querySelector<HTMLInputElement>(`#${id}`);
   assert.exists(found, id);
   return found as HTMLInputElement;
 };
@@ -33,7 +39,9 @@ async function type(form: ProfileForm, id: string, value: string): Promise<void>
 }
 
 const problems = (form: ProfileForm) =>
-  [...form.renderRoot.querySelectorAll(".problem")].map(({ textContent }) => textContent?.trim());
+  [...form.renderRoot.querySelectorAll(".problem, tw-secret-field")]
+    .map((one) => one.shadowRoot?.querySelector(".problem") ?? one)
+    .flatMap(({ className, textContent }) => (className === "problem" ? [textContent?.trim()] : []));
 
 describe("the fields of a login by token", () => {
   it("make OAUTHBEARER's settings, and name what is missing", async () => {
@@ -65,6 +73,45 @@ describe("the fields of a login by token", () => {
     await auditBothThemes(form);
   });
 
+  it("make the settings of a person's sign-in, which needs no secret", async () => {
+    const form = await formWith({ mechanism: "oauthbearer" });
+    await type(form, "grant", "device");
+    assert.isFalse(form.showProblems());
+    await form.updateComplete;
+    assert.deepEqual(problems(form), [
+      "Enter the address of the token endpoint.",
+      "Enter the address where a sign-in begins.",
+      "OAUTHBEARER needs a client ID.",
+    ]);
+    await type(form, "tokenUrl", "https://issuer.example.com/token");
+    await type(form, "deviceUrl", "https://issuer.example.com/device");
+    await type(form, "clientId", "me");
+    assert.isTrue(form.showProblems());
+    const device = { grant: "device", clientAuth: "none", scope: "openid offline_access" } as const;
+    assert.include(profileOf(form.draft).kafka.sasl, { ...device, deviceUrl: "https://issuer.example.com/device" });
+    await auditBothThemes(form);
+    await type(form, "clientAuth", "post");
+    assert.isFalse(form.showProblems(), "then it needs the secret");
+    await type(form, "grant", "client-credentials");
+    assert.include(profileOf(form.draft).kafka.sasl, {
+      grant: "client-credentials",
+      clientAuth: "post",
+      deviceUrl: null,
+    });
+  });
+
+  it("show a sign-in that is there, and forget it", async () => {
+    const form = await formWith({ mechanism: "oauthbearer" });
+    await type(form, "grant", "device");
+    assert.include(form.renderRoot.textContent, "shows a code when it connects");
+    form.places = { "kafka.sasl.refreshToken": "stored" };
+    await form.updateComplete;
+    assert.include(form.renderRoot.textContent, "Signed in, stored in the encrypted vault");
+    const forgotten = oneEvent(form, "tw-forget");
+    form.renderRoot.querySelector<HTMLElement>(".forget")?.click();
+    assert.equal((await forgotten).detail, "kafka.sasl.refreshToken");
+  });
+
   it("make AWS IAM's settings for each source of credentials", async () => {
     const form = await formWith({ mechanism: "aws-msk-iam" });
     assert.isTrue(form.showProblems(), "the default profile needs nothing");
@@ -76,6 +123,54 @@ describe("the fields of a login by token", () => {
     await type(form, "secretAccessKey", "SK");
     assert.isTrue(form.showProblems());
     assert.include(profileOf(form.draft).kafka.sasl, { mechanism: "aws-msk-iam", source: "keys", accessKeyId: "AK" });
+  });
+});
+
+describe("every secret", () => {
+  const press = async (form: ProfileForm, id: string, label: string) => {
+    const buttons = [...(secretField(form, id)?.querySelectorAll("button") ?? [])];
+    const found = buttons.find(({ textContent }) => textContent?.trim() === label);
+    assert.exists(found, label);
+    found?.click();
+    await form.updateComplete;
+    await secretOf(form, id).updateComplete;
+  };
+  const secretOf = (form: ProfileForm, id: string) => form.renderRoot.querySelector(`#field-${id}`) as SecretField;
+
+  it("can be printed by a command, which is saved instead of it", async () => {
+    const form = await formWith({ mechanism: "oauthbearer" });
+    for (const [id, value] of [
+      ["tokenUrl", "https://issuer.example.com/t"],
+      ["clientId", "me"],
+      ["clientSecret", "x"],
+    ] as const)
+      await type(form, id, value);
+    await press(form, "clientSecret", "Read it from a command…");
+    assert.isFalse(form.showProblems());
+    const field = secretField(form, "clientSecret")?.querySelector<HTMLInputElement>("#command");
+    assert.exists(field);
+    if (field == null) return;
+    field.value = "pass show kafka";
+    field.dispatchEvent(new Event("input"));
+    await form.updateComplete;
+    assert.isTrue(form.showProblems());
+    assert.isNull(secretsOf(form.draft), "what was typed is dropped");
+    assert.deepEqual(profileOf(form.draft).secretCommands, { "kafka.sasl.clientSecret": "pass show kafka" });
+    await auditBothThemes(form);
+    await press(form, "clientSecret", "Type the client secret instead");
+    assert.deepEqual(profileOf(form.draft).secretCommands, {});
+  });
+
+  it("is forgotten by its name, after a second press", async () => {
+    const form = await formWith({ tls: true, identity: { format: "pem", certificatePem: "" } });
+    form.places = { "kafka.tls.identity.passphrase": "stored" };
+    await form.updateComplete;
+    await secretOf(form, "passphrase").updateComplete;
+    assert.equal(input(form, "passphrase").placeholder, "stored");
+    const forgotten = oneEvent(form, "tw-forget");
+    await press(form, "passphrase", "Forget it");
+    await press(form, "passphrase", "Really forget it?");
+    assert.equal((await forgotten).detail, "kafka.tls.identity.passphrase");
   });
 });
 
