@@ -77,6 +77,7 @@ export const ERROR_CODES = [
   "FILTER_INVALID",
   "FILTER_FAILED",
   "FILTER_TOO_SLOW",
+  "REWRITE_FAILED",
   // the app itself
   "BAD_REQUEST",
   "PROFILE_INVALID",

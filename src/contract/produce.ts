@@ -92,6 +92,11 @@ export interface ProducedBatch {
 export interface ProduceTrack {
   /** Taken from the input. */
   readonly read: number;
+  /**
+   * The numbers of those of which nobody knows whether they are written, up to now, in the order in which that was
+   * known. Null: too many.
+   */
+  readonly unknown: Float64Array | null;
   /** All before this number are acknowledged, or nobody knows. */
   readonly before: number;
   /** The run has ended. */

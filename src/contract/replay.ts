@@ -1,7 +1,7 @@
 import type { Lock } from "./changes.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
-import type { Filter } from "./filter.ts";
+import type { Filter, FilterProblem } from "./filter.ts";
 import type { ProduceCounts, ProduceRequest, ProduceTarget } from "./produce.ts";
 import type { IsolationLevel } from "./record.ts";
 import type { ScanProgress } from "./scan.ts";
@@ -65,6 +65,53 @@ export interface ReplayKeeps {
   readonly origin: boolean;
 }
 
+/** The parts of a record that an expression can rewrite. */
+export const REWRITTEN = ["key", "value", "headers", "partition", "timestamp"] as const;
+export type RewrittenPart = (typeof REWRITTEN)[number];
+
+/**
+ * Expressions in the language of filters (see CelFilter), each for one part of every record; null: it stays byte for
+ * byte. For rewriting there are, besides: `value.set("path", x)`, `value.remove("path")`, `headers.set("name", x)`,
+ * `headers.remove("name")`, `headers.keep("pattern")`, `"text".replace("a", "b")` and `json(x)`.
+ *
+ * Key and value: an object or a list is written as JSON, with all digits of its numbers; a text as it is, or as a JSON
+ * string where the record has one; bytes as they are; null as null. What the expression leaves as it is keeps its bytes.
+ * Headers: an object, or a list of pairs. Partition: an integer; null: by key. Timestamp: a time, or ms since the epoch;
+ * null: −1.
+ */
+export interface ReplayRewrite extends Readonly<Record<RewrittenPart, string | null>> {
+  /** A record on which an expression fails is left out, or the replay stops before it. It is told and counted. */
+  readonly onError: "skip" | "stop";
+}
+
+/** A record on which an expression failed. */
+export interface RewriteFailure {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** `value: …` */
+  readonly message: string;
+}
+
+/** A record before and after, as text for people; bytes that are not UTF-8 are shown in hexadecimal. */
+export interface RewrittenRecord extends Pick<RewriteFailure, "topic" | "partition" | "offset"> {
+  /** Of the parts with an expression. Null: the record has none, or it is chosen when it is sent. */
+  readonly parts: readonly {
+    readonly part: RewrittenPart;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+  /** Null: it is rewritten. */
+  readonly error: string | null;
+}
+
+export interface RewritePreview {
+  /** Why expressions cannot be used. */
+  readonly problems: Readonly<Partial<Record<RewrittenPart, FilterProblem>>>;
+  /** The first records that match; empty while there are problems, or no records. */
+  readonly records: readonly RewrittenRecord[];
+}
+
 /** Its value is a JSON object: cluster (a profile's name) or recording (a file's name), topic, partition, offset. */
 export const ORIGIN_HEADER = "tailwater.origin";
 
@@ -77,8 +124,19 @@ export interface ReplayRequest extends ProduceRequest {
   readonly keeps: ReplayKeeps;
   /** The source has the topic itself. */
   readonly isOwn: boolean;
-  /** Records that the dry run has counted. */
+  /** Records that the dry run has counted, without those on which an expression fails. */
   readonly counted: number;
+  /** Null: every record stays as it is. */
+  readonly rewrite: ReplayRewrite | null;
+  /** Records on which an expression failed in the dry run. */
+  readonly failing: number;
+  /** The rest of a replay; null: it is the first run. */
+  readonly rest: {
+    /** Records of which nobody knows whether the runs before have written them. */
+    readonly unknown: number;
+    /** They are sent again, and some of them may be there twice. */
+    readonly resendsUnknown: boolean;
+  } | null;
 }
 
 declare module "./changes.ts" {
@@ -100,6 +158,9 @@ export interface ReplayTarget {
  */
 export type ReplayPhase = "counting" | "counted" | "waiting" | "sending" | "stopped" | "done" | "failed";
 
+/** The most unknown records that are told one by one. */
+export const MOST_TOLD_UNKNOWN = 200;
+
 /** How far a replay is. read = matched + skipped + unreadable. */
 export interface ReplayState {
   readonly phase: ReplayPhase;
@@ -109,7 +170,11 @@ export interface ReplayState {
   readonly skipped: number;
   /** Records that could not be read, for example of a damaged batch. They are not replayed. */
   readonly unreadable: number;
-  /** Of keys, values and headers of those that match. */
+  /** Of `matched`: an expression fails on them, so they are not replayed. */
+  readonly failing: number;
+  /** The first of them. */
+  readonly failures: readonly RewriteFailure[];
+  /** Of keys, values and headers of those that match, before they are rewritten. */
   readonly bytes: number;
   /** Records that the user has selected, of which some may be gone; null: no selection, or it is a rest. */
   readonly selected: number | null;
@@ -121,27 +186,47 @@ export interface ReplayState {
   readonly error: ErrorData | null;
   /** `resume` can send what is missing, and nothing that was acknowledged. */
   readonly canResume: boolean;
+  /**
+   * Records of which nobody knows whether they were written, of this replay and of those that it continues: at most
+   * MOST_TOLD_UNKNOWN. Null: they are too many to know.
+   */
+  readonly unknown: readonly Pick<RewriteFailure, "topic" | "partition" | "offset">[] | null;
+  /** How many they are. */
+  readonly unknownCount: number;
 }
 
 /** Replays of one window. They end with it. */
 export interface ReplayApi {
   targets(): Promise<readonly ReplayTarget[]>;
-  /** Begins a dry run, which reads and counts. @returns the replay's id, which is also the name of its input */
-  open(source: ReplaySource): Promise<string>;
+  /**
+   * Begins a dry run, which reads, rewrites and counts. @returns the replay's id, which is also the name of its input
+   * @param rewrite an expression that cannot be used ends it as `failed`, with FILTER_INVALID
+   */
+  open(source: ReplaySource, rewrite: ReplayRewrite | null): Promise<string>;
+  /**
+   * What expressions would do to the first records of a dry run, whatever the dry run rewrites.
+   * @throws TailwaterError BAD_REQUEST when it is no longer a dry run
+   */
+  preview(id: string, rewrite: ReplayRewrite): Promise<RewritePreview>;
   /** @throws TailwaterError BAD_REQUEST there is no such replay */
   state(id: string): Promise<ReplayState>;
   /** From now on its records are read and fed as soon as the change with this input is applied to the cluster. */
   send(id: string, profileId: string, keeps: ReplayKeeps): Promise<void>;
   /** Reads and takes no more. What was taken is written. Ends a dry run, too. */
   stop(id: string): Promise<void>;
-  /** Prepares the rest of a replay that stopped. @returns the id of a new one, which is counted already */
-  resume(id: string): Promise<string>;
+  /**
+   * Prepares the rest of a replay that stopped. @returns the id of a new one, which is counted already
+   * @param resendsUnknown also sends the records of which nobody knows whether they were written: some may be doubled
+   * @throws TailwaterError BAD_REQUEST
+   */
+  resume(id: string, resendsUnknown: boolean): Promise<string>;
   forget(id: string): Promise<void>;
 }
 
 export const REPLAY = feature<ReplayApi>({
   targets: "local",
   open: "reads",
+  preview: "local",
   state: "local",
   send: "local",
   stop: "local",
@@ -156,6 +241,7 @@ export type SourceOffset = readonly [source: number, offset: number];
 export interface ReplayChoice {
   /** Null: only counts, and keeps no lines. */
   readonly keeps: ReplayKeeps | null;
+  readonly rewrite: ReplayRewrite | null;
   /** In the header of the origin: the name of the cluster or of the recording. */
   readonly origin: readonly [kind: "cluster" | "recording", name: string];
   /** Per partition the first offset that counts; without one: all. */
@@ -176,6 +262,8 @@ export interface ReplayPiece {
   readonly read: number;
   readonly matched: number;
   readonly unreadable: number;
+  readonly failing: number;
+  readonly failures: readonly RewriteFailure[];
   readonly matchedBytes: number;
   readonly scan: ScanProgress | null;
 }

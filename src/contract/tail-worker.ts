@@ -2,7 +2,7 @@ import type { CsvChoice, ExportProgress, ExportRequest, RecordingState } from ".
 import { feature } from "./feature.ts";
 import { INSPECT, type InspectApi } from "./inspect.ts";
 import type { ConnectionSettings } from "./profiles.ts";
-import type { ReplayChoice, ReplayPiece, ReplaySource } from "./replay.ts";
+import type { ReplayChoice, ReplayPiece, ReplayRewrite, ReplaySource, RewritePreview } from "./replay.ts";
 import { TAILS, type TailRequest, type TailsApi } from "./tails.ts";
 
 /** One worker's share of the app's memory budget. Bytes. */
@@ -69,6 +69,8 @@ export interface TailWorkerApi extends OfTail<Omit<TailsApi, "open" | "openRecor
   ): Promise<void>;
   /** As `take`. @throws TailwaterError why reading failed, or FILTER_TOO_SLOW */
   takeReplay(maxWaitMs: number): Promise<ReplayPiece>;
+  /** What expressions would do to the first records of a dry run. */
+  previewRewrite(rewrite: ReplayRewrite): Promise<RewritePreview>;
   /** Reads a recording instead of a cluster. Answers its topics. */
   openRecording(path: string, resources: TailResources): Promise<readonly string[]>;
   setResources(resources: TailResources): Promise<void>;
@@ -88,6 +90,7 @@ export const TAIL_WORKER = {
     take: "local",
     openReplay: "reads",
     takeReplay: "local",
+    previewRewrite: "local",
     setResources: "local",
     startExport: "reads",
     exportProgress: "local",

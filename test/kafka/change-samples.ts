@@ -60,7 +60,16 @@ const NO_RECORDS = {
 };
 
 const NO_REPLAY = {
-  ...{ input: "no replay", from: "a test", to: "a test", isOwn: false, counted: 0 },
+  ...{
+    input: "no replay",
+    from: "a test",
+    to: "a test",
+    isOwn: false,
+    counted: 0,
+    failing: 0,
+    rewrite: null,
+    rest: null,
+  },
   keeps: { headers: true, timestamps: true, partitions: true, origin: false },
 };
 

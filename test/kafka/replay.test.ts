@@ -10,7 +10,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { ChangeResult } from "../../src/contract/changes.ts";
-import type { ReplayKeeps, ReplayPhase, ReplaySource, ReplayState } from "../../src/contract/replay.ts";
+import type { ReplayKeeps, ReplayPhase, ReplayRewrite, ReplaySource, ReplayState } from "../../src/contract/replay.ts";
 import { flatProfile } from "../support/profiles.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
 
@@ -109,11 +109,18 @@ describe("replay", { timeout: 400_000 }, () => {
   });
 
   /** Plans and applies what is counted. The result comes when it ends. */
-  async function send(id: string, topic: string, keeps: ReplayKeeps, perSecond: number | null = null, to = "two") {
+  async function send(
+    id: string,
+    topic: string,
+    keeps: ReplayKeeps,
+    perSecond: number | null = null,
+    to = "two",
+    rewrite: ReplayRewrite | null = null,
+  ) {
     const { api } = window;
-    const { matched: counted } = await until(id, "counted");
+    const { matched, failing } = await until(id, "counted");
     const format = { kind: "drafts" } as const;
-    const about = { from: "a test", to, keeps, isOwn: false, counted };
+    const about = { from: "a test", to, keeps, isOwn: false, counted: matched - failing, failing, rewrite, rest: null };
     const plan = await api.changes.plan(to, "replay.records", {
       ...COMMON,
       ...about,
@@ -126,9 +133,15 @@ describe("replay", { timeout: 400_000 }, () => {
     return { plan, applied: api.changes.apply(plan.id, null) };
   }
 
-  async function replay(source: ReplaySource, topic: string, keeps: ReplayKeeps, to = "two") {
-    const id = await window.api.replay.open(source);
-    const { applied } = await send(id, topic, keeps, null, to);
+  async function replay(
+    source: ReplaySource,
+    topic: string,
+    keeps: ReplayKeeps,
+    to = "two",
+    rewrite: ReplayRewrite | null = null,
+  ) {
+    const id = await window.api.replay.open(source, rewrite);
+    const { applied } = await send(id, topic, keeps, null, to, rewrite);
     const result: ChangeResult = await applied;
     const state = await until(id, "done", "stopped");
     await window.api.replay.forget(id);
@@ -149,7 +162,7 @@ describe("replay", { timeout: 400_000 }, () => {
   const plain = (lines: readonly Line[]) => [...lines].sort(byPlace).map(({ topic, ...record }) => record);
 
   it("is refused at the plan by a read-only profile, and nothing waits for it", async () => {
-    const id = await window.api.replay.open(rangeOf("source"));
+    const id = await window.api.replay.open(rangeOf("source"), null);
     await assert.rejects(send(id, "copy", ALL), { code: "READ_ONLY" });
     await window.api.replay.forget(id);
     await window.api.changes.setLock("two", "ask", "two");
@@ -224,9 +237,73 @@ describe("replay", { timeout: 400_000 }, () => {
     assert.deepEqual(bare(plain(await scan(1, "selected"))), bare(wanted));
   });
 
+  const NONE: ReplayRewrite = {
+    ...{ key: null, value: null, headers: null, partition: null, timestamp: null },
+    onError: "skip",
+  };
+
+  it("rewrites by expressions, with every digit, after a preview, and leaves out what an expression fails on", async () => {
+    await brokers[1].createTopic("rewritten", { ...LARGE, partitions: 4 });
+    const { api } = window;
+    const rewrite: ReplayRewrite = {
+      ...NONE,
+      value: '{"id": value.id, "was": partition, "state": "NEW"}',
+      headers: 'headers.remove("a").set("by", "us")',
+      partition: "int(value.id) > 0 ? 3 : 0",
+      timestamp: "offset + 1000",
+    };
+    const id = await api.replay.open(rangeOf("source", 'key == "k" || key == ""'), rewrite);
+    const counted = await until(id, "counted");
+    assert.deepEqual([counted.matched, counted.failing, counted.failures.length], [2, 1, 1]);
+    assert.match(counted.failures[0]?.message ?? "", /^partition: /);
+    const { problems, records } = await api.replay.preview(id, rewrite);
+    assert.deepEqual(problems, {});
+    const [first] = records.filter(({ error }) => error === null);
+    assert.deepEqual(first?.parts[0], {
+      ...{ part: "value", before: '{"id":9007199254740993}' },
+      after: '{"id":9007199254740993,"was":1,"state":"NEW"}',
+    });
+    const wrong = await api.replay.preview(id, { ...NONE, key: "key +" });
+    assert.match(wrong.problems.key?.message ?? "", /not complete/);
+    const { applied } = await send(id, "rewritten", { ...ALL, partitions: false }, null, "two", rewrite);
+    await applied;
+    const done = await until(id, "done", "stopped");
+    assert.deepEqual([done.phase, done.matched, done.failing, done.counts?.acknowledged], ["done", 2, 1, 1]);
+    const [line, ...more] = await scan(1, "rewritten");
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      [line?.key, line?.value, line?.partition, line?.timestamp],
+      ["k", '{"id":9007199254740993,"was":1,"state":"NEW"}', 3, 1000],
+    );
+    assert.deepEqual(line?.headers, [
+      ["", "é"],
+      ["b", { base64: "/w==" }],
+      ["by", "us"],
+    ]);
+    await api.replay.forget(id);
+  });
+
+  it("stops before a record on which an expression fails, if that is chosen, and the rest can be planned", async () => {
+    await brokers[1].createTopic("halted", LARGE);
+    const rewrite: ReplayRewrite = {
+      ...NONE,
+      value: 'value.id == 9007199254740993 ? b"ok" : dyn(1 / 0)',
+      onError: "stop",
+    };
+    const source = rangeOf("source", 'key == "k" || key == "large"');
+    const id = await window.api.replay.open(source, rewrite);
+    assert.equal((await until(id, "counted")).failing, 1);
+    const { applied } = await send(id, "halted", ALL, null, "two", rewrite);
+    await applied.catch(() => {}); // The record that fails may be the first.
+    const stopped = await until(id, "done", "stopped");
+    assert.deepEqual([stopped.phase, stopped.error?.code, stopped.canResume], ["stopped", "REWRITE_FAILED", true]);
+    assert.match(stopped.error?.subject ?? "", /^source\/0:2$/);
+    await window.api.replay.forget(id);
+  });
+
   it("sends what was refused when it is resumed, and nothing twice", async () => {
     await brokers[1].createTopic("small", { partitions: 3, config: { "max.message.bytes": "10000" } });
-    const id = await window.api.replay.open(rangeOf("source"));
+    const id = await window.api.replay.open(rangeOf("source"), null);
     const { applied } = await send(id, "small", ALL);
     const { outcomes } = await applied;
     assert.deepEqual(
@@ -239,7 +316,7 @@ describe("replay", { timeout: 400_000 }, () => {
     const alterations = [{ key: "max.message.bytes", value: "12000000" }];
     const raised = await window.api.changes.plan("two", "topics.configure", { topic: "small", alterations });
     await window.api.changes.apply(raised.id, null);
-    const rest = await window.api.replay.resume(id);
+    const rest = await window.api.replay.resume(id, false);
     await (await send(rest, "small", ALL)).applied;
     const done = await until(rest, "done", "stopped");
     assert.deepEqual([done.phase, done.matched, done.counts?.acknowledged], ["done", 1, 1]);
@@ -257,7 +334,7 @@ describe("replay", { timeout: 400_000 }, () => {
       }));
       await fill(topic, records, join(folder, `${topic}.ndjson`));
       const keeps = { ...ALL, partitions: keepsPartitions };
-      let id = await window.api.replay.open(rangeOf(topic));
+      let id = await window.api.replay.open(rangeOf(topic), null);
       let acknowledged = 0;
       for (let run = 0; run < 3; run += 1) {
         const left = MANY - acknowledged;
@@ -276,7 +353,7 @@ describe("replay", { timeout: 400_000 }, () => {
         assert.deepEqual(entry?.records, { acknowledged: written, ...none, notSent: left - written });
         acknowledged += state.counts?.acknowledged ?? 0;
         assert.ok(run === 2 || acknowledged < MANY, "it was stopped in the middle");
-        if (run < 2) id = await window.api.replay.resume(id);
+        if (run < 2) id = await window.api.replay.resume(id, false);
       }
       assert.equal(acknowledged, MANY);
       const arrived = await scan(1, topic);

@@ -1,13 +1,16 @@
 import {
   MOST_RANGES,
   type OffsetRange,
+  REWRITTEN,
   type ReplayKeeps,
   type ReplayRequest,
+  type ReplayRewrite,
   type ReplaySource,
+  type RewrittenPart,
   topicsOf,
 } from "../../contract/replay.ts";
 import { MOST_TOPICS } from "../../contract/tails.ts";
-import { bad, checkBoolean, checkInteger, checkObject, checkPath, checkText } from "../kit/check.ts";
+import { bad, checkBoolean, checkInteger, checkObject, checkOptionalText, checkPath, checkText } from "../kit/check.ts";
 import { checkProduce } from "../produce/check-produce.ts";
 import { checkFilter, checkIsolation, checkTailRequest, LONGEST_TOPIC } from "../tails/check-tail.ts";
 
@@ -21,18 +24,50 @@ export function checkReplay(value: unknown): ReplayRequest {
   // A transaction is all or nothing, so a rest of it cannot be sent.
   if (produced.transaction) throw bad("transaction", "false for a replay");
   const keeps = checkKeeps(request.keeps);
+  const rewrite = checkRewrite(request.rewrite);
   return {
     ...produced,
-    ...{ tracked: true, keeps, format: formatOf(keeps) },
+    ...{ tracked: true, keeps, rewrite, format: formatOf(keeps, rewrite) },
     from: checkText(request.from, "from", LONGEST_FROM),
     to: checkText(request.to, "to", LONGEST_FROM),
     isOwn: checkBoolean(request.isOwn, "isOwn"),
     counted: checkInteger(request.counted, "counted", 0),
+    failing: checkInteger(request.failing, "failing", 0),
+    rest: checkRest(request.rest),
   };
 }
 
-const formatOf = ({ partitions, timestamps }: ReplayKeeps) =>
-  partitions && timestamps ? ({ kind: "ndjson", exact: true } as const) : ({ kind: "drafts" } as const);
+function checkRest(value: unknown): ReplayRequest["rest"] {
+  if (value === null || value === undefined) return null;
+  const { unknown, resendsUnknown } = checkObject(value, "rest");
+  return {
+    unknown: checkInteger(unknown, "rest.unknown", 0),
+    resendsUnknown: checkBoolean(resendsUnknown, "rest.resendsUnknown"),
+  };
+}
+
+/** An expression may leave a partition to the partitioner. */
+const formatOf = ({ partitions, timestamps }: ReplayKeeps, rewrite: ReplayRewrite | null) =>
+  partitions && timestamps && (rewrite?.partition ?? null) === null
+    ? ({ kind: "ndjson", exact: true } as const)
+    : ({ kind: "drafts" } as const);
+
+/** Null: nothing is rewritten. */
+export function checkRewrite(value: unknown): ReplayRewrite | null {
+  if (value === null || value === undefined) return null;
+  const given = checkObject(value, "rewrite");
+  const { onError } = given;
+  if (onError !== "skip" && onError !== "stop") throw bad("rewrite.onError", "skip or stop");
+  const expressionOf = (part: RewrittenPart) => {
+    const text = checkOptionalText(given[part], `rewrite.${part}`);
+    return text === null || text.trim() === "" ? null : text;
+  };
+  const rewrite: ReplayRewrite = {
+    ...{ key: expressionOf("key"), value: expressionOf("value"), headers: expressionOf("headers") },
+    ...{ partition: expressionOf("partition"), timestamp: expressionOf("timestamp"), onError },
+  };
+  return REWRITTEN.every((part) => rewrite[part] === null) ? null : rewrite;
+}
 
 export function checkKeeps(value: unknown): ReplayKeeps {
   const { headers, timestamps, partitions, origin } = checkObject(value, "keeps");

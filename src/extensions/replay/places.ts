@@ -9,6 +9,8 @@ export interface Rest {
   readonly from: readonly SourceOffset[];
   /** Records before it that were not written. */
   readonly also: readonly SourceOffset[];
+  /** Records of which nobody knows whether they were written: of this run, and of those before. Null: too many. */
+  readonly unknown: readonly SourceOffset[] | null;
 }
 
 /** Where the records of an input come from, by their numbers, for those that are not acknowledged yet. */
@@ -22,9 +24,14 @@ export class Places {
   /** Single records that the run has not taken yet. */
   readonly #also: Map<string, SourceOffset>;
   #isTooMuch = false;
+  /** Null: too many. */
+  #unknown: SourceOffset[] | null;
+  /** So many numbers of unknown records were seen. */
+  #seen = 0;
 
   /** @param begin where the run begins */
-  constructor({ from, also }: Rest) {
+  constructor({ from, also, unknown }: Rest) {
+    this.#unknown = unknown === null ? null : [...unknown];
     this.#next = new Map(from);
     this.#also = new Map(also.map((one) => [nameOf(one), one]));
   }
@@ -36,14 +43,35 @@ export class Places {
     this.#isTooMuch = this.#sources.length > MOST_PLACES;
   }
 
-  /** All records before this number are acknowledged. */
-  settled(before: number): void {
+  /**
+   * All records before this number are acknowledged, or unknown.
+   * @param unknown the numbers of all that are unknown up to now, in the order in which that was known
+   */
+  settled(before: number, unknown: Float64Array | null): void {
+    this.#note(unknown);
     const count = Math.min(before - this.#first, this.#sources.length);
     if (count <= 0) return;
     this.#pass(this.#next, this.#also, count);
     this.#sources = this.#sources.slice(count);
     this.#offsets = this.#offsets.slice(count);
     this.#first += count;
+  }
+
+  /** Remembers where the unknown come from, before their places are forgotten. */
+  #note(unknown: Float64Array | null): void {
+    if (unknown === null || this.#isTooMuch) this.#unknown = null;
+    for (const number of unknown?.subarray(this.#seen) ?? []) {
+      const source = this.#sources[number - this.#first];
+      const offset = this.#offsets[number - this.#first];
+      if (source === undefined || offset === undefined) this.#unknown = null;
+      else this.#unknown?.push([source, offset]);
+    }
+    this.#seen = unknown?.length ?? this.#seen;
+  }
+
+  /** Where the unknown records come from; null: too many. */
+  get unknown(): readonly SourceOffset[] | null {
+    return this.#unknown;
   }
 
   /** @param read records taken of the input @param missing the numbers of those that were not written */
@@ -59,7 +87,7 @@ export class Places {
       if (source === undefined || offset === undefined) return null;
       also.push([source, offset]);
     }
-    return { from: [...next], also };
+    return { from: [...next], also, unknown: this.#unknown };
   }
 
   /** A rest's single records come before its offsets, so the furthest offset counts. */

@@ -3,15 +3,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ProduceCounts } from "../../contract/produce.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
-import type {
-  ReplayChoice,
-  ReplayKeeps,
-  ReplayPhase,
-  ReplayPiece,
-  ReplaySource,
-  ReplayState,
-  SourceOffset,
+import {
+  MOST_TOLD_UNKNOWN,
+  type ReplayChoice,
+  type ReplayKeeps,
+  type ReplayPhase,
+  type ReplayPiece,
+  type ReplayRewrite,
+  type ReplaySource,
+  type ReplayState,
+  type RewritePreview,
+  type SourceOffset,
 } from "../../contract/replay.ts";
+import type { TailWorkerApi } from "../../contract/tail-worker.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { Tails } from "../tails/tails.ts";
 import { Places, type Rest } from "./places.ts";
@@ -38,13 +42,14 @@ export interface Job {
   /** Null: the dry run finds them. */
   readonly bounds: Bounds | null;
   readonly rest: Rest;
-  /** Records that the dry run has found. */
+  /** Records that the dry run has found, without those on which an expression fails. */
   readonly counted: number;
+  readonly rewrite: ReplayRewrite | null;
 }
 
-export const WHOLE: Rest = { from: [], also: [] };
+export const WHOLE: Rest = { from: [], also: [], unknown: [] };
 type Told = Omit<ReplayPiece, "bytes" | "sources" | "offsets" | "end">;
-const NOTHING: Told = { read: 0, matched: 0, unreadable: 0, matchedBytes: 0, scan: null };
+const NOTHING: Told = { read: 0, matched: 0, unreadable: 0, failing: 0, failures: [], matchedBytes: 0, scan: null };
 
 /** One replay: the dry run, then the reading and feeding while the gate writes. */
 export class ReplayJob {
@@ -61,6 +66,10 @@ export class ReplayJob {
   #error: ErrorData | null = null;
   #bounds: Bounds | null;
   #rest: Rest | null = null;
+  /** Null: too many. */
+  #unknown: readonly SourceOffset[] | null;
+  /** The worker of the dry run, which has samples for a preview. */
+  #trial: { readonly tailId: string; readonly api: TailWorkerApi } | null = null;
   #isStopped = false;
   #isForgotten = false;
   #target: ClusterWorkerApi["produce"] | null = null;
@@ -72,17 +81,20 @@ export class ReplayJob {
     this.#job = job;
     this.#bounds = job.bounds;
     this.#counted = job.counted;
+    this.#unknown = job.rest.unknown;
     this.#phase = job.bounds === null ? "counting" : "counted";
     if (job.bounds === null) void this.#count();
     else this.#told = { ...NOTHING, matched: job.counted, read: job.counted };
   }
 
   get state(): ReplayState {
-    const { read, matched, unreadable, matchedBytes: bytes, scan } = this.#told;
+    const { read, matched, unreadable, failing, failures, matchedBytes: bytes, scan } = this.#told;
     return {
-      ...{ phase: this.#phase, read, matched, unreadable, bytes, scan, selected: this.#selected },
+      ...{ phase: this.#phase, read, matched, unreadable, failing, failures, bytes, scan, selected: this.#selected },
       skipped: Math.max(0, read - matched - unreadable),
       ...{ counts: this.#counts, error: this.#error, canResume: this.#rest !== null },
+      unknown: this.#unknown?.slice(0, MOST_TOLD_UNKNOWN).map((place) => this.#named(place)) ?? null,
+      unknownCount: (this.#counts?.unknown ?? 0) + this.#unknownBefore,
     };
   }
 
@@ -92,12 +104,47 @@ export class ReplayJob {
     return source.kind === "topics" || bounds !== null ? null : source.selected;
   }
 
-  /** What is left of it. @throws TailwaterError BAD_REQUEST */
-  get next(): Job {
-    if (this.#rest === null) throw new TailwaterError("BAD_REQUEST", "Nothing of this replay can be resumed.");
+  /** Of the replays that this one continues; their places are known, or nothing could be resumed. */
+  get #unknownBefore(): number {
+    return this.#job.rest.unknown?.length ?? 0;
+  }
+
+  #named([source, offset]: SourceOffset) {
+    const of = this.#bounds?.find((bound) => bound.source === source);
+    return { topic: of?.topic ?? "", partition: of?.partition ?? source & 0xff_ffff, offset };
+  }
+
+  /**
+   * What is left of it.
+   * @param resendsUnknown also what may have been written
+   * @throws TailwaterError BAD_REQUEST
+   */
+  next(resendsUnknown: boolean): Job {
+    const rest = this.#rest;
+    if (rest === null) throw new TailwaterError("BAD_REQUEST", "Nothing of this replay can be resumed.");
     const { acknowledged = 0, unknown = 0 } = this.#counts ?? {};
     const counted = Math.max(0, this.#counted - acknowledged - unknown);
-    return { ...this.#job, bounds: this.#bounds, rest: this.#rest, counted };
+    const job = { ...this.#job, bounds: this.#bounds, rest, counted };
+    if (!resendsUnknown) return job;
+    if (rest.unknown === null) {
+      throw new TailwaterError("BAD_REQUEST", "Too many records are unknown to send them again one by one.", {
+        hint: "Resume without them, and compare the topics.",
+      });
+    }
+    const also = [...rest.also, ...rest.unknown];
+    return { ...job, rest: { from: rest.from, also, unknown: [] }, counted: counted + rest.unknown.length };
+  }
+
+  /** @throws TailwaterError BAD_REQUEST when it is no longer a dry run */
+  async preview(rewrite: ReplayRewrite): Promise<RewritePreview> {
+    if (this.#trial === null) throw new TailwaterError("BAD_REQUEST", "There is no dry run to look at.");
+    return this.#trial.api.previewRewrite(rewrite);
+  }
+
+  async #endTrial(): Promise<void> {
+    const trial = this.#trial;
+    this.#trial = null;
+    if (trial !== null) await this.#parts.tails.close(trial.tailId);
   }
 
   /** @param profileId of the cluster whose gate gets the change @throws TailwaterError BAD_REQUEST, CLUSTER_NOT_OPEN */
@@ -105,6 +152,7 @@ export class ReplayJob {
     if (this.#phase !== "counted") throw new TailwaterError("BAD_REQUEST", "This replay is not counted, or was sent.");
     this.#target = this.#parts.clusters.get(profileId).worker.api.produce;
     this.#phase = "waiting";
+    void this.#endTrial();
     void this.#send(this.#target, keeps);
   }
 
@@ -116,6 +164,7 @@ export class ReplayJob {
   async forget(): Promise<void> {
     this.#isForgotten = true;
     await this.stop();
+    await this.#endTrial();
     // Its change can no longer be applied.
     if (this.#phase !== "sending") await this.#target?.forget(this.#id);
   }
@@ -123,11 +172,12 @@ export class ReplayJob {
   async #count(): Promise<void> {
     try {
       const isWhole = await this.#read(null, async () => !this.#isStopped);
-      this.#counted = this.#told.matched;
+      this.#counted = this.#told.matched - this.#told.failing;
       this.#phase = isWhole ? "counted" : "stopped";
     } catch (error) {
       this.#fail(error, "failed");
     }
+    if (this.#phase !== "counted" || this.#isForgotten) await this.#endTrial();
   }
 
   async #send(produce: ClusterWorkerApi["produce"], keeps: ReplayKeeps): Promise<void> {
@@ -148,7 +198,7 @@ export class ReplayJob {
         places.add({ sources, offsets });
         const track = await produce.track(this.#id);
         if (track?.isOver !== false) return false;
-        places.settled(track.before);
+        places.settled(track.before, track.unknown);
         const isOpen = bytes.length === 0 || (await produce.feed(this.#id, [bytes], false));
         this.#counts = await produce.counts(this.#id);
         return isOpen;
@@ -170,13 +220,15 @@ export class ReplayJob {
     for (;;) {
       const track = await produce.track(this.#id);
       this.#counts = await produce.counts(this.#id);
+      if (track !== null) places.settled(track.isOver ? 0 : track.before, track.unknown);
       if (track?.isOver === false) {
-        places.settled(track.before);
         await sleep(ASK_EVERY_MS);
         continue;
       }
       const missing = track?.missing ?? null;
-      const isAll = isWhole && missing?.length === 0 && track?.read === this.#told.matched;
+      this.#unknown = places.unknown;
+      const wanted = this.#told.matched - this.#told.failing;
+      const isAll = isWhole && missing?.length === 0 && track?.read === wanted;
       if (!isAll && missing !== null && this.#bounds !== null) this.#rest = places.rest(track?.read ?? 0, missing);
       if (!isAll && !this.#isStopped) this.#error ??= (await produce.results(this.#id)).find(hasError)?.error ?? null;
       this.#phase = isAll ? "done" : "stopped";
@@ -188,24 +240,28 @@ export class ReplayJob {
   /** @param keeps null: only counts @param each returns false to read no more @returns true: all of it was read */
   async #read(keeps: ReplayKeeps | null, each: (piece: ReplayPiece) => Promise<boolean>): Promise<boolean> {
     const { tails, clusters } = this.#parts;
-    const { source, rest } = this.#job;
+    const { source, rest, rewrite } = this.#job;
     const profileId = source.kind === "recording" ? null : source.profileId;
     const from = profileId === null ? null : { profileId, settings: clusters.get(profileId).settings };
     const until = this.#bounds?.map(({ source: of, end }): SourceOffset => [of, end]) ?? [];
-    const choice: ReplayChoice = { keeps, origin: this.#origin, ...rest, until };
+    const choice: ReplayChoice = {
+      ...{ keeps, rewrite, origin: this.#origin, from: rest.from, also: rest.also, until },
+    };
     const { tailId, api } = await tails.openReplay(this.#owner, from, cutTo(source, this.#bounds, rest), choice);
+    // Its samples are for previews, until it is sent.
+    if (keeps === null) this.#trial = { tailId, api };
     try {
       for (;;) {
         const piece = await api.takeReplay(TAKE_MS);
-        const { read, matched, unreadable, matchedBytes, scan, end } = piece;
-        this.#told = { read, matched, unreadable, matchedBytes, scan };
+        const { bytes, sources, offsets, end, ...told } = piece;
+        this.#told = told;
         if (!(await each(piece))) return false;
         if (!end) continue;
         if (keeps === null) this.#bounds = boundsOf(source, await api.partitions());
         return true;
       }
     } finally {
-      await tails.close(tailId);
+      if (this.#trial?.tailId !== tailId) await tails.close(tailId);
     }
   }
 

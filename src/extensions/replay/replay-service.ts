@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Lock } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ReplayApi } from "../../contract/replay.ts";
-import { checkText } from "../kit/check.ts";
+import { checkBoolean, checkText } from "../kit/check.ts";
 import { absolutePath } from "../kit/download-folder.ts";
 import type { SeenNames } from "../kit/seen-names.ts";
 import type { MakeService } from "../kit/service.ts";
-import { checkKeeps, checkReplaySource } from "./check-replay.ts";
+import { checkKeeps, checkReplaySource, checkRewrite } from "./check-replay.ts";
 import { type Job, type JobParts, ReplayJob, WHOLE } from "./replay-job.ts";
 
 /** Replays of one window at a time, with those that have ended. */
@@ -50,18 +50,22 @@ export const replayService =
           name: parts.profiles.nameOf(profileId) ?? profileId,
           lock: parts.profiles.lockOf(profileId),
         })),
-      open: async (given) => {
+      open: async (given, rewrite) => {
         const checked = checkReplaySource(given);
         const source =
           checked.kind === "recording"
             ? { ...checked, path: parts.names.sawPath(absolutePath(checked.path)) }
             : checked;
-        return begin({ source, bounds: null, rest: WHOLE, counted: 0 });
+        return begin({ source, bounds: null, rest: WHOLE, counted: 0, rewrite: checkRewrite(rewrite) });
       },
       state: async (id) => of(id).state,
       send: async (id, profileId, keeps) => of(id).send(checkText(profileId, "profileId"), checkKeeps(keeps)),
       stop: async (id) => of(id).stop(),
-      resume: async (id) => begin(of(id).next),
+      preview: async (id, given) => {
+        const rewrite = checkRewrite(given);
+        return rewrite === null ? { problems: {}, records: [] } : of(id).preview(rewrite);
+      },
+      resume: async (id, resendsUnknown) => begin(of(id).next(checkBoolean(resendsUnknown, "resendsUnknown"))),
       forget: async (id) => {
         const job = jobs.get(checkText(id, "id"));
         jobs.delete(id);

@@ -238,7 +238,7 @@ export class ReplayDialog extends ModalDialog {
     await this.#forget();
     this.error = null;
     try {
-      this.#follow(await session.api.replay.open(ask.source));
+      this.#follow(await session.api.replay.open(ask.source, null));
     } catch (error) {
       this.error = toErrorData(error);
     }
@@ -251,6 +251,7 @@ export class ReplayDialog extends ModalDialog {
     const to = this.targets.find((one) => one.profileId === this.profileId)?.name ?? "";
     void this.#send(this.#id, {
       ...{ topic: this.topic.trim(), to, from: ask.from, keeps, isOwn: this.#isOwn, counted: replay.matched },
+      ...{ failing: 0, rewrite: null, rest: null },
       ...({ format: { kind: "drafts" }, compression: "lz4", acks: "all", idempotent: true } as const),
       ...{ input: this.#id, transaction: false, perSecond: this.#perSecond, records: null },
     });
@@ -260,7 +261,7 @@ export class ReplayDialog extends ModalDialog {
     const { session, planned } = this;
     if (session === null || planned === null || this.#id === null) return;
     try {
-      const id = await session.api.replay.resume(this.#id);
+      const id = await session.api.replay.resume(this.#id, false);
       const { matched } = await session.api.replay.state(id);
       await this.#forget();
       this.#follow(id);

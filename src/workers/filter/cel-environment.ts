@@ -1,5 +1,6 @@
 import { Environment, type ParseResult, serialize } from "@marcbachmann/cel-js";
 import { assertConstants } from "./cel-constants.ts";
+import { registerEdits } from "./cel-edits.ts";
 import { type CelNode, type Evaluator, type TopNode, VARIABLES, type Variable } from "./cel-node.ts";
 import { type CelUses, rewrite } from "./cel-rewrite.ts";
 import { withArticle } from "./cel-types.ts";
@@ -40,25 +41,32 @@ const ARITHMETIC = {
 
 const environment = makeEnvironment();
 
-/** @throws an error of cel-js, with its message and, if it has one, `range`. */
-export function compile(expression: string): CelProgram {
+/**
+ * @param gives `any`: the value rewrites a record
+ * @throws an error of cel-js, with its message and, if it has one, `range`.
+ */
+export function compile(expression: string, gives: "bool" | "any" = "bool"): CelProgram {
   const asWritten = environment.parse(expression);
   const checked = asWritten.check();
   if (!checked.valid) throw checked.error ?? new Error("The expression is not valid.");
-  if (checked.type !== undefined && checked.type !== "bool" && checked.type !== "dyn") {
-    throw new Error(`The expression gives ${withArticle(checked.type)}, not true or false.`);
-  }
   const tree = treeOf(asWritten);
-  // A path alone is usually an unfinished comparison; a boolean field can be compared, too.
-  if (checked.type === "dyn" && (tree.op === "." || tree.op === "[]" || tree.op === "id")) {
-    throw new Error(`Compare it with something: ${expression.trim()} == …`);
-  }
+  if (gives === "bool") assertDecides(expression, tree, checked.type);
   assertConstants(tree, (part) => environment.evaluate(expressionOf(part)));
   // Evaluation uses another tree, because checking has annotated the first one.
   const evaluated = environment.parse(expression);
   const uses = rewrite(treeOf(evaluated));
   const evaluate = evaluated as (context: CelContext) => unknown;
   return { evaluate, bind: (context) => bind(evaluated, context), tree, ...uses };
+}
+
+function assertDecides(expression: string, { op }: CelNode, type: string | undefined): void {
+  if (type !== undefined && type !== "bool" && type !== "dyn") {
+    throw new Error(`The expression gives ${withArticle(type)}, not true or false.`);
+  }
+  // A path alone is usually an unfinished comparison; a boolean field can be compared, too.
+  if (type === "dyn" && (op === "." || op === "[]" || op === "id")) {
+    throw new Error(`Compare it with something: ${expression.trim()} == …`);
+  }
 }
 
 /** cel-js wraps the context again at each evaluation. This keeps the first wrapper and passes it on. */
@@ -116,6 +124,7 @@ function makeEnvironment(): Environment {
   for (const [name, type] of Object.entries(VARIABLES)) made.registerVariable(name, type);
   made.registerFunction("now(): google.protobuf.Timestamp", () => new Date(nowMs));
   made.registerFunction("map.all(string): list<dyn>", allHeaders);
+  registerEdits(made);
   // JSON numbers are doubles, but people write 1, not 1.0.
   for (const operator of ["+", "-", "*", "/", "%"] as const) {
     const compute = ARITHMETIC[operator];

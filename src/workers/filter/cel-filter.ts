@@ -41,7 +41,7 @@ class PlannedCel implements RecordFilter {
     const needles = planned ? needlesOf(this.#program.tree) : null;
     this.#candidates = needles === null ? null : new Candidates(needles.map((needle) => Buffer.from(needle)));
     const parts = planned ? batchParts(this.#program.tree) : [];
-    this.#parts = parts.map(compile);
+    this.#parts = parts.map((part) => compile(part));
   }
 
   begin(view: RecordsView): number {

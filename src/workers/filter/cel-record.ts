@@ -26,7 +26,14 @@ export class CelRecord {
   #valueFrom = 0;
   #valueTo = -1;
 
-  constructor({ variables, whole, usesAllHeaders }: CelUses) {
+  readonly #read: typeof readJson;
+
+  /** @param read null: as filters read JSON */
+  constructor(
+    { variables, whole, usesAllHeaders }: Omit<CelUses, "usesNow" | "usesMacros">,
+    read: typeof readJson | null = null,
+  ) {
+    this.#read = read ?? readJson;
     this.#needsTimestamp = variables.has("timestamp");
     this.#needsOffset = variables.has("offset");
     this.#needsKey = variables.has("key");
@@ -79,11 +86,11 @@ export class CelRecord {
 
   #readKey(text: string): unknown {
     this.#jsonKey = isJsonKey(text) ? text : null;
-    return this.#jsonKey === null ? text : readJson(text, this.#isWholeKey);
+    return this.#jsonKey === null ? text : this.#read(text, this.#isWholeKey);
   }
 
   #readValue(): unknown {
-    return readJson(this.#valueText(), this.#isWholeValue);
+    return this.#read(this.#valueText(), this.#isWholeValue);
   }
 
   /** Reads key and value again with exact integers. */

@@ -1,4 +1,5 @@
 import { matchesPattern } from "./cel-pattern.ts";
+import { LongFraction } from "./exact-json.ts";
 
 /** JSON.parse has rounded a number, so the record must be parsed again exactly. */
 export class InexactNumber extends Error {
@@ -112,6 +113,7 @@ export function isSame(a: unknown, b: unknown): boolean {
 
 /** Unsigned integers of CEL are objects in cel-js. */
 function plainOf(value: unknown): unknown {
+  if (value instanceof LongFraction) throw new Error(`${value} has more digits than an expression can compare`);
   const inner: unknown = typeof value === "object" && value !== null ? value.valueOf() : value;
   return typeof inner === "bigint" ? inner : value;
 }

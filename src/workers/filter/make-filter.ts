@@ -9,9 +9,15 @@ import { makeTextFilter } from "./text-filter.ts";
 
 let cel: typeof import("./cel.ts") | null = null;
 
+/** The engine for expressions. */
+export async function loadCel(): Promise<typeof import("./cel.ts")> {
+  cel ??= await import("./cel.ts");
+  return cel;
+}
+
 /** Loads what a filter needs. It must be awaited before the filter is created or checked. */
 export async function loadFor(filter: Filter | null): Promise<void> {
-  if (filter?.kind === "cel") cel ??= await import("./cel.ts");
+  if (filter?.kind === "cel") await loadCel();
   const needs = filter?.kind === "cel" ? filter.expression.includes("matches") : false;
   if (needs || (filter?.kind === "regex" && needsLinear(filter.pattern))) await loadLinearRegExp();
 }
@@ -66,7 +72,8 @@ function textOf(filter: Filter): string {
   return filter.kind === "text" ? filter.text : filter.kind === "regex" ? filter.pattern : filter.expression;
 }
 
-function problemOf(filter: Filter, error: unknown): FilterProblem {
+/** Why a filter or an expression cannot be used, in the user's terms. */
+export function problemOf(filter: Filter, error: unknown): FilterProblem {
   const text = textOf(filter);
   const said = plainMessage(error);
   const range = error instanceof Error && "range" in error ? error.range : undefined;

@@ -67,7 +67,8 @@ export class ProduceRun {
   track(isOver: boolean): ProduceTrack | null {
     if (this.#settled === null) return null;
     const read = this.#read;
-    return { read, before: this.#settled.before, isOver, missing: isOver ? this.#settled.missing(read) : null };
+    const { before, unknown } = this.#settled;
+    return { read, before, isOver, unknown, missing: isOver ? this.#settled.missing(read) : null };
   }
 
   get results(): readonly ProducedBatch[] {
@@ -80,7 +81,7 @@ export class ProduceRun {
     await initCodecs();
     const batchBytes = Math.max(LEAST_BATCH_BYTES, Math.min(BATCH_BYTES, mostBatchBytes ?? BATCH_BYTES));
     const settled = this.#settled;
-    const onSettled = settled === null ? null : (numbers: readonly number[]) => settled.add(numbers);
+    const onSettled = settled === null ? null : settled.add.bind(settled);
     const producer = await Producer.open(
       link,
       { ...this.#request, topicId, batchBytes, onResult: (batch) => this.#results.add(batch), onSettled },

@@ -18,7 +18,7 @@ export type ProducerOptions = Pick<ProduceRequest, "topic" | "compression" | "ac
   /** What became of a batch. */
   onResult(batch: Omit<ProducedBatch, "number">): void;
   /** Records of these numbers are written, or nobody knows whether. Null: nobody asks for them. */
-  readonly onSettled: ((numbers: readonly number[]) => void) | null;
+  readonly onSettled: ((numbers: readonly number[], as: "acknowledged" | "unknown") => void) | null;
   /** A batch is sent when it has so many bytes, before compression. One larger record is a batch of its own. */
   readonly batchBytes: number;
 };
@@ -273,7 +273,7 @@ export class Producer {
     this.counts[as] += batch.records;
     if (as === "acknowledged") this.counts.bytes += batch.bytes.length;
     else this.errors[as] ??= error;
-    if (as !== "failed") this.#options.onSettled?.(batch.numbers);
+    if (as !== "failed") this.#options.onSettled?.(batch.numbers, as);
     this.#filling.release(batch);
     this.#settle(lane);
   }
@@ -313,7 +313,7 @@ export class Producer {
         const as = batch.isOpen ? "unknown" : "failed";
         this.counts[as] += batch.records;
         this.errors[as] ??= why;
-        if (batch.isOpen) this.#options.onSettled?.(batch.numbers);
+        if (batch.isOpen) this.#options.onSettled?.(batch.numbers, "unknown");
         this.#tell(lane, batch, why, null);
       }
     }

@@ -7,8 +7,13 @@ export class Settled {
   before = 0;
   #isTooMuch = false;
   readonly #above = new Set<number>();
+  #unknown: number[] | null = [];
 
-  add(numbers: readonly number[]): void {
+  add(numbers: readonly number[], as: "acknowledged" | "unknown"): void {
+    if (as === "unknown" && this.#unknown !== null) {
+      for (const number of numbers) this.#unknown.push(number);
+      if (this.#unknown.length > MOST_NUMBERS) this.#unknown = null;
+    }
     if (this.#isTooMuch) return;
     for (const number of numbers) this.#above.add(number);
     while (this.#above.delete(this.before)) this.before += 1;
@@ -16,6 +21,11 @@ export class Settled {
       this.#isTooMuch = true;
       this.#above.clear();
     }
+  }
+
+  /** Those of which nobody knows whether they are written, in the order in which that was known; null: too many. */
+  get unknown(): Float64Array | null {
+    return this.#unknown === null ? null : Float64Array.from(this.#unknown);
   }
 
   /** The numbers below `read` that are not settled; null: too many. */

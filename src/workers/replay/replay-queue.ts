@@ -1,7 +1,9 @@
+import type { TailwaterError } from "../../contract/errors.ts";
 import type { ReplayChoice, ReplayPiece, SourceOffset } from "../../contract/replay.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 import { decodeRecord, type StoredRecord } from "../store/stored-record.ts";
 import { type ReplayLine, replayLine } from "./replay-line.ts";
+import type { Rewriting } from "./rewriting.ts";
 
 /** Reading stops while this many bytes wait to be taken. */
 const FULL_BYTES = 2 * 1024 * 1024;
@@ -16,6 +18,7 @@ export class ReplayQueue implements RecordSink {
   readonly #until: ReadonlyMap<number, number>;
   readonly #also: ReadonlySet<string>;
   readonly #onFull: (full: boolean) => void;
+  readonly #rewriting: Rewriting;
   #lines: Buffer[] = [];
   #sources: number[] = [];
   #offsets: number[] = [];
@@ -28,21 +31,37 @@ export class ReplayQueue implements RecordSink {
   matchedBytes = 0;
 
   /** @param onFull called when reading must wait, and when it may resume */
-  constructor(topics: () => readonly string[], choice: ReplayChoice, onFull: (full: boolean) => void) {
+  constructor(choice: ReplayChoice, rewriting: Rewriting, onFull: (full: boolean) => void) {
     const { keeps, origin } = choice;
+    const { parts } = rewriting;
     let line: ReplayLine | null = null;
     // A recording knows its topics when it is open.
     this.#line =
       keeps === null
         ? null
-        : (record) => {
-            line ??= replayLine(topics(), keeps, origin);
-            return line(record);
+        : (record, fields) => {
+            line ??= replayLine(rewriting.topics, keeps, origin, parts);
+            return line(record, fields);
           };
     this.#from = new Map(choice.from);
     this.#until = new Map(choice.until);
     this.#also = new Set(choice.also.map(nameOf));
     this.#onFull = onFull;
+    this.#rewriting = rewriting;
+  }
+
+  /** Records on which an expression failed, and the first of them. */
+  get failing(): number {
+    return this.#rewriting.failing;
+  }
+
+  get failures(): ReplayPiece["failures"] {
+    return this.#rewriting.failures;
+  }
+
+  /** Why nothing more is taken: an expression failed, and the replay stops before that record. */
+  get over(): TailwaterError | null {
+    return this.#rewriting.over;
   }
 
   get isEmpty(): boolean {
@@ -56,14 +75,17 @@ export class ReplayQueue implements RecordSink {
   }
 
   append(bytes: Buffer, from: number, to: number, failure = false): boolean {
-    if (failure) return true;
+    const rewriting = this.#rewriting;
+    if (failure || rewriting.over !== null) return true;
     const source = this.#source;
     const record = decodeRecord(bytes, from, to, this.#header, this.#headerAt, source);
     if (!this.#isAsked(source, record.offset)) return true;
     this.matched += 1;
     this.matchedBytes += sizeOf(record);
-    if (this.#line === null) return true;
-    const line = Buffer.from(this.#line(record));
+    const fields = rewriting.isNone ? record : rewriting.of(record, bytes, from, to, this.#header, this.#headerAt);
+    if (rewriting.over !== null) this.#onFull(true);
+    if (this.#line === null || fields === null) return true;
+    const line = Buffer.from(this.#line(record, fields));
     this.#lines.push(line);
     this.#sources.push(source);
     this.#offsets.push(record.offset);
@@ -88,7 +110,7 @@ export class ReplayQueue implements RecordSink {
       offsets: Float64Array.from(this.#offsets.splice(0, count)),
     };
     this.#held -= bytes;
-    if (this.#isFull && this.#held < FULL_BYTES / 2) {
+    if (this.#isFull && this.over === null && this.#held < FULL_BYTES / 2) {
       this.#isFull = false;
       this.#onFull(false);
     }

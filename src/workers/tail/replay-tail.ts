@@ -45,13 +45,14 @@ function selectionOrigin(
 export function takeReplay(queue: ReplayQueue, pulse: TailPulse, leftOut: number): ReplayPiece {
   if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
   if (pulse.state === "failed" && pulse.error !== null) throw TailwaterError.fromData(pulse.error);
+  if (queue.isEmpty && queue.over !== null) throw queue.over;
   const piece = queue.take();
   const { fetched, failed } = pulse.totals;
   return {
     ...piece,
     end: pulse.state === "done" && queue.isEmpty,
     ...{ read: fetched + leftOut, matched: queue.matched, unreadable: failed + leftOut },
-    matchedBytes: queue.matchedBytes,
+    ...{ failing: queue.failing, failures: queue.failures, matchedBytes: queue.matchedBytes },
     scan: pulse.scan,
   };
 }

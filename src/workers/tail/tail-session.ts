@@ -4,7 +4,7 @@ import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contr
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { RowRef } from "../../contract/record.ts";
-import type { ReplayChoice, ReplayPiece, ReplaySource } from "../../contract/replay.ts";
+import type { ReplayChoice, ReplayPiece, ReplayRewrite, ReplaySource, RewritePreview } from "../../contract/replay.ts";
 import type { Receipt } from "../../contract/scan.ts";
 import type { CopiedRows, RowRanges, RowsFormat, SelectedOffsets } from "../../contract/selection.ts";
 import type { LineChoice, LinePiece, TailResources, TailWorkerApi } from "../../contract/tail-worker.ts";
@@ -21,6 +21,7 @@ import { LineQueue } from "../export/line-queue.ts";
 import { checkFilter, loadFor } from "../filter/make-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import { ReplayQueue } from "../replay/replay-queue.ts";
+import { Rewriting } from "../replay/rewriting.ts";
 import { fieldHints } from "../view/field-hints.ts";
 import { EventLog } from "./events.ts";
 import { OpenTail } from "./open-tail.ts";
@@ -38,6 +39,7 @@ export class TailSession implements TailWorkerApi {
   #open: OpenTail | null = null;
   #lines: LineQueue | null = null;
   #replay: ReplayQueue | null = null;
+  #rewriting: Rewriting | null = null;
   /** The end of the rows in the last pulse. */
   #shownTo = 0;
 
@@ -80,7 +82,8 @@ export class TailSession implements TailWorkerApi {
     choice: ReplayChoice,
   ): Promise<void> {
     const topics = () => this.#open?.feed.topics ?? [];
-    const queue = new ReplayQueue(topics, choice, (full) => this.#open?.feed.setPaused(full));
+    this.#rewriting = await Rewriting.make(topics, choice.rewrite, choice.keeps === null);
+    const queue = new ReplayQueue(choice, this.#rewriting, (full) => this.#open?.feed.setPaused(full));
     this.#replay = queue;
     await this.#begin(replayOrigin(settings, source, queue), { ...resources, ringBytes: 0 });
   }
@@ -91,6 +94,11 @@ export class TailSession implements TailWorkerApi {
     if (queue === null) throw new TailwaterError("BAD_REQUEST", "This tail keeps rows, not a replay.");
     if (queue.isEmpty && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
     return takeReplay(queue, tail.pulse(this.#gate.version, this.#events.last), tail.feed.leftOut ?? 0);
+  }
+
+  async previewRewrite(rewrite: ReplayRewrite): Promise<RewritePreview> {
+    if (this.#rewriting === null) throw new TailwaterError("BAD_REQUEST", "This tail keeps rows, not a replay.");
+    return this.#rewriting.preview(rewrite);
   }
 
   async openRecording(path: string, resources: TailResources): Promise<readonly string[]> {

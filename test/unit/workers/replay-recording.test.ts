@@ -13,7 +13,7 @@ import { encodeBatch } from "../../support/batches.ts";
 const folder = mkdtempSync(join(tmpdir(), "tailwater-recording-"));
 after(() => rmSync(folder, { recursive: true }));
 const RESOURCES = { ringBytes: 0, fetchBytes: 1_000_000, scanWorkers: 1, unpackedBytes: 1_000_000 };
-const CHOICE = { keeps: null, origin: ["recording", "r"], from: [], until: [], also: [] } as const;
+const CHOICE = { keeps: null, rewrite: null, origin: ["recording", "r"], from: [], until: [], also: [] } as const;
 
 /** @param batches the offsets of each batch, in the order of the file */
 function recordingOf(name: string, ...batches: readonly (readonly number[])[]): string {
