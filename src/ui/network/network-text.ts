@@ -177,7 +177,8 @@ export function purposeOf({ kind, purpose }: NetworkConnection): { readonly name
  * connection is open before TLS is negotiated, and ends without TLS when the certificate is not accepted; written data
  * waits for TLS. Only data read without TLS was certainly not encrypted.
  */
-export function securityOf({ kind, tls, bytesIn }: NetworkConnection): string | null {
+export function securityOf({ kind, purpose, tls, bytesIn }: NetworkConnection): string | null {
+  if (purpose === "tunnel") return kind === "connection" && bytesIn > 0 ? "SSH" : null;
   return tls ?? (kind === "connection" && bytesIn > 0 ? "plaintext" : null);
 }
 

@@ -32,6 +32,12 @@ export function renderOutcome(attempt: Attempt, rescue: Rescue | null) {
 }
 
 function renderRescue({ code, subject }: ErrorData, rescue: Rescue) {
+  if (code === "SSH_HOST_KEY_UNKNOWN" && subject !== null) {
+    return html`<div class="result rescue">
+      <button @click=${() => rescue.trust(subject)}>Trust this key and connect</button>
+      <span>It is saved with the profile, and only for it.</span>
+    </div>`;
+  }
   if (code !== "ADVERTISED_LISTENER_UNREACHABLE" || subject === null) return nothing;
   const addresses = subject.split(", ");
   return html`<div class="result rescue">

@@ -139,7 +139,7 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   const unmapped = problemOfRows(draft.hostMap);
   if (unmapped !== null) problems.hostMap = unmapped;
   const astray = problemOfRoute(draft.route);
-  if (astray !== null) problems.route = astray;
+  if (astray !== null) problems.route = astray.text;
   if (draft.tls && draft.caPem.trim() !== "" && !PEM.test(draft.caPem)) {
     problems.caPem = "This is not a PEM certificate. It begins with -----BEGIN CERTIFICATE-----.";
   }

@@ -11,7 +11,6 @@ import { type Draft, type DraftField, hasPassword, newDraft, PASSWORD, type Prob
 import type { HostMapField } from "./host-map-field.ts";
 import type { PasswordField } from "./password-field.ts";
 import { profileFormStyles } from "./profile-form.styles.ts";
-import { ROUTE_PASSWORD } from "./route-draft.ts";
 import type { SecureForm } from "./secret-control.ts";
 import { secureProblemsOf } from "./secure-draft.ts";
 
@@ -202,7 +201,7 @@ export class ProfileForm extends LitElement {
       </section>
       ${this.more?.renderWay({
         draft,
-        isPasswordKnown: this.places[ROUTE_PASSWORD] !== undefined,
+        isKnown: (name) => this.places[name] !== undefined,
         problemOf: (field) => (this.#isWrong(field, problems) ? (problems[field] ?? null) : null),
         change: (change) => this.#change(change),
         left: (field) => this.#show(field),

@@ -3,7 +3,7 @@ import type { ConnectState } from "./connect-state.ts";
 import { splitServers } from "./draft.ts";
 import { type HostMapRows, withRow } from "./host-map-rows.ts";
 
-/** The ways out where the cluster advertises addresses that do not work here. */
+/** The ways out of a failed attempt that need an answer of the user. */
 export interface Rescue {
   /** The first bootstrap server. */
   readonly server: string;
@@ -11,6 +11,8 @@ export interface Rescue {
   through(addresses: readonly string[]): void;
   /** Gives these addresses a row in the host map. */
   fillIn(addresses: readonly string[]): void;
+  /** Trusts this host key of the SSH server, for this profile, and connects. @param fingerprint `SHA256:…` */
+  trust(fingerprint: string): void;
 }
 
 /** For the profile in the form; null for the demo. @param ask draws the form, and shows where the map is incomplete */
@@ -30,6 +32,11 @@ export function rescueFor(state: ConnectState, connect: () => void, ask: () => P
     fillIn(addresses) {
       map(addresses.reduce((rows, address) => withRow(rows, address, ""), draft.hostMap));
       void ask();
+    },
+    trust(hostKey) {
+      const { route } = draft;
+      state.type({ ...draft, route: { ...route, ssh: { ...route.ssh, hostKey } } });
+      connect();
     },
   };
 }

@@ -18,6 +18,12 @@ export interface SshDraft {
   readonly hostKey: string;
 }
 
+export interface RouteProblem {
+  /** The id of its input. */
+  readonly at: "proxy" | "ssh-user" | "ssh-file";
+  readonly text: string;
+}
+
 const NO_SSH: SshDraft = { by: "key-file", file: "~/.ssh/id_ed25519", socket: "", knownHosts: "", hostKey: "" };
 export const DIRECT: RouteDraft = { kind: "direct", proxy: "", username: "", ssh: NO_SSH };
 /** The secrets of the route. */
@@ -25,7 +31,7 @@ export const ROUTE_PASSWORD = "kafka.route.password";
 export const SSH_PASSWORD = "kafka.route.login.password";
 export const SSH_KEY = "kafka.route.login.key";
 export const SSH_PASSPHRASE = "kafka.route.login.passphrase";
-export const ROUTE_SECRETS = [ROUTE_PASSWORD, SSH_PASSWORD, SSH_KEY, SSH_PASSPHRASE] as const;
+export type RouteSecret = typeof ROUTE_PASSWORD | typeof SSH_PASSWORD | typeof SSH_KEY | typeof SSH_PASSPHRASE;
 
 const SSH_PORT = 22;
 
@@ -54,18 +60,21 @@ function loginOf({ by, file, socket }: SshDraft): SshLogin {
   return by === "agent" ? { by, socket: socket.trim() } : { by };
 }
 
-/** What is wrong with the route; null: nothing. */
-export function problemOfRoute({ kind, proxy, username, ssh }: RouteDraft): string | null {
+/** What is wrong with the route, and at which of its fields; null: nothing. */
+export function problemOfRoute({ kind, proxy, username, ssh }: RouteDraft): RouteProblem | null {
   if (kind === "direct") return null;
-  const place = placeIn(proxy.trim());
-  if (kind !== "ssh") {
-    if (proxy.trim() === "") return "Enter the proxy's host:port.";
-    return place === null || place.port === null ? `“${proxy}” is not a host and port, like localhost:1080.` : null;
+  const server = proxy.trim();
+  const place = placeIn(server);
+  const isProxy = kind !== "ssh";
+  if (server === "") return { at: "proxy", text: `Enter the ${isProxy ? "proxy's" : "SSH server's"} host:port.` };
+  if (place === null || (isProxy && place.port === null)) {
+    const example = isProxy ? "localhost:1080" : "bastion.example:22";
+    return { at: "proxy", text: `“${proxy}” is not a host and port, like ${example}.` };
   }
-  if (proxy.trim() === "") return "Enter the SSH server's host, or host:port.";
-  if (place === null) return `“${proxy}” is not a host, or a host and port, like bastion.example:22.`;
-  if (username.trim() === "") return "Enter the user at the SSH server.";
-  return ssh.by === "key-file" && ssh.file.trim() === "" ? "Enter the path of the key file." : null;
+  if (isProxy) return null;
+  if (username.trim() === "") return { at: "ssh-user", text: "Enter the user at the SSH server." };
+  const isNameless = ssh.by === "key-file" && ssh.file.trim() === "";
+  return isNameless ? { at: "ssh-file", text: "Enter the path of the key file." } : null;
 }
 
 /** The route has, or may have, a secret. */

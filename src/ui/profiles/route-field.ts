@@ -1,25 +1,27 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { Secrets } from "../../contract/profiles.ts";
 import { ROUTE_KINDS, ROUTE_NAMES } from "../../contract/route.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
-import { DIRECT, type RouteDraft } from "./route-draft.ts";
+import { DIRECT, problemOfRoute, ROUTE_PASSWORD, type RouteDraft, type RouteSecret } from "./route-draft.ts";
+import { renderSsh } from "./ssh-fields.ts";
 
 declare module "../data/events.ts" {
   interface Events {
     "tw-route": RouteDraft;
-    "tw-route-password": string;
+    "tw-route-secret": Secrets;
   }
 }
 
 /**
- * The proxy on the way to the brokers.
+ * The proxy or the SSH server on the way to the brokers.
  *
  * @fires tw-route `CustomEvent<RouteDraft>` on every change
- * @fires tw-route-password `CustomEvent<string>` when the proxy's password is typed
- * @fires tw-left when the proxy's address was left
+ * @fires tw-route-secret `CustomEvent<Secrets>` when one of its secrets is typed
+ * @fires tw-left when its address was left
  */
 @customElement("tw-route")
 export class RouteField extends LitElement {
@@ -27,7 +29,8 @@ export class RouteField extends LitElement {
     base,
     formFieldStyles,
     css`
-      .login {
+      .login,
+      .line {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
         gap: 8px;
@@ -35,53 +38,86 @@ export class RouteField extends LitElement {
       .login input {
         width: 100%;
       }
+      .line {
+        grid-template-columns: minmax(0, 1fr) auto;
+        align-items: center;
+      }
+      code {
+        overflow-wrap: anywhere;
+        font-family: var(--font-mono);
+        font-size: var(--t-12);
+      }
+      .pem {
+        height: 72px;
+        font-family: var(--font-mono);
+        font-size: var(--t-12);
+      }
     `,
   ];
 
   @property({ attribute: false }) route: RouteDraft = DIRECT;
-  @property() password = "";
-  /** The engine knows the proxy's password. */
-  @property({ type: Boolean }) known = false;
+  /** Those that were typed. */
+  @property({ attribute: false }) secrets: Secrets = {};
+  /** The engine knows this secret. */
+  @property({ attribute: false }) isKnown: (name: RouteSecret) => boolean = () => false;
   @property({ attribute: false }) problem: string | null = null;
 
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>(this.route.kind === "direct" ? "#kind" : "#proxy")?.focus();
+    const id = this.route.kind === "direct" ? "kind" : (problemOfRoute(this.route)?.at ?? "proxy");
+    this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus();
   }
 
   protected override render() {
-    const { kind, proxy } = this.route;
+    const { kind } = this.route;
     return html`<div class="field">
         <label for="kind">Route</label>
         <select id="kind" @change=${this.#choose}>
           <option value="direct" .selected=${kind === "direct"}>Direct</option>
-          ${ROUTE_KINDS.map((one) => html`<option value=${one} .selected=${kind === one}>${ROUTE_NAMES[one]}</option>`)}
+          ${ROUTE_KINDS.map((one) => html`<option value=${one} .selected=${kind === one}>${one === "ssh" ? "SSH tunnel" : ROUTE_NAMES[one]}</option>`)}
         </select>
       </div>
+      ${kind === "direct" ? nothing : this.#renderServer()}
+      ${kind === "socks5" || kind === "http" ? this.#renderLogin() : nothing}
       ${
-        kind === "direct"
-          ? nothing
-          : html`${renderFormField(
-              {
-                id: "proxy",
-                label: "Proxy",
-                problem: this.problem,
-                help:
-                  kind === "socks5"
-                    ? "The proxy resolves the brokers' names. An SSH tunnel to all brokers: ssh -D 1080 bastion."
-                    : "With CONNECT. The proxy resolves the brokers' names.",
-              },
-              html`<input
-                id="proxy"
-                autocomplete="off"
-                spellcheck="false"
-                placeholder=${kind === "socks5" ? "localhost:1080" : "proxy.example:3128"}
-                .value=${proxy}
-                aria-invalid=${this.problem !== null}
-                @input=${(event: Event) => this.#change({ proxy: textOf(event) })}
-                @blur=${() => proxy !== "" && tell(this, "tw-left")}
-              />`,
-            )}${this.#renderLogin()}`
+        kind === "ssh"
+          ? renderSsh({
+              route: this.route,
+              secrets: this.secrets,
+              isKnown: this.isKnown,
+              problemAt: (id) => this.#problemAt(id),
+              change: (change) => this.#change(change),
+              type: (name, value) => this.#type(name, value),
+              left: () => tell(this, "tw-left"),
+            })
+          : nothing
       }`;
+  }
+
+  #renderServer() {
+    const { kind, proxy, ssh } = this.route;
+    const isSsh = kind === "ssh";
+    const help = {
+      direct: "",
+      socks5: "The proxy resolves the brokers' names.",
+      http: "With CONNECT. The proxy resolves the brokers' names.",
+      ssh: "It resolves the brokers' names, and forwards a channel to each of them.",
+    };
+    const places = { direct: "", socks5: "localhost:1080", http: "proxy.example:3128", ssh: "bastion.example:22" };
+    return renderFormField(
+      { id: "proxy", label: isSsh ? "SSH server" : "Proxy", problem: this.#problemAt("proxy"), help: help[kind] },
+      html`<input
+        id="proxy"
+        autocomplete="off"
+        spellcheck="false"
+        placeholder=${places[kind]}
+        .value=${proxy}
+        aria-invalid=${this.#problemAt("proxy") !== null}
+        @input=${(event: Event) =>
+          // The trust was in the host key of another server.
+          this.#change({ proxy: textOf(event), ssh: { ...ssh, hostKey: "" } })}
+        @blur=${() => proxy !== "" && tell(this, "tw-left")}
+      />`,
+    );
   }
 
   #renderLogin() {
@@ -102,13 +138,17 @@ export class RouteField extends LitElement {
           type="password"
           autocomplete="off"
           aria-label="Password at the proxy"
-          placeholder=${this.known ? "Known" : "Password"}
+          placeholder=${this.isKnown(ROUTE_PASSWORD) ? "Known" : "Password"}
           ?disabled=${this.route.username === ""}
-          .value=${this.password}
-          @input=${(event: Event) => tell(this, "tw-route-password", textOf(event))}
+          .value=${this.secrets[ROUTE_PASSWORD] ?? ""}
+          @input=${(event: Event) => this.#type(ROUTE_PASSWORD, textOf(event))}
         />
       </div>
     </div>`;
+  }
+
+  #problemAt(id: string): string | null {
+    return this.problem !== null && problemOfRoute(this.route)?.at === id ? this.problem : null;
   }
 
   readonly #choose = async (event: Event): Promise<void> => {
@@ -121,6 +161,11 @@ export class RouteField extends LitElement {
   #change(change: Partial<RouteDraft>): void {
     this.route = { ...this.route, ...change };
     tell(this, "tw-route", this.route);
+  }
+
+  #type(name: RouteSecret, value: string): void {
+    this.secrets = { ...this.secrets, [name]: value };
+    tell(this, "tw-route-secret", { [name]: value });
   }
 }
 

@@ -19,7 +19,7 @@ async function form(): Promise<{ element: ProfileForm; field: RouteField; root: 
 function type(root: ShadowRoot, id: string, value: string): void {
   const input = root.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
   input.value = value;
-  input.dispatchEvent(new Event(id === "kind" ? "change" : "input"));
+  input.dispatchEvent(new Event(id === "kind" || id === "ssh-login" ? "change" : "input"));
 }
 
 it("makes a route with a login, and passes its password beside the profile", async () => {
@@ -57,4 +57,62 @@ it("needs the proxy's host and port", async () => {
   await element.updateComplete;
   await field.updateComplete;
   assert.include(root.querySelector(".problem")?.textContent ?? "", "not a host and port");
+});
+
+it("makes an SSH tunnel with each login, and passes its secrets beside the profile", async () => {
+  const { element, field, root } = await form();
+  const settle = async () => {
+    await element.updateComplete;
+    await field.updateComplete;
+  };
+  type(root, "kind", "ssh");
+  await settle();
+  assert.equal(root.activeElement?.id, "proxy");
+  type(root, "proxy", "bastion.example");
+  assert.isFalse(element.showProblems());
+  await settle();
+  assert.include(root.querySelector(".problem")?.textContent ?? "", "Enter the user at the SSH server.");
+  assert.equal(root.activeElement?.id, "ssh-user");
+  type(root, "ssh-user", "me");
+  await settle();
+  type(root, "ssh-passphrase", "canary");
+  await auditBothThemes(element);
+  const ssh = { kind: "ssh", proxy: "bastion.example:22", username: "me", knownHosts: "", hostKey: "" } as const;
+  const route = () => profileOf(element.draft).kafka.route;
+  assert.deepEqual(route(), { ...ssh, login: { by: "key-file", file: "~/.ssh/id_ed25519" } });
+  assert.deepEqual(secretsOf(element.draft), { "kafka.route.login.passphrase": "canary" } as Secrets);
+  for (const [by, id, value, login, name] of [
+    ["agent", "ssh-agent", "/run/agent", { by: "agent", socket: "/run/agent" }, null],
+    ["key", "ssh-key", "a key", { by: "key" }, "kafka.route.login.key"],
+    ["password", "ssh-password", "secret", { by: "password" }, "kafka.route.login.password"],
+  ] as const) {
+    type(root, "ssh-login", by);
+    await settle();
+    type(root, id, value);
+    await settle();
+    assert.deepEqual(route(), { ...ssh, login });
+    if (name !== null) assert.equal(element.draft.secrets[name], value);
+  }
+  await auditBothThemes(element);
+});
+
+it("shows a trusted host key, forgets it on demand, and with another server", async () => {
+  const { element, field, root } = await form();
+  const hostKey = `SHA256:${"A".repeat(43)}`;
+  const show = async () => {
+    const ssh = { ...element.draft.route.ssh, hostKey };
+    element.draft = {
+      ...element.draft,
+      route: { kind: "ssh", proxy: "bastion:22", username: "me", ssh },
+    };
+    await element.updateComplete;
+    await field.updateComplete;
+  };
+  await show();
+  assert.equal(root.querySelector("code")?.textContent, hostKey);
+  root.querySelector<HTMLElement>("#ssh-forget")?.click();
+  assert.equal(element.draft.route.ssh.hostKey, "");
+  await show();
+  type(root, "proxy", "other:22");
+  assert.equal(element.draft.route.ssh.hostKey, "");
 });

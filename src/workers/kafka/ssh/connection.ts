@@ -50,15 +50,12 @@ const CONNECT_FAILED = 2;
 export async function openSsh(settings: TunnelSettings): Promise<TunnelConnection> {
   const { server, login } = settings;
   const seconds = login.by === "agent" ? AGENT_SECONDS : READY_SECONDS;
-  const deadline = performance.now() + seconds * 1_000;
   const hostKeys = await HostKeys.read(settings);
-  const asking = prepareLogin(settings);
-  asking.catch(() => {}); // Awaited below.
+  const prepared = await prepareLogin(settings);
   const socket = dialTunnel(server, settings.profileId);
   const attempt = new Attempt(settings, socket, hostKeys);
-  const timer = setTimeout(() => attempt.giveUp(seconds), Math.max(0, deadline - performance.now()));
+  const timer = setTimeout(() => attempt.giveUp(seconds), seconds * 1_000);
   try {
-    const prepared = await Promise.race([asking, attempt.failed]);
     await Promise.race([attempt.run(prepared), attempt.failed]);
     return new Connection(settings, socket, attempt.client);
   } catch (error) {

@@ -8,6 +8,8 @@ import { agentMissing, keyUnreadable, passphraseWrong } from "./ssh-faults.ts";
 const MOST_KEY_BYTES = 64 * 1024;
 /** OpenSSH's agent on Windows. */
 const WINDOWS_AGENT = "\\\\.\\pipe\\openssh-ssh-agent";
+/** An agent may ask its user, ms. */
+const AGENT_MS = 60_000;
 /** A server that asks for a code, too, cannot be served. */
 const MOST_PROMPTS = 3;
 
@@ -121,6 +123,7 @@ class UsersAgent extends ssh2.OpenSSHAgent {
       socket.destroy();
       give(new Error("Failed to connect to agent"));
     };
+    socket.setTimeout(AGENT_MS, () => socket.destroy());
     socket.once("error", fail).once("connect", () => {
       socket.off("error", fail).on("error", () => socket.destroy());
       give(null, socket);
