@@ -94,14 +94,18 @@ export class Work {
 
   /** The answer; rejects as soon as the work is cancelled. What is asked for then goes on unheard. */
   orCancelled<T>(answer: Promise<T>): Promise<T> {
-    const { signal } = this;
-    return new Promise((resolve, reject) => {
-      const abort = () => reject(signal.reason);
-      if (signal.aborted) abort();
-      signal.addEventListener("abort", abort, { once: true });
-      answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-    });
+    return unlessAborted(answer, this.signal);
   }
+}
+
+/** The answer; rejects with the signal's reason as soon as it aborts. */
+export function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 const keyOf = ({ unit, changes }: Pick<WorkProgress, "unit" | "changes">) => `${unit} ${changes}`;

@@ -17,7 +17,7 @@ import { keepWriting, type Writer } from "./support/writer.ts";
 
 const SHOWN_WITHIN_MS = 15_000;
 const HONEST = "honest";
-/** A producer sends these again on purpose: test/faults/produce.test.ts. */
+/** A producer sends these again on purpose: test/faults/produce-lies.test.ts. */
 const OF_PRODUCER = new Set(["Produce", "InitProducerId", "AddPartitionsToTxn", "EndTxn"]);
 /** The kinds of change that use them. */
 const BY_PRODUCER = new Set(["produce.records", "replay.records"]);

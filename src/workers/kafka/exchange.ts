@@ -149,7 +149,11 @@ export class Exchange {
 
   #limitOf(id: number): number {
     const open = this.#open.get(id);
-    if (open === undefined) throw notKafka(formatAddress(this.#address), "answered a request that was not sent");
+    const from = formatAddress(this.#address);
+    if (open === undefined) throw notKafka(from, "answered a request that was not sent");
+    // Brokers answer in the order of the requests. Another answer could be taken for that of the wrong one.
+    const [oldest] = this.#open.keys();
+    if (id !== oldest) throw notKafka(from, "answered a request before the one that was sent earlier");
     return open.limit;
   }
 
@@ -163,12 +167,9 @@ export class Exchange {
     }
     const id = frame.readInt32BE(0);
     const open = this.#open.get(id);
-    const [oldest] = this.#open.keys();
     this.#open.delete(id);
     if (this.#open.size === 0) this.#watch.end();
-    // Brokers answer in the order of the requests, so an answer to a later request does not extend the oldest one's
-    // time.
-    else if (id === oldest) this.#watch.begin();
+    else this.#watch.begin();
     open?.resolve(frame);
   }
 

@@ -95,7 +95,8 @@ export class Router {
     const began = performance.now();
     for (let attempt = 1; ; attempt++) {
       const answer = await (await this.#cluster.any()).ask(FIND_COORDINATOR, request);
-      const { errorCode, nodeId } = answer.coordinators[0] ?? answer;
+      // From version 4 on the answer has one for each key.
+      const { errorCode, nodeId } = answer.coordinators.find((one) => one.key === key) ?? answer;
       if (errorCode === KAFKA.none) {
         // The brokers' addresses come from metadata, which may lack a coordinator that has just joined.
         await this.#cluster.node(nodeId).catch(() => this.#cluster.metadata([]));

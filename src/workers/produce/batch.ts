@@ -45,6 +45,10 @@ export class Lane {
   mustSettle = false;
   /** A sequence is missing in the log, so what follows needs another identity. */
   hasGap = false;
+  /** The sequence behind the last batch that is in the log for certain. */
+  #expected = 0;
+  /** The broker says what cannot be, so what it says of sequences proves nothing. */
+  #isDoubtful = false;
   /** Not before, by `performance.now()`. */
   notBefore = 0;
   #next = 0;
@@ -87,6 +91,21 @@ export class Lane {
     this.mustSettle = true;
   }
 
+  /** It is in the log. */
+  isWritten({ sequence, records }: Batch): void {
+    if (sequence === this.#expected) this.#expected = (sequence + records) % SEQUENCES;
+  }
+
+  /**
+   * The broker says that the batch's sequence does not follow. That proves that it is not in the log only where one
+   * before it is missing: otherwise the broker has lost what it had, or is not right.
+   * @returns false: the batch may be in the log
+   */
+  isProof({ sequence, isOpen }: Batch): boolean {
+    this.#isDoubtful ||= sequence === this.#expected;
+    return !this.#isDoubtful && !(isOpen && this.hasGap);
+  }
+
   /** All answers are there: puts what came back before the rest. @returns true: it needs another identity first */
   settle(): boolean {
     const isAfter = (one: Batch, other: Batch) => (one.sequence - other.sequence + SEQUENCES) % SEQUENCES;
@@ -107,6 +126,8 @@ export class Lane {
     this.identity = identity;
     this.hasGap = false;
     this.#next = 0;
+    this.#expected = 0;
+    this.#isDoubtful = false;
     for (const batch of this.ready) {
       batch.sequence = -1;
       batch.isOpen = false;

@@ -125,11 +125,11 @@ export class BrokerSender {
       return;
     }
     const latencyMs = performance.now() - beganAt;
-    const byPartition = new Map(told.map((one) => [one.index, one]));
+    const byPartition = byIndex(told);
     for (const one of sent) {
       const own = byPartition.get(one.lane.partition);
       try {
-        if (own === undefined) throw noAnswer();
+        if (own == null) throw own === null ? twoAnswers() : noAnswer();
         const { errorCode: code, errorMessage: says, baseOffset: offset } = own;
         this.#to.onAnswer(one, { code, says, offset, latencyMs });
       } catch (error) {
@@ -165,8 +165,22 @@ interface Told {
   readonly baseOffset: number;
 }
 
+/** Null: the answer says two things about it. */
+function byIndex(told: readonly Told[]): ReadonlyMap<number, Told | null> {
+  const found = new Map<number, Told | null>();
+  for (const one of told) {
+    const other = found.get(one.index);
+    found.set(one.index, other === undefined || other?.errorCode === one.errorCode ? one : null);
+  }
+  return found;
+}
+
 function noAnswer(): TailwaterError {
   return new TailwaterError("ANSWER_MALFORMED", "The broker's answer lacks a partition that was sent.");
+}
+
+function twoAnswers(): TailwaterError {
+  return new TailwaterError("ANSWER_MALFORMED", "The broker's answer says two things about one partition.");
 }
 
 /** Errors after which no other try helps. */

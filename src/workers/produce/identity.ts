@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toErrorData } from "../../contract/errors.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { unlessAborted } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { INIT_PRODUCER_ID } from "../wire/apis/init-producer-id.ts";
@@ -17,6 +18,30 @@ const PASSING: ReadonlySet<number> = new Set([
   KAFKA.requestTimedOut,
   51, // CONCURRENT_TRANSACTIONS: the one before is being ended
 ]);
+
+/** The ids of one run: each partition whose sequence has a gap goes on under another one. */
+export class Identities {
+  readonly #link: ClusterLink;
+  readonly #topic: string;
+  readonly #given = new Set<string>();
+
+  constructor(link: ClusterLink, topic: string) {
+    this.#link = link;
+    this.#topic = topic;
+  }
+
+  /**
+   * An id that was not given before: under an old one the broker takes new records for some that it has.
+   * @throws TailwaterError why there is none
+   */
+  async next(signal: AbortSignal): Promise<Identity> {
+    const identity = await askIdentity(this.#link, this.#topic, null, signal);
+    const name = `${identity.producerId} with epoch ${identity.epoch}`;
+    if (this.#given.has(name)) throw unusable(`producer id ${name} twice`);
+    this.#given.add(name);
+    return identity;
+  }
+}
 
 /**
  * Asks for a producer's id. It is asked for again when an answer is lost, because an id that nobody uses does no harm.
@@ -43,16 +68,30 @@ export async function askIdentity(
         : await link.change(INIT_PRODUCER_ID, request, { ...about, transaction: transaction.id });
     const { errorCode, producerId, producerEpoch } = answer;
     if (PASSING.has(errorCode)) return null;
-    if (errorCode === KAFKA.none) return { producerId, epoch: producerEpoch };
+    if (errorCode === KAFKA.none) return sound({ producerId, epoch: producerEpoch });
     throw protocolError(errorCode, about.subject, {
       needs: [{ operation: "IdempotentWrite", resource: "Cluster", name: "kafka-cluster" }],
     });
   });
 }
 
+/** Without an id and an epoch a broker takes a batch for one that is not idempotent, and writes it as often as it comes. */
+function sound(identity: Identity): Identity {
+  if (identity.producerId >= 0n && identity.epoch >= 0) return identity;
+  throw unusable(`producer id ${identity.producerId} with epoch ${identity.epoch}`);
+}
+
+/** @param what the broker gave, as half a sentence */
+function unusable(what: string): TailwaterError {
+  return new TailwaterError("ANSWER_MALFORMED", `The broker gave ${what}, which cannot be used.`, {
+    hint: "Nothing more was sent. Look at the broker's log, or send without idempotence.",
+  });
+}
+
 /**
  * Repeats a question of a coordinator that may be asked twice, until it is answered.
  * @param ask null: not yet
+ * @param signal when it aborts, nobody waits for an answer any more
  */
 export async function untilAnswered<T>(signal: AbortSignal, ask: () => Promise<T | null>): Promise<T> {
   const began = performance.now();
@@ -60,15 +99,16 @@ export async function untilAnswered<T>(signal: AbortSignal, ask: () => Promise<T
   for (;;) {
     try {
       signal.throwIfAborted();
-      const answer = await ask();
+      const answer = await unlessAborted(ask(), signal);
       if (answer !== null) return answer;
     } catch (error) {
+      signal.throwIfAborted();
       const { code } = toErrorData(error);
       if (isLasting(error) || !PASSES.has(code)) throw error;
       last = error;
     }
     if (performance.now() - began > PATIENCE_MS) throw last;
-    await sleep(PAUSE_MS, undefined, { signal });
+    await unlessAborted(sleep(PAUSE_MS), signal);
   }
 }
 

@@ -63,12 +63,24 @@ export class Leaders {
       return false;
     }
     if (this.#topicId !== null && topic.id !== null && topic.id !== this.#topicId) throw madeAgain(this.#topic);
+    // They are numbered from 0 without a gap, and a key's hash is taken modulo their number.
+    if (topic.partitions.length === 0 || topic.partitions.some(({ partition }, at) => partition !== at)) {
+      this.trouble = noPartitions(this.#topic);
+      return false;
+    }
     this.places = topic.partitions.map(({ partition, leader }) => ({ partition, leader }));
     const unled = this.places.filter(({ leader }) => leader < 0).length;
     this.trouble = null;
     this.#isOld = unled > 0;
     return true;
   }
+}
+
+function noPartitions(topic: string): TailwaterError {
+  return new TailwaterError("ANSWER_MALFORMED", `The broker does not name all partitions of topic ${topic}.`, {
+    subject: `topic ${topic}`,
+    hint: "It is starting, or it is no Kafka broker. Try again.",
+  });
 }
 
 function madeAgain(topic: string): TailwaterError {

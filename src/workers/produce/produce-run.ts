@@ -1,6 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { TargetOutcome } from "../../contract/changes.ts";
-import { TailwaterError } from "../../contract/errors.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type {
   ProduceCounts,
   ProducedBatch,
@@ -20,7 +20,7 @@ import { LineReader } from "./line-reader.ts";
 import type { ProduceInput } from "./produce-input.ts";
 import { type Counted, Producer } from "./producer.ts";
 import { Results } from "./results.ts";
-import { outcomesOf } from "./run-outcomes.ts";
+import { lost, outcomesOf } from "./run-outcomes.ts";
 import { Settled } from "./settled.ts";
 import { TextRecords } from "./text-record.ts";
 
@@ -31,8 +31,9 @@ const LEAST_BATCH_BYTES = 1024;
 const IDLE_MS = 5;
 /** A rate is kept by pauses of at least this, ms. */
 const LEAST_PAUSE_MS = 10;
-/** The time to end a transaction after a cancel, ms. */
-const END_WITHIN_MS = 10_000;
+/** The time to commit a transaction, and to abort it: its coordinator aborts it by itself, too, ms. */
+const COMMIT_WITHIN_MS = 30_000;
+const ABORT_WITHIN_MS = 3_000;
 
 /** Reads records from an input and writes them to a topic. */
 export class ProduceRun {
@@ -88,7 +89,7 @@ export class ProduceRun {
       signal,
     );
     this.#producer = producer;
-    const cancel = () => void producer.drop(wasCancelled());
+    const cancel = () => producer.cancel(wasCancelled());
     signal.addEventListener("abort", cancel, { once: true });
     try {
       if (signal.aborted) cancel();
@@ -97,9 +98,9 @@ export class ProduceRun {
       if (bad !== null && producer.transaction !== null) await producer.drop(bad);
       await producer.finish();
       await this.#endTransaction(producer, bad);
-      this.#counts = { ...producer.counts };
       return outcomesOf(this.#request, this.counts, producer.errors, bad ?? producer.over);
     } finally {
+      this.#counts = { ...producer.counts };
       this.#producer = null;
       signal.removeEventListener("abort", cancel);
       producer.close();
@@ -139,8 +140,8 @@ export class ProduceRun {
       if (producer.over === null && !this.#hasAll && this.#lines.last()) this.#add(producer);
       return null;
     } catch (error) {
-      if (error instanceof TailwaterError) return error;
-      throw error;
+      // A defect, too, must not lose the counts of what was sent.
+      return TailwaterError.fromData(toErrorData(error));
     }
   }
 
@@ -206,23 +207,26 @@ export class ProduceRun {
   /** Commits when everything was written, and aborts otherwise. */
   async #endTransaction(producer: Producer, bad: TailwaterError | null): Promise<void> {
     const { transaction, counts, errors, over } = producer;
-    if (transaction === null) return;
-    const isWhole = bad === null && over === null && counts.acknowledged === counts.sent;
-    const limit = AbortSignal.timeout(END_WITHIN_MS);
-    try {
-      await transaction.end(isWhole, limit);
-      if (isWhole) return;
-      counts.failed += counts.acknowledged + counts.unknown;
-      errors.failed ??= bad ?? over;
-      if (errors.failed !== null) this.#results.failAll(errors.failed);
-    } catch (error) {
-      // Without an answer the coordinator aborts it later, or has committed it.
-      counts.unknown += counts.acknowledged;
-      errors.unknown ??= error instanceof TailwaterError ? error : null;
-      counts.acknowledged = 0;
+    if (transaction === null || transaction.isEmpty) return;
+    if (bad === null && over === null && counts.acknowledged === counts.sent) {
+      const limit = AbortSignal.any([AbortSignal.timeout(COMMIT_WITHIN_MS), this.#work.signal]);
+      try {
+        await transaction.end(true, limit);
+      } catch (error) {
+        // The coordinator aborts it later, or has committed it.
+        errors.unknown ??= error instanceof TailwaterError ? error : null;
+        counts.unknown += counts.acknowledged;
+        counts.acknowledged = 0;
+        this.#results.failAll(lost(this.#request.topic, errors.unknown));
+      }
       return;
     }
+    // Without an answer the coordinator aborts it later: nothing has asked for a commit.
+    await transaction.end(false, AbortSignal.timeout(ABORT_WITHIN_MS)).catch(() => {});
+    counts.failed += counts.acknowledged + counts.unknown;
     counts.acknowledged = 0;
     counts.unknown = 0;
+    errors.failed ??= bad ?? over ?? errors.unknown;
+    if (errors.failed !== null) this.#results.failAll(errors.failed);
   }
 }

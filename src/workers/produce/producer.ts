@@ -1,27 +1,18 @@
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Integer } from "../../contract/integer.ts";
-import type { ProduceCounts, ProducedBatch, ProduceRequest } from "../../contract/produce.ts";
+import type { ProduceCounts } from "../../contract/produce.ts";
+import { unlessAborted } from "../../contract/work.ts";
 import type { RecordDraft } from "../batch/record-draft.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { type Batch, type Identity, type Lane, NOBODY } from "./batch.ts";
 import { type Answer, BrokerSender, isLasting, type Sending, type Sent } from "./broker-sender.ts";
 import { Filling } from "./filling.ts";
-import { askIdentity } from "./identity.ts";
+import { Identities } from "./identity.ts";
 import { Leaders } from "./leaders.ts";
+import type { ProducerOptions } from "./producer-options.ts";
 import { splitBatch } from "./split-batch.ts";
 import { Transaction } from "./transaction.ts";
-import { produceError, verdictOf } from "./verdict.ts";
-
-export type ProducerOptions = Pick<ProduceRequest, "topic" | "compression" | "acks" | "idempotent" | "transaction"> & {
-  /** Null: the cluster has none. */
-  readonly topicId: string | null;
-  /** What became of a batch. */
-  onResult(batch: Omit<ProducedBatch, "number">): void;
-  /** Records of these numbers are written, or nobody knows whether. Null: nobody asks for them. */
-  readonly onSettled: ((numbers: readonly number[], as: "acknowledged" | "unknown") => void) | null;
-  /** A batch is sent when it has so many bytes, before compression. One larger record is a batch of its own. */
-  readonly batchBytes: number;
-};
+import { lateError, produceError, verdictOf } from "./verdict.ts";
 
 const ACKS = { all: -1, leader: 1, none: 0 } as const;
 /** All batches that are being filled or on their way, bytes. */
@@ -32,6 +23,8 @@ const MOST_OF_LANE = 5;
 const LINGER_MS = 100;
 const TICK_MS = 20;
 const PAUSE_MS = 100;
+/** The time for the answers to what is on its way when the user cancels, ms. */
+const CANCEL_MS = 1_500;
 /** A batch that is not acknowledged after this time ends the run, ms. Java's delivery.timeout.ms. */
 const DELIVERY_MS = 120_000;
 
@@ -46,7 +39,7 @@ export class Producer {
   /** The first error of records that were refused, and of records with an unknown outcome. */
   readonly errors: { failed: TailwaterError | null; unknown: TailwaterError | null } = { failed: null, unknown: null };
   readonly #options: ProducerOptions;
-  readonly #link: ClusterLink;
+  readonly #identities: Identities;
   readonly #abort = new AbortController();
   readonly #leaders: Leaders;
   readonly #filling: Filling;
@@ -63,12 +56,13 @@ export class Producer {
     link: ClusterLink,
     options: ProducerOptions,
     leaders: Leaders,
+    identities: Identities,
     identity: Identity,
     transaction: Transaction | null,
   ) {
-    this.#link = link;
     this.#options = options;
     this.#leaders = leaders;
+    this.#identities = identities;
     this.transaction = transaction;
     this.#filling = new Filling({ ...options, transaction: transaction !== null }, identity);
     this.#sending = {
@@ -83,14 +77,17 @@ export class Producer {
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** @throws TailwaterError why nothing can be written; nothing was sent */
+  /** @throws TailwaterError why nothing can be written, CANCELLED; nothing was sent */
   static async open(link: ClusterLink, options: ProducerOptions, signal: AbortSignal): Promise<Producer> {
-    const leaders = new Leaders(link, options.topic, options.topicId);
-    if (!(await leaders.ask(performance.now())) && leaders.trouble !== null) throw leaders.trouble;
-    const { topic, idempotent } = options;
+    const { topic, topicId, idempotent } = options;
+    const leaders = new Leaders(link, topic, topicId);
+    if (!(await unlessAborted(leaders.ask(performance.now()), signal)) && leaders.trouble !== null) {
+      throw leaders.trouble;
+    }
+    const identities = new Identities(link, topic);
     const transaction = options.transaction ? await Transaction.begin(link, topic, signal) : null;
-    const own = transaction?.identity ?? (idempotent ? await askIdentity(link, topic, null, signal) : NOBODY);
-    return new Producer(link, options, leaders, own, transaction);
+    const own = transaction?.identity ?? (idempotent ? await identities.next(signal) : NOBODY);
+    return new Producer(link, options, leaders, identities, own, transaction);
   }
 
   /** As many partitions as the topic has now. */
@@ -139,8 +136,18 @@ export class Producer {
     while (this.#filling.lanes.some(({ onWire }) => onWire > 0)) await this.moved();
   }
 
+  /** As `drop`, but waits only a moment: what has no answer then has an unknown outcome. */
+  cancel(why: TailwaterError): void {
+    const timer = setTimeout(() => this.#hangUp(), CANCEL_MS);
+    this.drop(why).finally(() => clearTimeout(timer));
+  }
+
   close(): void {
     clearInterval(this.#timer);
+    this.#hangUp();
+  }
+
+  #hangUp(): void {
     this.#abort.abort();
     for (const sender of this.#senders.values()) sender.close();
   }
@@ -161,11 +168,12 @@ export class Producer {
     const missing: number[] = [];
     for (const lane of this.#filling.lanes) {
       if (lane.leader < 0 || lane.ready.length === 0) continue;
-      if (this.transaction?.has(lane.partition) === false) missing.push(lane.partition);
-      else byLeader.set(lane.leader, [...(byLeader.get(lane.leader) ?? []), lane]);
+      if (this.transaction?.has(lane.partition) === false) {
+        if (!this.transaction.isAsked(lane.partition)) missing.push(lane.partition);
+      } else byLeader.set(lane.leader, [...(byLeader.get(lane.leader) ?? []), lane]);
     }
     if (missing.length > 0) {
-      this.transaction?.add(missing).then(
+      this.transaction?.add(missing, this.#abort.signal).then(
         () => this.#pumpSoon(),
         (error: unknown) => this.#giveUp(error),
       );
@@ -186,7 +194,9 @@ export class Producer {
     this.#filling.finishAll(now - LINGER_MS);
     for (const lane of this.#filling.lanes) {
       isWaiting ||= lane.leader < 0 && lane.ready.length > 0;
-      if ((lane.ready[0]?.since ?? now) + DELIVERY_MS < now) this.#giveUp(this.#late(lane));
+      if ((lane.ready[0]?.since ?? now) + DELIVERY_MS < now) {
+        this.#giveUp(lateError(this.#lastTrouble, `${this.#options.topic}/${lane.partition}`, DELIVERY_MS));
+      }
     }
     if (isWaiting) this.#leaders.doubt();
     if (this.#leaders.isDue(now)) {
@@ -210,6 +220,7 @@ export class Producer {
     const error = produceError(code, this.#options.topic, lane.partition, says);
     const verdict = verdictOf(code, error);
     if (verdict === "done") {
+      lane.isWritten(batch);
       this.#end(lane, batch, "acknowledged", null, answer);
       return;
     }
@@ -220,22 +231,21 @@ export class Producer {
       this.#giveUp(error);
     } else if (verdict === "open") {
       this.#onLost({ lane, batch }, error, true);
-    } else if (verdict === "again" || verdict === "out of order") {
+    } else if (verdict === "again" || (verdict === "out of order" && lane.isProof(batch))) {
       if (verdict === "out of order") batch.isOpen = false;
       batch.isOutOfOrder = verdict === "out of order";
       this.#again(lane, batch);
-    } else if (verdict === "too large" && batch.records > 1) {
+    } else if (verdict === "too large" && batch.records > 1 && !batch.isOpen) {
       const halves = splitBatch(batch, this.#options.compression, this.transaction !== null);
       this.#filling.replace(batch, halves);
       this.#again(lane, ...halves);
-    } else if (verdict === "stranger" && !batch.isOpen) {
-      batch.isOutOfOrder = true;
-      this.#again(lane, batch);
     } else {
       // The batches behind it cannot follow, because its sequence is missing.
       lane.hasGap = this.#options.idempotent;
       lane.mustSettle = true;
-      this.#end(lane, batch, verdict === "stranger" ? "unknown" : "failed", error);
+      // Refused the second time, it may have been written the first time.
+      const isRefused = (verdict === "refused" || verdict === "too large") && !batch.isOpen;
+      this.#end(lane, batch, isRefused ? "failed" : "unknown", error);
       if (this.transaction !== null) this.#giveUp(error);
     }
   }
@@ -290,7 +300,7 @@ export class Producer {
       lane.notBefore = performance.now() + PAUSE_MS;
       if (lane.settle()) {
         lane.mustSettle = true;
-        askIdentity(this.#link, this.#options.topic, null, this.#abort.signal).then(
+        this.#identities.next(this.#abort.signal).then(
           (identity) => {
             lane.begin(identity);
             lane.mustSettle = false;
@@ -324,15 +334,6 @@ export class Producer {
     this.over ??= TailwaterError.fromData(toErrorData(error));
     for (const lane of this.#filling.lanes) this.#dropLane(lane, this.over);
     this.#wake();
-  }
-
-  #late({ partition }: Lane): TailwaterError {
-    const trouble = this.#lastTrouble;
-    const why = `${trouble?.message ?? "The cluster did not answer."} Waited ${DELIVERY_MS / 1_000} s.`;
-    return new TailwaterError(trouble?.code ?? "CONNECT_TIMEOUT", why, {
-      subject: `${this.#options.topic}/${partition}`,
-      ...(trouble?.hint == null ? {} : { hint: trouble.hint }),
-    });
   }
 
   #wake(): void {

@@ -14,7 +14,7 @@ interface Errors {
  * @param why it ended before the input did; null: it did not
  */
 export function outcomesOf(
-  { topic, acks }: Pick<ProduceRequest, "topic" | "acks">,
+  { topic, acks, records }: Pick<ProduceRequest, "topic" | "acks" | "records">,
   { read, sent, acknowledged, failed, unknown }: ProduceCounts,
   errors: Errors,
   why: TailwaterError | null,
@@ -29,14 +29,17 @@ export function outcomesOf(
   if (unknown > 0) add(unknown, isAsked ? lost(topic, errors.unknown) : null);
   if (failed > 0) add(failed, errors.failed ?? why);
   const unsent = read - sent;
-  if (why !== null && failed === 0) {
+  // A cancel may come when everything is sent.
+  const isAll = records !== null && sent >= records;
+  if (why !== null && failed === 0 && !isAll) {
     outcomes.push({ target: unsent > 0 ? part(unsent) : `${topic} (the rest of the input)`, error: why.toData() });
   }
   if (outcomes.length === 0) add(0, null);
   return outcomes;
 }
 
-function lost(topic: string, cause: TailwaterError | null): TailwaterError {
+/** Their answers did not come, or prove nothing. */
+export function lost(topic: string, cause: TailwaterError | null): TailwaterError {
   const message = `They were sent, but their answers were lost. They may or may not have been written. ${cause?.message ?? ""}`;
   return new TailwaterError("OUTCOME_UNKNOWN", message.trim(), { subject: `topic ${topic}`, hint: LOOK_AT, cause });
 }

@@ -25,38 +25,47 @@ export class Transaction {
   readonly identity: Identity;
   readonly #link: ClusterLink;
   readonly #topic: string;
-  readonly #signal: AbortSignal;
+  /** Partitions that are asked for, or in it. */
+  readonly #asked = new Set<number>();
   readonly #added = new Set<number>();
   #adding: Promise<void> = Promise.resolve();
 
-  private constructor(link: ClusterLink, topic: string, id: string, identity: Identity, signal: AbortSignal) {
+  private constructor(link: ClusterLink, topic: string, id: string, identity: Identity) {
     this.#link = link;
     this.#topic = topic;
     this.id = id;
     this.identity = identity;
-    this.#signal = signal;
   }
 
   /** @throws TailwaterError why there is none; nothing was written */
   static async begin(link: ClusterLink, topic: string, signal: AbortSignal): Promise<Transaction> {
     const id = `tailwater-${randomUUID()}`;
     const identity = await askIdentity(link, topic, { id, openMs: OPEN_MS }, signal);
-    return new Transaction(link, topic, id, identity, signal);
+    return new Transaction(link, topic, id, identity);
   }
 
   has(partition: number): boolean {
     return this.#added.has(partition);
   }
 
-  /** Adds partitions; each must be in before its first batch is sent. @throws TailwaterError */
-  add(partitions: readonly number[]): Promise<void> {
-    const adding = this.#adding.then(() => this.#add(partitions.filter((one) => !this.#added.has(one))));
-    this.#adding = adding.catch(() => {}); // Its caller gets the error.
-    return adding;
+  /** Nothing was ever added: there is nothing to end. */
+  get isEmpty(): boolean {
+    return this.#asked.size === 0;
   }
 
-  async #add(partitions: readonly number[]): Promise<void> {
-    if (partitions.length === 0) return;
+  isAsked(partition: number): boolean {
+    return this.#asked.has(partition);
+  }
+
+  /** Adds partitions that are not asked for yet, before their first batches are sent. @throws TailwaterError */
+  async add(fresh: readonly number[], signal: AbortSignal): Promise<void> {
+    for (const partition of fresh) this.#asked.add(partition);
+    const adding = this.#adding.then(() => this.#add(fresh, signal));
+    this.#adding = adding.catch(() => {}); // Its caller gets the error.
+    await adding;
+  }
+
+  async #add(partitions: readonly number[], signal: AbortSignal): Promise<void> {
     const subject = `topic ${this.#topic}`;
     const request = {
       v3AndBelowTransactionalId: this.id,
@@ -64,15 +73,20 @@ export class Transaction {
       v3AndBelowProducerEpoch: this.identity.epoch,
       v3AndBelowTopics: [{ name: this.#topic, partitions }],
     };
-    await untilAnswered(this.#signal, async () => {
+    await untilAnswered(signal, async () => {
       const at = { transaction: this.id, subject, lookAt: "No record of this partition was sent yet." };
       const { resultsByTopicV3AndBelow } = await this.#link.change(ADD_PARTITIONS_TO_TXN, request, at);
-      const codes = resultsByTopicV3AndBelow.flatMap(({ resultsByPartition }) =>
-        resultsByPartition.map(({ partitionErrorCode }) => partitionErrorCode),
-      );
+      const told = resultsByTopicV3AndBelow
+        .filter(({ name }) => name === this.#topic)
+        .flatMap(({ resultsByPartition }) => resultsByPartition);
+      const codes = told.map(({ partitionErrorCode }) => partitionErrorCode);
       // When one is refused, the others have a code that says so.
       const code = codes.find((one) => one !== KAFKA.none && one !== 55) ?? codes.find((one) => one !== KAFKA.none);
-      if (code === undefined) return true;
+      if (code === undefined) {
+        // Adding a partition twice does no harm, and without it the broker would refuse the batch.
+        const isWhole = partitions.every((one) => told.some(({ partitionIndex }) => partitionIndex === one));
+        return isWhole ? true : null;
+      }
       if (PASSING.has(code)) return null;
       throw protocolError(code, subject, {
         needs: [{ operation: "Write", resource: "Topic", name: this.#topic }],

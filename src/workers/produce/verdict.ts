@@ -1,4 +1,4 @@
-import type { TailwaterError } from "../../contract/errors.ts";
+import { TailwaterError } from "../../contract/errors.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
 
 /** What an answer says about a batch. */
@@ -63,6 +63,15 @@ export function produceError(errorCode: number, topic: string, partition: number
     { subject, lookAt: LOOK_AT },
     { says, needs: [{ operation: "Write", resource: "Topic", name: topic }] },
   );
+}
+
+/** A batch was not acknowledged in time. @param trouble the last one; null: the cluster was silent */
+export function lateError(trouble: TailwaterError | null, subject: string, afterMs: number): TailwaterError {
+  const why = `${trouble?.message ?? "The cluster did not answer."} Waited ${afterMs / 1_000} s.`;
+  return new TailwaterError(trouble?.code ?? "CONNECT_TIMEOUT", why, {
+    subject,
+    ...(trouble?.hint == null ? {} : { hint: trouble.hint }),
+  });
 }
 
 export const LOOK_AT = "Read the end of the topic to see whether the records are there.";

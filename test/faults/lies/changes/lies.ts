@@ -22,7 +22,7 @@ const isObject = (value: unknown): value is Value =>
 const hasCode = (value: unknown) => isObject(value) && "errorCode" in value;
 
 /** Copies the value, and applies `change` to every list of targets. A target has an error code. */
-function withTargets(value: unknown, change: (targets: readonly Value[]) => readonly unknown[]): unknown {
+export function withTargets(value: unknown, change: (targets: readonly Value[]) => readonly unknown[]): unknown {
   if (Array.isArray(value)) {
     const isLast = value.length > 0 && value.every(hasCode) && !value.some((one) => Object.values(one).some(isTargets));
     return isLast ? change(value as readonly Value[]) : value.map((one) => withTargets(one, change));
@@ -33,7 +33,7 @@ function withTargets(value: unknown, change: (targets: readonly Value[]) => read
 const isTargets = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(hasCode);
 
 /** Copies the value, and applies `change` to every name and id. */
-function withNames(value: unknown, change: (name: string, key: string) => string | null): unknown {
+export function withNames(value: unknown, change: (name: string, key: string) => string | null): unknown {
   if (Array.isArray(value)) return value.map((one) => withNames(one, change));
   if (!isObject(value)) return value;
   const own = Object.entries(value).map(([key, one]) => {
@@ -43,7 +43,7 @@ function withNames(value: unknown, change: (name: string, key: string) => string
   return Object.fromEntries(own);
 }
 
-const changed =
+export const changed =
   (make: (honest: unknown) => unknown): LyingAnswer =>
   (about, honest, api) =>
     lieOf(api, about, make(honest));
@@ -83,7 +83,7 @@ const hasSeveral = ({ targets: all }: Changing) => all.length > 1;
 const hasTop = ({ api }: Changing) => "errorCode" in (api.response.fields ?? {});
 const says = ({ api }: Changing) => JSON.stringify(api.response.fields).includes("errorMessage");
 
-const LOST: readonly ChangeLie[] = [
+export const LOST: readonly ChangeLie[] = [
   { name: "the connection ends before the answer", answer: cut(() => NOTHING), outcome: "unknown" },
   { name: "the connection is reset before the answer", answer: cut(() => NOTHING, true), outcome: "unknown" },
   {
@@ -108,7 +108,7 @@ const LOST: readonly ChangeLie[] = [
   },
 ];
 
-const BROKEN: readonly ChangeLie[] = [
+export const BROKEN: readonly ChangeLie[] = [
   {
     name: "another correlation id",
     answer: raw(({ id }, honest) => Buffer.concat([honest.subarray(0, 4), int32(id + 1), honest.subarray(8)])),
