@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
-import { TailwaterError } from "../../contract/errors.ts";
+import { stat } from "node:fs/promises";
 import type { DraftBody } from "../../contract/record-source.ts";
+import { filePieces } from "./file-pieces.ts";
 import type { Generating } from "./generators.ts";
+import { bad, unreadable } from "./source-errors.ts";
 import { compileTemplate, TemplateProblem, type TemplateText } from "./template-text.ts";
 
 /** The largest file that becomes one key, value or header, bytes. */
@@ -81,24 +82,13 @@ async function readBody(path: string): Promise<Buffer> {
     const about = await stat(path);
     if (!about.isFile()) throw new Error("it is not a regular file");
     if (about.size > MOST_FILE_BYTES) throw new Error(`it is larger than ${MOST_FILE_BYTES / 2 ** 20} MB`);
-    return await readFile(path);
+    // It may have become another one, or grown.
+    const pieces: Buffer[] = [];
+    for await (const piece of filePieces(path)) pieces.push(piece);
+    return Buffer.concat(pieces);
   } catch (cause) {
     throw unreadable(path, cause);
   }
-}
-
-export function unreadable(path: string, cause: unknown): TailwaterError {
-  if (cause instanceof TailwaterError) return cause;
-  const why = cause instanceof Error ? ("code" in cause ? String(cause.code) : cause.message) : String(cause);
-  return new TailwaterError("FILE_UNREADABLE", `The file could not be read: ${why}.`, {
-    subject: path,
-    hint: "Check the path, and that you may read the file.",
-    cause,
-  });
-}
-
-export function bad(subject: string, message: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", message, { subject });
 }
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import type { CsvRole, RecordSource } from "../../contract/record-source.ts";
-import { bad, unreadable } from "./body-bytes.ts";
 import { type CsvCell, CsvRows, NotCsv } from "./csv-rows.ts";
+import { textPieces } from "./file-pieces.ts";
 import type { MadeRecord } from "./made-record.ts";
+import { bad } from "./source-errors.ts";
 
 type CsvSource = Extract<RecordSource, { readonly kind: "csv" }>;
 
@@ -95,20 +95,17 @@ const notHeaders = (line: number) =>
 /** Each row with the line on which it ends. */
 async function* csvRows(path: string, separator: string): AsyncGenerator<[readonly CsvCell[], number]> {
   const rows = new CsvRows(separator);
-  const stream = createReadStream(path, { encoding: "utf8", highWaterMark: 256 * 1_024 });
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    let isFirst = true;
-    for await (const part of stream) {
-      const text = String(part);
-      for (const row of rows.read(isFirst && text.startsWith("\ufeff") ? text.slice(1) : text)) {
-        yield [row, Math.max(1, rows.line - 1)];
-      }
-      isFirst = false;
+    for await (const piece of textPieces(path)) {
+      for (const row of rows.read(utf8.decode(piece, { stream: true }))) yield [row, Math.max(1, rows.line - 1)];
     }
+    for (const row of rows.read(utf8.decode())) yield [row, Math.max(1, rows.line - 1)];
     for (const row of rows.end()) yield [row, rows.line];
   } catch (cause) {
-    throw cause instanceof NotCsv ? bad(path, `This is not CSV: ${cause.message}.`) : unreadable(path, cause);
-  } finally {
-    stream.destroy();
+    if (cause instanceof NotCsv) throw bad(path, `This is not CSV: ${cause.message}.`);
+    // Bytes that are no text must not be sent as others.
+    if (!(cause instanceof TypeError)) throw cause;
+    throw bad(path, `The file is not UTF-8, behind line ${rows.line}. Save it as UTF-8, or bytes as base64:….`);
   }
 }

@@ -18,6 +18,10 @@ export class LineReader {
   #begun: Buffer[] = [];
   #begunBytes = 0;
 
+  get isEmpty(): boolean {
+    return this.to === this.from;
+  }
+
   /** The next piece; all lines before it have been taken. Once `next` returns false, nothing refers to it. */
   feed(chunk: Buffer): void {
     this.#chunk = chunk;

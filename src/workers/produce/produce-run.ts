@@ -149,7 +149,7 @@ export class ProduceRun {
     const lines = this.#lines;
     const { perSecond } = this.#request;
     while (producer.over === null && !this.#hasAll && lines.next()) {
-      if (lines.to === lines.from && this.#request.format.kind !== "text") continue;
+      if (lines.isEmpty && this.#request.format.kind !== "text") continue;
       if (perSecond !== null) await this.#keepRate(producer, perSecond);
       this.#add(producer);
       while (producer.isFull && producer.over === null) {

@@ -1,11 +1,10 @@
-import { createReadStream } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProduceWorkerApi } from "../../contract/produce.ts";
 import type { PreviewedRecord, RecordSource, SourceCalls, SourceState } from "../../contract/record-source.ts";
-import { unreadable } from "./body-bytes.ts";
 import { csvRecords } from "./csv-records.ts";
 import { draftRecords } from "./draft-records.ts";
+import { textPieces } from "./file-pieces.ts";
 import { lineOf, type MadeRecord, previewed } from "./made-record.ts";
 import { firstOfNdjson } from "./ndjson-preview.ts";
 
@@ -123,15 +122,8 @@ export class Sources implements Omit<SourceCalls, "columns"> {
 
   /** A file of NDJSON goes to the writer as it is. */
   async #feedFile(input: string, path: string, feeding: Feeding): Promise<void> {
-    const stream = createReadStream(path, { highWaterMark: 256 * 1_024 });
-    try {
-      for await (const chunk of stream) {
-        if (feeding.stopped || !(await this.#writer.feed(input, [chunk as Buffer], false))) return;
-      }
-    } catch (cause) {
-      throw unreadable(path, cause);
-    } finally {
-      stream.destroy();
+    for await (const piece of textPieces(path)) {
+      if (feeding.stopped || !(await this.#writer.feed(input, [piece], false))) return;
     }
   }
 }

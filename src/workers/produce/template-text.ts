@@ -18,6 +18,11 @@ export class TemplateProblem extends Error {
   }
 }
 
+/** Characters of one text that is made. */
+const MOST_MADE = 32 * 2 ** 20;
+const MOST_GENERATORS = 10_000;
+const SPECIAL = /[\\{"]/g;
+
 interface Part {
   readonly generate: Generate;
   /** It stands between the quotation marks of a JSON text, so its value is escaped for them. */
@@ -37,6 +42,9 @@ export function compileTemplate(text: string, isJson: boolean): TemplateText {
       plain += "{{";
       at += 3;
     } else if (text.startsWith("{{", at) && !isObject(text, at)) {
+      if (parts.length >= 2 * MOST_GENERATORS) {
+        throw new TemplateProblem(at, `There are more than ${MOST_GENERATORS} generators.`);
+      }
       const end = text.indexOf("}}", at);
       if (end < 0) throw new TemplateProblem(at, `The generator at position ${at + 1} has no }}.`);
       parts.push(plain, { generate: generatorOf(text.slice(at + 2, end), at), isQuoted });
@@ -44,8 +52,10 @@ export function compileTemplate(text: string, isJson: boolean): TemplateText {
       at = end + 2;
     } else {
       const letter = text[at] as string;
-      plain += letter;
-      at += 1;
+      // Letters without a meaning go together: one by one they would take 32 bytes each.
+      const to = letter === "\\" || letter === "{" || letter === '"' ? at + 1 : nextSpecial(text, at);
+      plain += text.slice(at, to);
+      at = to;
       if (isJson && isQuoted && letter === "\\" && at < text.length && text[at] !== "{") {
         plain += text[at];
         at += 1;
@@ -55,8 +65,23 @@ export function compileTemplate(text: string, isJson: boolean): TemplateText {
   parts.push(plain);
   return {
     varies: parts.some((part) => typeof part !== "string"),
-    make: (with_) => parts.map((part) => (typeof part === "string" ? part : textOf(part, with_))).join(""),
+    make: (with_) => made(parts, with_),
   };
+}
+
+/** @throws Error when it becomes too long */
+function made(parts: readonly (string | Part)[], with_: Generating): string {
+  let text = "";
+  for (const part of parts) {
+    text += typeof part === "string" ? part : textOf(part, with_);
+    if (text.length > MOST_MADE) throw new Error(`the text becomes longer than ${MOST_MADE / 2 ** 20} MB.`);
+  }
+  return text;
+}
+
+function nextSpecial(text: string, from: number): number {
+  SPECIAL.lastIndex = from;
+  return SPECIAL.exec(text)?.index ?? text.length;
 }
 
 /** Two braces of JSON objects, as in `[{{"a": 1}: …`, are no generator: its name begins with a letter. */
