@@ -33,8 +33,13 @@ export class RowActions {
 
   /** The bar of the selection, while several rows are selected. */
   renderSelection() {
-    const several = this.#rows()?.grid?.several ?? null;
-    return several === null ? nothing : renderSelectionBar(several, this.#selection.items);
+    const rows = this.#rows();
+    const several = rows?.grid?.several ?? null;
+    const pulse = rows?.tail.pulse ?? null;
+    if (several === null || pulse === null) return nothing;
+    // In another order than that of arrival, rows between others may be evicted.
+    const mayLack = pulse.view !== "arrival" && pulse.totals.evicted > 0;
+    return renderSelectionBar(several, this.#selection.items, mayLack);
   }
 
   openMenu(asked: RowMenuAsked): void {

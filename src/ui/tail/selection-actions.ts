@@ -1,5 +1,4 @@
 import type { CopiedRows, RowsFormat } from "../../contract/selection.ts";
-import type { MenuItem } from "../components/action-menu.ts";
 import { writeClipboard } from "../data/clipboard.ts";
 import { countOf } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
@@ -7,7 +6,7 @@ import { failure, type Notice } from "../data/notice.ts";
 import type { Session } from "../data/session.ts";
 import type { SelectedRows } from "./grid-events.ts";
 import type { RecordGrid } from "./record-grid.ts";
-import { withoutText } from "./selection-bar.ts";
+import { type SelectionItem, withoutText } from "./selection-bar.ts";
 import { askReplayOfRows } from "./tail-replay.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
@@ -31,16 +30,17 @@ export class SelectionActions {
     this.#rows = rows;
   }
 
-  get items(): readonly MenuItem[] {
+  get items(): readonly SelectionItem[] {
     const none = this.#rows()?.grid.several?.count === 0 ? "All selected records were evicted from memory" : null;
-    const copy = (format: RowsFormat) => ({ why: none, run: () => void this.copy(format) });
+    const copy = (brief: string, format: RowsFormat) =>
+      ({ icon: "copy", brief, why: none, run: () => void this.copy(format) }) as const;
     return [
-      { icon: "arrow-right", label: "Replay…", why: none, run: () => void this.#replay() },
-      { icon: "copy", label: "Copy as NDJSON", keys: `${MOD} C`, ...copy("ndjson") },
-      { icon: "copy", label: "Copy as CSV", ...copy("csv") },
-      { icon: "copy", label: "Copy keys", ...copy("keys") },
-      { icon: "download", label: "Export…", why: none, run: () => this.#export() },
-      { icon: "x", label: "Clear", keys: "Esc", run: () => this.#clear() },
+      { icon: "arrow-right", label: "Replay…", brief: "Replay…", why: none, run: () => void this.#replay() },
+      { ...copy("NDJSON", "ndjson"), label: "Copy as NDJSON", keys: `${MOD} C` },
+      { ...copy("CSV", "csv"), label: "Copy as CSV" },
+      { ...copy("Keys", "keys"), label: "Copy keys" },
+      { icon: "download", label: "Export…", brief: "Export…", why: none, run: () => this.#export() },
+      { icon: "x", label: "Clear", brief: "Clear", keys: "Esc", run: () => this.#clear() },
     ];
   }
 

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import type { CopiedRows } from "../../contract/selection.ts";
 import type { MenuItem } from "../components/action-menu.ts";
 import { doOrSay } from "../components/action-menu.ts";
+import "../components/button-row.ts";
 import "../components/tw-icon.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { Notice } from "../data/notice.ts";
@@ -29,24 +30,32 @@ export function lostText(rows: number): Notice {
   return { tone: "ok", message };
 }
 
+/** An action in the bar, where its name is shorter. */
+export interface SelectionItem extends MenuItem {
+  readonly brief: string;
+}
+
 /** The bar between the records and the totals: how many are selected, and what can be done with them. */
-export function renderSelectionBar(selected: SelectedRows, items: readonly MenuItem[]) {
+export function renderSelectionBar(selected: SelectedRows, items: readonly SelectionItem[], mayLack: boolean) {
   const { evicted } = selected;
-  return html`<div class="selection" role="toolbar" aria-label="Selected records">
+  return html`<div class="selection">
     <p role="status">
-      <b>${selectedText(selected)}</b>${
+      <b>${mayLack ? "up to " : ""}${selectedText(selected)}</b>${
         evicted === 0 ? nothing : html`<span>${formatNumber(evicted)} more evicted from memory</span>`
       }
     </p>
-    ${items.map(
-      ({ icon, label, why = null, keys, run }) => html`<button
-        class="control quiet"
-        aria-disabled=${why !== null}
-        title=${why ?? (keys === undefined ? nothing : `${label}  ${keys}`)}
-        @click=${(event: Event) => doOrSay(event.currentTarget as HTMLElement, why, run)}
-      >
-        <tw-icon name=${icon}></tw-icon>${label}
-      </button>`,
-    )}
+    <tw-button-row role="toolbar" aria-label="Selected records">
+      ${items.map(
+        ({ icon, label, brief, why = null, keys, run }) => html`<button
+          class="control quiet"
+          aria-label=${label}
+          aria-disabled=${why !== null}
+          title=${why ?? (keys === undefined ? label : `${label}  ${keys}`)}
+          @click=${(event: Event) => doOrSay(event.currentTarget as HTMLElement, why, run)}
+        >
+          <tw-icon name=${icon}></tw-icon>${brief}
+        </button>`,
+      )}
+    </tw-button-row>
   </div>`;
 }

@@ -80,6 +80,10 @@ export const tailViewStyles = css`
     font-size: var(--t-12);
     --icon: 14px;
   }
+  .selection tw-button-row {
+    flex: none;
+    gap: 2px;
+  }
   .selection p {
     flex: 1;
     min-width: 0;

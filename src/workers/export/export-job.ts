@@ -35,7 +35,7 @@ export class ExportJob {
         ? new RecordingSink(this.#file, head)
         : new LineSink(this.#file, lineFormat(format, head.topics, columns, csv));
     this.#sink = new StoppingSink(sink, this.#file, () => this.#abort.abort());
-    this.#total = again === null ? rows.endRow - rows.firstRow : null;
+    this.#total = again === null ? (rows.total ?? rows.endRow - rows.firstRow) : null;
     const { signal } = this.#abort;
     // A recording has the records of a partition by offset, as its reader expects.
     const ordered = () => (format === "recording" ? inStoreOrder(rows) : rows);

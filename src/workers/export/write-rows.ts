@@ -12,8 +12,10 @@ export interface ExportRows {
   readonly endRow: number;
   /** Null when the row is gone. */
   storeRow(row: number): number | null;
-  /** Called for a row that is gone, which is then left out. Absent: writing ends with an error. */
-  onGone?(): void;
+  /** Rows asked for, with those that are gone already. Absent: all. */
+  readonly total?: number;
+  /** Called with the number of rows that are gone, which are then left out. Absent: writing ends with an error. */
+  onGone?(rows: number): void;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function writeRows(rows: ExportRows, sink: RecordSink, signal?: Abo
       sink.beginBatch(segment.sourceOf(entry), segment.bytes, segment.headerAt(entry));
       sink.append(segment.bytes, segment.bodyFrom(entry), segment.bodyTo(entry), segment.isFailure(entry));
     } else if (rows.onGone === undefined) throw movedOn();
-    else rows.onGone();
+    else rows.onGone(1);
   }
 }
 

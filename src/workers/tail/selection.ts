@@ -51,8 +51,8 @@ export async function copyRows(
     return text;
   };
   if (format === "csv") hold(headLine(format, paths));
-  const chosen = selectedRows(view, store, rows, () => {
-    counts.evicted += 1;
+  const chosen = selectedRows(view, store, rows, (gone) => {
+    counts.evicted += gone;
   });
   await writeRows(chosen, new LineSink({ write: hold }, counted));
   return { ...counts, text: Buffer.concat(pieces).toString("utf8") };
@@ -67,8 +67,8 @@ const keyLine: WriteLine = (stored) => {
 export async function selectedOffsets({ view, store, feed }: SelectedTail, rows: RowRanges): Promise<SelectedOffsets> {
   const sink = new OffsetSink();
   let evicted = 0;
-  const chosen = selectedRows(view, store, rows, () => {
-    evicted += 1;
+  const chosen = selectedRows(view, store, rows, (gone) => {
+    evicted += gone;
   });
   await writeRows(chosen, sink);
   const ranges: OffsetRange[] = [];

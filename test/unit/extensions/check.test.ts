@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
+import { MOST_ROW_RANGES } from "../../../src/contract/selection.ts";
 import type { TailRequest } from "../../../src/contract/tails.ts";
 import { checkExportRequest } from "../../../src/extensions/tails/check-export.ts";
 import {
@@ -9,6 +10,7 @@ import {
   checkPulseRequest,
   checkRef,
 } from "../../../src/extensions/tails/check-inspect.ts";
+import { checkRows, checkRowsFormat } from "../../../src/extensions/tails/check-rows.ts";
 import { checkTailRequest } from "../../../src/extensions/tails/check-tail.ts";
 
 const TAIL: TailRequest = {
@@ -92,6 +94,39 @@ test("an export needs a format, a place and whether it may replace a file", () =
   refused(() => checkExportRequest({ ...EXPORT, path: "  " }), "path");
   refused(() => checkExportRequest({ ...EXPORT, path: "a\0b" }), "path");
   refused(() => checkExportRequest({ ...EXPORT, overwrite: "yes" }), "overwrite");
+});
+
+test("a selection is ranges that ascend, and not too many", () => {
+  const ROWS = {
+    epoch: 3,
+    ranges: [
+      [0, 2],
+      [2, 9],
+    ],
+  } as const;
+  assert.deepEqual(checkRows({ ...ROWS, extra: 1 }), ROWS);
+  assert.deepEqual(checkExportRequest({ ...EXPORT, rows: ROWS }).rows, ROWS);
+  const many = Array.from({ length: MOST_ROW_RANGES + 1 }, (_, row) => [2 * row, 2 * row + 1]);
+  assert.equal(checkRows({ epoch: 1, ranges: many.slice(1) }).ranges.length, MOST_ROW_RANGES);
+  refused(() => checkRows({ epoch: -1, ranges: [] }), "rows.epoch");
+  for (const ranges of [
+    many,
+    [
+      [0, 3],
+      [2, 5],
+    ],
+    [[4, 4]],
+    [[5, 4]],
+    [[-1, 2]],
+    [[0, 2 ** 53]],
+    [[0]],
+    [0],
+    "0-2",
+  ]) {
+    refused(() => checkRows({ epoch: 1, ranges }), "rows.ranges");
+  }
+  assert.equal(checkRowsFormat("keys"), "keys");
+  refused(() => checkRowsFormat("toString"), "format");
 });
 
 test("the error names the wrong field of a request about a row", () => {

@@ -101,6 +101,8 @@ test("leaves out what was evicted, and counts it", async () => {
   const copied = await copyRows(tail, chosen, "keys", []);
   assert.deepEqual([copied.records, copied.evicted], [3, 7]);
   assert.equal(copied.text, `k${firstRow}\nk${firstRow + 1}\nk${firstRow + 2}\n`);
+  const endless = await copyRows(tail, rows(tail, [0, Number.MAX_SAFE_INTEGER]), "keys", []);
+  assert.deepEqual([endless.records, endless.evicted], [2_000 - firstRow, Number.MAX_SAFE_INTEGER - 2_000 + firstRow]);
   const { ranges, evicted } = await selectedOffsets(tail, chosen);
   assert.deepEqual([ranges, evicted], [[{ topic: "orders", partition: 0, from: firstRow, to: firstRow + 3 }], 7]);
 });
