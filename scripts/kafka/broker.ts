@@ -17,7 +17,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Admin, Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { type Authority, type Certificate, makeAuthority } from "./certificates.ts";
@@ -51,6 +51,8 @@ export interface BrokerOptions {
   /** `num.partitions`, the default of a new topic. */
   readonly partitions?: number;
   readonly jvmFlags?: readonly string[];
+  /** A folder with classes of the caller's, behind Kafka's own. */
+  readonly classes?: string;
   readonly progress?: Progress;
   /** Kafka's version, 4.0 or newer. Default: the one that all tests use. */
   readonly version?: string;
@@ -162,7 +164,12 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
         : [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${options.oauth.jwks}`]),
       ...(options.jvmFlags ?? []),
     ],
-    ...["-cp", home.classPath, "kafka.Kafka", configFile],
+    ...[
+      "-cp",
+      [home.classPath, ...(options.classes === undefined ? [] : [options.classes])].join(delimiter),
+      "kafka.Kafka",
+      configFile,
+    ],
   ];
   const address = (kind: ListenerKind) => `127.0.0.1:${ports.get(kind)}`;
   const bootstrap = address("plaintext");
