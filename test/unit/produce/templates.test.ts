@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -116,5 +116,62 @@ describe("the folder of templates", () => {
     assert.equal(await codeOf(of.import(path)), "FILE_EXISTS");
     await of.remove("an-order.json");
     assert.equal(await of.import(path), "An order");
+  });
+});
+
+describe("a folder of somebody else", () => {
+  const at = async (name: string) => {
+    const root = join(folder, name);
+    await mkdir(join(root, ".tailwater", "templates"), { recursive: true });
+    const templates = new TemplateFolder(join(folder, "own"), settings());
+    await templates.choose(root);
+    return { root, templates, inside: join(root, ".tailwater", "templates") };
+  };
+
+  it("has no template that is a link out of it, and shows nothing of what it leads to", async () => {
+    const { templates, inside } = await at("links");
+    await writeFile(join(folder, "secret.json"), "hunter2: a secret");
+    await symlink(join(folder, "secret.json"), join(inside, "out.json"));
+    await symlink(join("..", "..", "kept.json"), join(inside, "in.json"));
+    await writeFile(join(inside, "..", "..", "kept.json"), templateText(TEMPLATE));
+    const { templates: listed } = await templates.list();
+    assert.deepEqual(
+      listed.map(({ file, problem }) => [file, problem === null]),
+      [
+        ["in.json", true],
+        ["out.json", false],
+      ],
+    );
+    assert.match(listed[1]?.problem ?? "", /leads out of the chosen folder/);
+    assert.ok(!JSON.stringify(listed).includes("hunter2"));
+    assert.equal(await codeOf(templates.read("out.json")), "FILE_UNREADABLE");
+    assert.equal(await codeOf(templates.export("out.json", join(folder, "copy.json"))), "FILE_UNREADABLE");
+  });
+
+  it("is not used when the folder of templates itself is such a link", async () => {
+    const { templates, inside } = await at("linked");
+    await rm(inside, { recursive: true });
+    await mkdir(join(folder, "elsewhere"));
+    await writeFile(join(folder, "elsewhere", "an-order.json"), "mine");
+    await symlink(join(folder, "elsewhere"), inside);
+    assert.equal(await codeOf(templates.list()), "FILE_UNREADABLE");
+    assert.equal(await codeOf(templates.save(TEMPLATE, true)), "FILE_UNREADABLE");
+    assert.equal(await codeOf(templates.save({ ...TEMPLATE, name: "new" }, false)), "FILE_UNREADABLE");
+    assert.equal(await codeOf(templates.remove("an-order.json")), "FILE_UNREADABLE");
+    assert.equal(await readFile(join(folder, "elsewhere", "an-order.json"), "utf8"), "mine");
+    assert.deepEqual(await readdir(join(folder, "elsewhere")), ["an-order.json"]);
+  });
+
+  it("with more than can be read is listed without the rest", async () => {
+    const { templates, inside } = await at("large");
+    const text = templateText({
+      ...TEMPLATE,
+      draft: { ...TEMPLATE.draft, key: { kind: "text", text: "x".repeat(7e6) } },
+    });
+    for (let n = 10; n < 22; n += 1) await writeFile(join(inside, `${n}.json`), text);
+    const { templates: listed } = await templates.list();
+    assert.equal(listed.length, 12);
+    assert.equal(listed[0]?.problem, null);
+    assert.match(listed[11]?.problem ?? "", /larger than/);
   });
 });
