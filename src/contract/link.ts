@@ -21,8 +21,8 @@ interface Envelope {
   readonly path?: readonly string[];
 }
 
-/** @param send puts one message on the wire; throws when it cannot. */
-export function makeLink(send: (message: unknown) => void): Link {
+/** @param send puts one message on the wire; throws when it cannot. Only threads can take buffers over. */
+export function makeLink(send: (message: unknown, buffers: readonly ArrayBuffer[]) => void): Link {
   const listeners = new Set<Listener>();
   const pending = new Set<string>();
   let failure: ErrorData | null = null;
@@ -36,7 +36,7 @@ export function makeLink(send: (message: unknown) => void): Link {
     endpoint: {
       addEventListener: (_type, listener) => listeners.add(asFunction(listener)),
       removeEventListener: (_type, listener) => listeners.delete(asFunction(listener)),
-      postMessage(message: unknown) {
+      postMessage(message: unknown, buffers?: readonly unknown[]) {
         const envelope = message as Envelope;
         const isCall = envelope.path !== undefined || envelope.type === "RELEASE";
         if (failure !== null) {
@@ -46,7 +46,7 @@ export function makeLink(send: (message: unknown) => void): Link {
         }
         if (isCall) pending.add(envelope.id);
         try {
-          send(message);
+          send(message, buffers?.filter((one) => one instanceof ArrayBuffer) ?? []);
         } catch (error) {
           // An answer that nobody reads any more is not an error.
           if (!isCall && error instanceof TailwaterError && error.code === "CHANNEL_LOST") return;
@@ -72,15 +72,23 @@ export function makeLink(send: (message: unknown) => void): Link {
 
 /** The parts that Node's Worker, MessagePort and parentPort share. */
 export interface PortLike {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, buffers?: readonly ArrayBuffer[]): void;
   on(event: "message", listener: (message: unknown) => void): unknown;
 }
 
 /** One Comlink message per structured clone. The owner of a Worker calls `fail` when it exits. */
 export function portLink(port: PortLike): Link {
-  const link = makeLink((message) => port.postMessage(message));
+  const link = makeLink((message, buffers) => port.postMessage(message, buffers));
   port.on("message", (message) => link.deliver(message));
   return link;
+}
+
+/**
+ * An argument or an answer whose bytes the other thread takes over instead of a copy: here they are gone then.
+ * @param bytes alone in their buffer
+ */
+export function handOver<T extends object>(value: T, { buffer }: Uint8Array): T {
+  return buffer instanceof ArrayBuffer ? Comlink.transfer(value, [buffer]) : value;
 }
 
 /**

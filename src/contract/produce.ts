@@ -14,11 +14,13 @@ export const ACKS = ["all", "leader", "none"] as const;
  * chooses, and one without a timestamp has the time when it is sent.
  * `ndjson`: one JSON object a line, as `scan --format ndjson` writes it. `exact`: each keeps its partition and timestamp.
  * `text`: each line is a value, or a key and a value with the separator between them.
+ * `packed`: not text, but what a replay hands over; which of its records have a partition, and whether all have a timestamp.
  */
 export type RecordFormat =
   | { readonly kind: "ndjson"; readonly exact: boolean }
   | { readonly kind: "drafts" }
-  | { readonly kind: "text"; readonly keySeparator: string | null };
+  | { readonly kind: "text"; readonly keySeparator: string | null }
+  | { readonly kind: "packed"; readonly partitions: "all" | "some" | "none"; readonly timestamps: boolean };
 
 /** Records that are to be written to one topic. */
 export interface ProduceRequest {

@@ -252,7 +252,7 @@ export interface ReplayChoice {
   readonly also: readonly SourceOffset[];
 }
 
-/** Records of a replay as NDJSON lines, and where each comes from. */
+/** Packed records of a replay, and where each comes from. */
 export interface ReplayPiece {
   readonly bytes: Uint8Array;
   readonly sources: Int32Array;

@@ -59,7 +59,7 @@ export interface TailWorkerApi extends OfTail<Omit<TailsApi, "open" | "openRecor
    */
   take(maxWaitMs: number): Promise<LinePiece>;
   /**
-   * The same for a replay: `takeReplay` returns matches as lines for `produce`. @param settings null for a recording
+   * The same for a replay: `takeReplay` returns matches packed for `produce`. @param settings null for a recording
    */
   openReplay(
     settings: ConnectionSettings | null,

@@ -1,5 +1,5 @@
 import type { PlanLine, RecordCounts } from "../../contract/changes.ts";
-import type { ProduceCounts, ProduceRequest, ProduceTarget } from "../../contract/produce.ts";
+import type { ProduceCounts, ProduceRequest, ProduceTarget, RecordFormat } from "../../contract/produce.ts";
 import type { Change, ChangeTable } from "../changes/change.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import { countOf, digits } from "../kit/words.ts";
@@ -58,25 +58,29 @@ async function targetOf({ produce, topics }: ClusterWorkerApi, request: ProduceR
   };
 }
 
+const isExact = (format: RecordFormat) => format.kind === "ndjson" && format.exact;
+const hasTimes = (format: RecordFormat) => (format.kind === "packed" ? format.timestamps : isExact(format));
+
 const ACKS = { all: "all in-sync replicas", leader: "the leader", none: "none: nothing is confirmed" } as const;
 
 function linesOf(request: ProduceRequest, { partitions, appendsTime }: ProduceTarget): readonly PlanLine[] {
   const { format, records, compression, acks, idempotent, transaction, perSecond } = request;
-  const isExact = format.kind === "ndjson" && format.exact;
   const isDraft = format.kind === "drafts";
+  const hasSome = isDraft || (format.kind === "packed" && format.partitions === "some");
+  const hasPartitions = format.kind === "packed" ? format.partitions === "all" : isExact(format);
   const line = (name: string, value: string, note: string | null = null) => ({ name, old: null, new: value, note });
   return [
     line("records", records === null ? "until the input ends" : digits(records)),
     line(
       "partition",
-      isExact ? "each record's own" : `${isDraft ? "its own, or " : ""}by key, as Java's producers choose it`,
-      isExact ? null : `${countOf(partitions, "partition")}; records without a key go to one after the other`,
+      hasPartitions ? "each record's own" : `${hasSome ? "its own, or " : ""}by key, as Java's producers choose it`,
+      hasPartitions ? null : `${countOf(partitions, "partition")}; records without a key go to one after the other`,
     ),
     line(
       "timestamp",
       appendsTime === true
         ? "the broker's"
-        : isExact
+        : hasTimes(format)
           ? "each record's own"
           : `${isDraft ? "its own, or " : ""}the time of sending`,
       appendsTime === true ? "message.timestamp.type is LogAppendTime" : null,
@@ -93,10 +97,9 @@ function warningsOf(
   { format, acks, idempotent }: ProduceRequest,
   { withoutLeader, appendsTime, compacted }: ProduceTarget,
 ): readonly string[] {
-  const isExact = format.kind === "ndjson" && format.exact;
   return [
     ...(withoutLeader > 0 ? [`${countOf(withoutLeader, "partition")} without a leader: records for them wait.`] : []),
-    ...(isExact && appendsTime === true ? ["The topic replaces the records' own timestamps."] : []),
+    ...(hasTimes(format) && appendsTime === true ? ["The topic replaces the records' own timestamps."] : []),
     ...(compacted === true ? ["The topic is compacted: it refuses records without a key."] : []),
     ...(acks === "none" ? ["Without acks no record is confirmed: each counts as unknown."] : []),
     ...(acks !== "none" && !idempotent ? ["Without idempotence a lost answer leaves records unknown."] : []),

@@ -48,9 +48,11 @@ function checkRest(value: unknown): ReplayRequest["rest"] {
 
 /** An expression may leave a partition to the partitioner. */
 const formatOf = ({ partitions, timestamps }: ReplayKeeps, rewrite: ReplayRewrite | null) =>
-  partitions && timestamps && (rewrite?.partition ?? null) === null
-    ? ({ kind: "ndjson", exact: true } as const)
-    : ({ kind: "drafts" } as const);
+  ({
+    kind: "packed",
+    partitions: (rewrite?.partition ?? null) !== null ? "some" : partitions ? "all" : "none",
+    timestamps: timestamps || (rewrite?.timestamp ?? null) !== null,
+  }) as const;
 
 /** Null: nothing is rewritten. */
 export function checkRewrite(value: unknown): ReplayRewrite | null {

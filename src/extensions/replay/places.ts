@@ -13,10 +13,14 @@ export interface Rest {
   readonly unknown: readonly SourceOffset[] | null;
 }
 
+type Piece = Pick<ReplayPiece, "sources" | "offsets">;
+
 /** Where the records of an input come from, by their numbers, for those that are not acknowledged yet. */
 export class Places {
-  #sources: number[] = [];
-  #offsets: number[] = [];
+  /** In order. They are kept as they come: a million single places would be garbage. */
+  #pieces: (Piece & { readonly first: number })[] = [];
+  /** The number of the next place that comes. */
+  #end = 0;
   /** The number of the first place that is kept. */
   #first = 0;
   /** Per partition the offset after the last record that was taken before `#first`. */
@@ -36,11 +40,12 @@ export class Places {
     this.#also = new Map(also.map((one) => [nameOf(one), one]));
   }
 
-  add({ sources, offsets }: Pick<ReplayPiece, "sources" | "offsets">): void {
-    if (this.#isTooMuch) return;
-    for (const source of sources) this.#sources.push(source);
-    for (const offset of offsets) this.#offsets.push(offset);
-    this.#isTooMuch = this.#sources.length > MOST_PLACES;
+  add({ sources, offsets }: Piece): void {
+    if (this.#isTooMuch || sources.length === 0) return;
+    this.#pieces.push({ sources, offsets, first: this.#end });
+    this.#end += sources.length;
+    this.#isTooMuch = this.#end - this.#first > MOST_PLACES;
+    if (this.#isTooMuch) this.#pieces = [];
   }
 
   /**
@@ -49,22 +54,21 @@ export class Places {
    */
   settled(before: number, unknown: Float64Array | null): void {
     this.#note(unknown);
-    const count = Math.min(before - this.#first, this.#sources.length);
-    if (count <= 0) return;
-    this.#pass(this.#next, this.#also, count);
-    this.#sources = this.#sources.slice(count);
-    this.#offsets = this.#offsets.slice(count);
-    this.#first += count;
+    const end = Math.min(before, this.#end);
+    if (end <= this.#first || this.#isTooMuch) return;
+    this.#pass(this.#next, this.#also, end);
+    this.#first = end;
+    const done = this.#pieces.findIndex(({ first, sources }) => first + sources.length > end);
+    this.#pieces = done < 0 ? [] : this.#pieces.slice(done);
   }
 
   /** Remembers where the unknown come from, before their places are forgotten. */
   #note(unknown: Float64Array | null): void {
     if (unknown === null || this.#isTooMuch) this.#unknown = null;
     for (const number of unknown?.subarray(this.#seen) ?? []) {
-      const source = this.#sources[number - this.#first];
-      const offset = this.#offsets[number - this.#first];
-      if (source === undefined || offset === undefined) this.#unknown = null;
-      else this.#unknown?.push([source, offset]);
+      const place = this.#placeOf(number);
+      if (place === null) this.#unknown = null;
+      else this.#unknown?.push(place);
     }
     this.#seen = unknown?.length ?? this.#seen;
   }
@@ -79,24 +83,43 @@ export class Places {
     if (this.#isTooMuch) return null;
     const next = new Map(this.#next);
     const left = new Map(this.#also);
-    this.#pass(next, left, Math.min(read - this.#first, this.#sources.length));
+    this.#pass(next, left, Math.min(read, this.#end));
     const also: SourceOffset[] = [...left.values()];
     for (const number of missing) {
-      const source = this.#sources[number - this.#first];
-      const offset = this.#offsets[number - this.#first];
-      if (source === undefined || offset === undefined) return null;
-      also.push([source, offset]);
+      const place = this.#placeOf(number);
+      if (place === null) return null;
+      also.push(place);
     }
     return { from: [...next], also, unknown: this.#unknown };
   }
 
-  /** A rest's single records come before its offsets, so the furthest offset counts. */
-  #pass(next: Map<number, number>, left: Map<string, SourceOffset>, count: number): void {
-    for (let at = 0; at < count; at += 1) {
-      const source = this.#sources[at] ?? 0;
-      const offset = this.#offsets[at] ?? 0;
-      next.set(source, Math.max(next.get(source) ?? 0, offset + 1));
-      if (left.size > 0) left.delete(nameOf([source, offset]));
+  /** Null: it was forgotten, or has not come. */
+  #placeOf(number: number): SourceOffset | null {
+    if (number < this.#first || number >= this.#end) return null;
+    let [low, high] = [0, this.#pieces.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#pieces[middle]?.first ?? 0) <= number) low = middle;
+      else high = middle - 1;
+    }
+    const piece = this.#pieces[low];
+    const source = piece?.sources[number - piece.first];
+    const offset = piece?.offsets[number - piece.first];
+    return source === undefined || offset === undefined ? null : [source, offset];
+  }
+
+  /**
+   * Passes the places that are kept before the number `end`. A rest's single records come before its offsets, so the
+   * furthest offset counts.
+   */
+  #pass(next: Map<number, number>, left: Map<string, SourceOffset>, end: number): void {
+    for (const { sources, offsets, first } of this.#pieces) {
+      for (let at = Math.max(0, this.#first - first); at < sources.length && first + at < end; at += 1) {
+        const source = sources[at] ?? 0;
+        const offset = offsets[at] ?? 0;
+        next.set(source, Math.max(next.get(source) ?? 0, offset + 1));
+        if (left.size > 0) left.delete(nameOf([source, offset]));
+      }
     }
   }
 }

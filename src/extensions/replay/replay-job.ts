@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { handOver } from "../../contract/link.ts";
 import type { ProduceCounts } from "../../contract/produce.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import {
@@ -24,6 +25,8 @@ import { type Bounds, boundsOf, cutTo } from "./range.ts";
 /** How long one call for records waits, ms. */
 const TAKE_MS = 500;
 const ASK_EVERY_MS = 100;
+/** How often it looks which records are acknowledged while it feeds, ms. */
+const LOOK_EVERY_MS = 50;
 
 export interface JobParts {
   readonly tails: Pick<Tails, "openReplay" | "close">;
@@ -183,6 +186,7 @@ export class ReplayJob {
   async #send(produce: ClusterWorkerApi["produce"], keeps: ReplayKeeps): Promise<void> {
     const places = new Places(this.#job.rest);
     let isWhole = false;
+    let lookAt = 0;
     try {
       while ((await produce.counts(this.#id)) === null) {
         if (this.#isStopped) {
@@ -196,12 +200,14 @@ export class ReplayJob {
       isWhole = await this.#read(keeps, async ({ bytes, sources, offsets }) => {
         if (this.#isStopped) return false;
         places.add({ sources, offsets });
-        const track = await produce.track(this.#id);
-        if (track?.isOver !== false) return false;
-        places.settled(track.before, track.unknown);
-        const isOpen = bytes.length === 0 || (await produce.feed(this.#id, [bytes], false));
-        this.#counts = await produce.counts(this.#id);
-        return isOpen;
+        if (performance.now() >= lookAt) {
+          const [track, counts] = await Promise.all([produce.track(this.#id), produce.counts(this.#id)]);
+          if (track?.isOver !== false) return false;
+          places.settled(track.before, track.unknown);
+          this.#counts = counts;
+          lookAt = performance.now() + LOOK_EVERY_MS;
+        }
+        return bytes.length === 0 || produce.feed(this.#id, handOver([bytes], bytes), false);
       });
     } catch (error) {
       this.#error = toErrorData(error);

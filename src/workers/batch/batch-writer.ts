@@ -72,28 +72,15 @@ export class BatchWriter {
       this.#latest = timestamp;
     } else if (timestamp > this.#latest) this.#latest = timestamp;
     const delta = deltaOf(timestamp, this.#base);
-    const { keyLength, valueLength, headersFrom, headersTo } = draft;
-    const headersLength = headersTo - headersFrom;
-    const length =
-      1 +
-      varlongBytes(delta) +
-      varintBytes(this.#records) +
-      (varintBytes(keyLength) + Math.max(0, keyLength)) +
-      (varintBytes(valueLength) + Math.max(0, valueLength)) +
-      varintBytes(draft.headers) +
-      headersLength;
+    const { bodyFrom, bodyTo } = draft;
+    const body = bodyFrom < 0 ? bodyBytes(draft) : bodyTo - bodyFrom;
+    const length = 1 + varlongBytes(delta) + varintBytes(this.#records) + body;
     const bytes = this.#bytes;
     let at = writeVarint(bytes, this.#at, length);
     bytes[at++] = 0;
     at = writeVarlong(bytes, at, delta);
     at = writeVarint(bytes, at, this.#records);
-    at = writeVarint(bytes, at, keyLength);
-    if (keyLength > 0) at = put(bytes, at, draft.bytes, draft.keyFrom, draft.keyTo);
-    at = writeVarint(bytes, at, valueLength);
-    if (valueLength > 0) at = put(bytes, at, draft.bytes, draft.valueFrom, draft.valueTo);
-    at = writeVarint(bytes, at, draft.headers);
-    if (headersLength > 0) at = put(bytes, at, draft.bytes, headersFrom, headersTo);
-    this.#at = at;
+    this.#at = bodyFrom < 0 ? putBody(bytes, at, draft) : put(bytes, at, draft.bytes, bodyFrom, bodyTo);
     this.#records += 1;
   }
 
@@ -140,6 +127,27 @@ function deltaOf(timestamp: Integer, base: Integer): Integer {
     if (Number.isSafeInteger(delta)) return delta;
   }
   return exact(BigInt.asIntN(64, BigInt(timestamp) - BigInt(base)));
+}
+
+/** The bytes of key, value and headers in a record. */
+function bodyBytes({ keyLength, valueLength, headers, headersFrom, headersTo }: RecordDraft): number {
+  return (
+    varintBytes(keyLength) +
+    Math.max(0, keyLength) +
+    (varintBytes(valueLength) + Math.max(0, valueLength)) +
+    varintBytes(headers) +
+    (headersTo - headersFrom)
+  );
+}
+
+function putBody(bytes: Buffer, from: number, draft: RecordDraft): number {
+  const { keyLength, valueLength, headersFrom, headersTo } = draft;
+  let at = writeVarint(bytes, from, keyLength);
+  if (keyLength > 0) at = put(bytes, at, draft.bytes, draft.keyFrom, draft.keyTo);
+  at = writeVarint(bytes, at, valueLength);
+  if (valueLength > 0) at = put(bytes, at, draft.bytes, draft.valueFrom, draft.valueTo);
+  at = writeVarint(bytes, at, draft.headers);
+  return headersTo > headersFrom ? put(bytes, at, draft.bytes, headersFrom, headersTo) : at;
 }
 
 /** A call of native code costs more than a few bytes. */

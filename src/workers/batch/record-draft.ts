@@ -21,6 +21,9 @@ export class RecordDraft {
   headersFrom = 0;
   headersTo = 0;
   headers = 0;
+  /** Key, value and headers as they stand in a record, instead of the parts; −1: there are the parts. */
+  bodyFrom = -1;
+  bodyTo = -1;
   /** ms since the epoch; null: the record gives none. −1 is Kafka's "no timestamp". */
   timestamp: Integer | null = null;
   /** Null: the record gives none. */
@@ -41,6 +44,8 @@ export class RecordDraft {
     this.headersFrom = 0;
     this.headersTo = 0;
     this.headers = 0;
+    this.bodyFrom = -1;
+    this.bodyTo = -1;
     this.timestamp = null;
     this.partition = null;
     this.at = 0;

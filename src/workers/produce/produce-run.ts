@@ -7,6 +7,7 @@ import type {
   ProduceRequest,
   ProduceTarget,
   ProduceTrack,
+  RecordFormat,
 } from "../../contract/produce.ts";
 import { type Work, wasCancelled } from "../../contract/work.ts";
 import { RecordDraft } from "../batch/record-draft.ts";
@@ -17,6 +18,7 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { badLine, NotARecord } from "./bad-line.ts";
 import { JsonRecords } from "./json-record.ts";
 import { LineReader } from "./line-reader.ts";
+import { PackedReader, PackedRecords } from "./packed-records.ts";
 import type { ProduceInput } from "./produce-input.ts";
 import { type Counted, Producer } from "./producer.ts";
 import { Results } from "./results.ts";
@@ -40,9 +42,9 @@ export class ProduceRun {
   readonly #request: ProduceRequest;
   readonly #input: ProduceInput;
   readonly #work: Work;
-  readonly #lines = new LineReader();
+  readonly #lines: LineReader | PackedReader;
   readonly #draft = new RecordDraft();
-  readonly #records: JsonRecords | TextRecords;
+  readonly #records: JsonRecords | TextRecords | PackedRecords;
   #producer: Producer | null = null;
   #counts: Counted = { sent: 0, acknowledged: 0, failed: 0, unknown: 0, bytes: 0 };
   readonly #results = new Results();
@@ -56,7 +58,8 @@ export class ProduceRun {
     this.#work = work;
     const { format } = request;
     this.#settled = request.tracked === true ? new Settled() : null;
-    this.#records = format.kind === "text" ? new TextRecords(format.keySeparator) : new JsonRecords();
+    this.#lines = format.kind === "packed" ? new PackedReader() : new LineReader();
+    this.#records = recordsOf(format);
   }
 
   get counts(): ProduceCounts {
@@ -172,7 +175,7 @@ export class ProduceRun {
     this.#read += 1;
     const { format } = this.#request;
     const isExact = format.kind === "ndjson" && format.exact;
-    if (format.kind === "drafts") this.#mustHave(draft.partition, producer.partitions);
+    if (format.kind === "drafts" || format.kind === "packed") this.#mustHave(draft.partition, producer.partitions);
     else if (!isExact) {
       draft.partition = null;
       draft.timestamp = null;
@@ -229,4 +232,9 @@ export class ProduceRun {
     errors.failed ??= bad ?? over ?? errors.unknown;
     if (errors.failed !== null) this.#results.failAll(errors.failed);
   }
+}
+
+function recordsOf(format: RecordFormat): JsonRecords | TextRecords | PackedRecords {
+  if (format.kind === "packed") return new PackedRecords();
+  return format.kind === "text" ? new TextRecords(format.keySeparator) : new JsonRecords();
 }

@@ -16,7 +16,7 @@ import { lateError, produceError, verdictOf } from "./verdict.ts";
 
 const ACKS = { all: -1, leader: 1, none: 0 } as const;
 /** All batches that are being filled or on their way, bytes. */
-const HELD_BYTES = 16 * 1024 * 1024;
+const HELD_BYTES = 8 * 1024 * 1024;
 /** Batches of one partition on their way: a broker knows the last five of a producer again. */
 const MOST_OF_LANE = 5;
 /** A batch is sent after this time, full or not, ms. */
@@ -30,7 +30,7 @@ const DELIVERY_MS = 120_000;
 
 /**
  * Writes records to one topic: fills batches, sends each to its partition's leader, and sends it again where that cannot
- * write it twice. It holds at most 16 MB, one larger record besides.
+ * write it twice. It holds at most 8 MB, one larger record besides.
  */
 export class Producer {
   readonly counts = { sent: 0, acknowledged: 0, failed: 0, unknown: 0, bytes: 0 };

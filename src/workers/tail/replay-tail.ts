@@ -1,4 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { handOver } from "../../contract/link.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { type ReplayPiece, type ReplaySource, topicsOf } from "../../contract/replay.ts";
 import type { TailPulse } from "../../contract/tails.ts";
@@ -48,11 +49,12 @@ export function takeReplay(queue: ReplayQueue, pulse: TailPulse, leftOut: number
   if (queue.isEmpty && queue.over !== null) throw queue.over;
   const piece = queue.take();
   const { fetched, failed } = pulse.totals;
-  return {
+  const answer = {
     ...piece,
     end: pulse.state === "done" && queue.isEmpty,
     ...{ read: fetched + leftOut, matched: queue.matched, unreadable: failed + leftOut },
     ...{ failing: queue.failing, failures: queue.failures, matchedBytes: queue.matchedBytes },
     scan: pulse.scan,
   };
+  return handOver(answer, piece.bytes);
 }

@@ -42,7 +42,6 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   workers: {
     ground: ["thread", "json", "wire", "store", "codec", "filter", "kafka", "view", "inspect", "batch"],
     more: {
-      replay: ["export"],
       tail: ["export", "replay"],
       topics: ["tail"],
     },

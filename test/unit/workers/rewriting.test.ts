@@ -1,12 +1,15 @@
 // What expressions make of records on their way to another topic: every digit and byte that they do not name stays.
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import type { Integer } from "../../../src/contract/integer.ts";
 import type { ReplayRewrite } from "../../../src/contract/replay.ts";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { initCodecs } from "../../../src/workers/codec/unpack.ts";
+import { jsonText } from "../../../src/workers/export/line-formats.ts";
 import { ReplayQueue } from "../../../src/workers/replay/replay-queue.ts";
 import { Rewriting } from "../../../src/workers/replay/rewriting.ts";
 import { encodeBatch, type TestRecord } from "../../support/batches.ts";
+import { unpacked } from "../../support/packed-records.ts";
 
 const NONE: ReplayRewrite = {
   ...{ key: null, value: null, headers: null, partition: null, timestamp: null },
@@ -16,12 +19,14 @@ const KEEPS = { headers: true, timestamps: true, partitions: true, origin: false
 const TIME = 1_700_000_000_000n;
 
 interface Line {
-  readonly partition?: number;
-  readonly timestamp?: number;
+  readonly partition: number | null;
+  readonly timestamp: Integer | null;
   readonly key: unknown;
   readonly headers: readonly unknown[];
   readonly value: unknown;
 }
+
+const contentOf = (bytes: Buffer | null): unknown => JSON.parse(jsonText(bytes));
 
 async function rewrite(expressions: Partial<ReplayRewrite>, records: readonly Partial<TestRecord>[], isTrial = false) {
   const choice = { rewrite: null, origin: ["cluster", "dev"], from: [], until: [], also: [] } as const;
@@ -33,8 +38,10 @@ async function rewrite(expressions: Partial<ReplayRewrite>, records: readonly Pa
   const bytes = encodeBatch({ records: own, baseTimestamp: TIME });
   reader.begin(0);
   reader.read(bytes, 0, bytes.length, []);
-  const text = Buffer.from(queue.take().bytes).toString();
-  const lines = text.split("\n").flatMap((line): Line[] => (line === "" ? [] : [JSON.parse(line)]));
+  const lines = unpacked(queue.take().bytes).map(({ key, value, headers, partition, timestamp }): Line => {
+    const pairs = headers.map((header) => [header.name, header.value].map(contentOf));
+    return { partition, timestamp, key: contentOf(key), headers: pairs, value: contentOf(value) };
+  });
   return { lines, queue, rewriting };
 }
 
@@ -131,7 +138,7 @@ describe("rewriting", () => {
   it("gives partition and timestamp, and refuses what is none", async () => {
     const one = async (expressions: Partial<ReplayRewrite>) => (await rewrite(expressions, [{}])).lines[0];
     assert.deepEqual(await one({ partition: "offset + 1" }), { ...(await one({})), partition: 1 });
-    assert.equal((await one({ partition: "null" }))?.partition, undefined);
+    assert.equal((await one({ partition: "null" }))?.partition, null);
     assert.equal((await one({ timestamp: 'timestamp + duration("1s")' }))?.timestamp, Number(TIME) + 1_000);
     assert.equal((await one({ timestamp: "null" }))?.timestamp, -1);
     assert.equal((await one({ timestamp: "timestamp" }))?.timestamp, Number(TIME));
