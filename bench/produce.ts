@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { buildIfStale } from "../scripts/build/fresh.ts";
 import { startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
+import { replay } from "./produce/replay.ts";
 import { PRODUCE_CODECS, type Task, WRITERS, type Written } from "./produce/writers.ts";
 import { writeOrders } from "./scan/load.ts";
 
@@ -35,16 +36,32 @@ async function main(): Promise<void> {
     const [records, rounds] = [Number(values.records), Number(values.rounds)];
     const payloads = await writeOrders(folder, Number(values.size));
     const { ndjson, text } = await writeInputs(folder, payloads, records);
-    const writers = WRITERS.filter(({ name }) => values.only?.split(",").some((word) => name.includes(word)) ?? true);
+    const writers = [...WRITERS, replay].filter(
+      ({ name }) => values.only?.split(",").some((word) => name.includes(word)) ?? true,
+    );
+    const isFilled = new Set<string>();
     console.log(`${records} records of ${values.size} bytes, ${PARTITIONS} partitions, best of ${rounds}`);
     for (const codec of PRODUCE_CODECS.filter((one) => values.codecs.split(",").includes(one))) {
       const best = new Map<string, Written>();
+      const source = `source-${codec}`;
+      await broker.createTopic(source, { partitions: PARTITIONS });
       // In turn, so that each meets the same noise.
       for (let round = 0; round < rounds; round += 1) {
         for (const { name, write } of writers) {
           const topic = `t-${codec}-${round}-${best.size}-${Math.random().toString(36).slice(2)}`;
           await broker.createTopic(topic, { partitions: PARTITIONS });
-          const task: Task = { home, bootstrap: broker.bootstrap, topic, codec, records, payloads, ndjson, text };
+          const task: Task = {
+            home,
+            bootstrap: broker.bootstrap,
+            topic,
+            codec,
+            records,
+            payloads,
+            ndjson,
+            text,
+            source,
+            isFilled,
+          };
           const written = await write(task);
           await broker.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
           console.log(`  ${codec} ${name}: ${line(written)}, load ${loadavg()[0]?.toFixed(1)}`);

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, readFileSync } from "node:fs";
+import { openSync } from "node:fs";
 import type { KafkaHome } from "../../scripts/kafka/libs.ts";
 import { peakBytes } from "../scan/peak-bytes.ts";
+import { cpuOf } from "./cpu.ts";
 
 const SAMPLE_MS = 100;
 
@@ -28,6 +29,9 @@ export interface Task {
   /** As many lines of NDJSON, and of text, as there are records. */
   readonly ndjson: string;
   readonly text: string;
+  /** A topic of as many records, to be filled by the first who reads it. */
+  readonly source: string;
+  readonly isFilled: Set<string>;
 }
 
 export interface Writer {
@@ -100,15 +104,4 @@ async function measured(program: string, args: readonly string[], input?: string
   clearInterval(sampler);
   if (code !== 0) throw new Error(`${program} ${args[0]} ended with exit code ${code}: ${errors}${output}`);
   return { ms: performance.now() - began, output, errors, cpuSeconds, peakRss: peakRss === 0 ? null : peakRss };
-}
-
-/** The kernel counts in hundredths of a second. */
-function cpuOf(pid: number): number | null {
-  try {
-    const [, fields = ""] = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    const [user = "0", system = "0"] = fields.split(" ").slice(11, 13);
-    return (Number(user) + Number(system)) / 100;
-  } catch {
-    return null;
-  }
 }
