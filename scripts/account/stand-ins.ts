@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -45,20 +45,30 @@ async function licences({ licence }: Distribution): Promise<StandIn | null> {
   const plan = Object.keys(licence?.plans ?? {}).at(-1);
   if (licence === null || plan === undefined) return null;
   const folder = await mkdtemp(join(tmpdir(), "tailwater-licences-"));
+  const end = () => rm(folder, { recursive: true, force: true });
   const tool = async (...args: string[]) =>
     (await promisify(execFile)(process.execPath, ["scripts/licence.mjs", ...args])).stdout.trim();
   try {
     const key = join(folder, "key.json");
     const keys = JSON.parse(await tool("key", "--kid", "demo", "--out", key));
     const about = ["--issuer", licence.issuer, "--plan", plan, "--days", "20", "--seat", "Demo"];
-    const text = await tool("sign", "--key", key, ...about);
+    const sign = (...more: string[]) => tool("sign", "--key", key, ...about, ...more);
+    const text = await sign();
+    const others = join(folder, "licences.txt");
+    const refused = [
+      ["It has expired", await sign("--from", "2020-01-01")],
+      ["Of another person", await sign("--email", "someone.else@example.com")],
+      ["Of another computer", await sign("--machine", "another-computer")],
+    ];
+    await writeFile(others, refused.map(([why, one]) => `${why}:\n${one}\n`).join("\n"));
     return {
-      about: `A licence to paste under Account:\n${text}`,
+      about: `A licence to paste under Account:\n${text}\nOthers, which Tailwater refuses, are in ${others}`,
       of: (distribution) => ({ ...distribution, licence: { ...licence, keys } }),
-      end: async () => {},
+      end,
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    await end();
+    throw error;
   }
 }
 

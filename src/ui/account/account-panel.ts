@@ -142,10 +142,17 @@ export class AccountPanel extends LitElement {
                   ? html`In the encrypted vault, on this computer only: <span class="path">${this.vault?.path ?? ""}</span>`
                   : this.vault?.status === "locked"
                     ? "In memory until Tailwater ends: the vault is locked."
-                    : "In memory until Tailwater ends: this system has no keyring, and the vault has no passphrase. Set one under Settings, Passwords."
+                    : "In memory until Tailwater ends: this system has no keyring, and the vault has no passphrase."
               }
             </p>
           </div>
+          ${
+            kept === "vault"
+              ? nothing
+              : html`<div class="actions">
+                  <button @click=${() => tell(this, "tw-open-settings", "vault")}>Passwords…</button>
+                </div>`
+          }
         </li>
       </ul>`;
   }

@@ -18,19 +18,15 @@ export const signInStyles = css`
     gap: 6px;
     --icon: 14px;
   }
-  .others {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(220px, 1fr));
-    gap: 6px;
-  }
   /* Over what is below, so that nothing moves. */
   .others {
     position: absolute;
     z-index: 2;
     top: calc(100% + 4px);
-    right: 0;
     left: 0;
-    padding: 6px;
+    display: grid;
+    max-width: 100%;
+    padding: 4px;
     border: 1px solid var(--line-strong);
     border-radius: var(--radius);
     background: var(--bg-raised);
@@ -39,9 +35,14 @@ export const signInStyles = css`
   .way {
     display: block;
     height: auto;
-    padding: 8px 12px;
+    padding: 6px 8px;
+    border-color: transparent;
+    background: none;
     text-align: left;
     white-space: normal;
+  }
+  .way:hover {
+    background: var(--bg-hover);
   }
   .way strong {
     display: block;

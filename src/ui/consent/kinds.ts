@@ -27,6 +27,20 @@ const PARTS: Readonly<Record<string, string>> = {
   os: "System",
 };
 
+/** What stands for what varies in an example. */
+const VARIES: Readonly<Record<SentKind["purpose"], string>> = {
+  analytics:
+    "Zeros stand for what varies: client_id is a random number of this installation, deleted when you untick the box; session_id is when Tailwater started, timestamp_micros when you used it, both to the second. engagement_time_msec is always 100.",
+  "error-reports":
+    "Zeros stand for what varies: event_id is a random number for each report; timestamp and sent_at are when it occurred and when it was sent.",
+};
+
+/** Lines of JSON, laid out to be read. */
+function laidOut(example: string): string {
+  const lines = example.split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.stringify(JSON.parse(line), null, 2)).join("\n");
+}
+
 export const kindStyles = css`
   ${factStyles}
   details {
@@ -51,9 +65,7 @@ export const kindStyles = css`
     line-height: 18px;
   }
   pre {
-    max-height: 160px;
     margin: 0;
-    overflow: auto;
     padding: 8px;
     border: 1px solid var(--line);
     border-radius: var(--radius-s);
@@ -74,7 +86,9 @@ export function renderKinds({ kinds }: Pick<ConsentState, "kinds">) {
         <dt>To</dt>
         <dd>${to}</dd>
         <dt>Example</dt>
-        <dd><pre tabindex="0" aria-label=${`Example of ${NAMES[purpose].toLowerCase()}`}>${example}</pre></dd>
+        <dd><pre aria-label=${`Example of ${NAMES[purpose].toLowerCase()}`}>${laidOut(example)}</pre>
+          <p class="grows">${VARIES[purpose]}</p>
+        </dd>
         ${values.map(({ name, values: known }) => html`<dt>${PARTS[name] ?? name}</dt><dd>${renderValues(name, known)}</dd>`)}
       </dl>
       <div class="grows">${growText(values)}</div>

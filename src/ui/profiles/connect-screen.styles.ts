@@ -130,6 +130,11 @@ export const connectScreenStyles = css`
     color: var(--text-dim);
     font-size: var(--t-12);
   }
+  /* The demo has no fields above that the buttons would stand under. */
+  .intro + .bar,
+  .intro + .bar + .first {
+    margin-left: 0;
+  }
   .first button {
     height: 24px;
     color: var(--accent);

@@ -134,7 +134,7 @@ describe("the account", () => {
         "without the network until",
       ],
     ],
-    ["in memory", { ...IN, kept: "memory" }, ["In memory until Tailwater ends", "Set one under Settings"]],
+    ["in memory", { ...IN, kept: "memory" }, ["In memory until Tailwater ends", "has no passphrase"]],
     ["in its grace", { ...IN, status: "grace", problem: PROBLEM }, ["not confirmed", "It does not answer."]],
     ["ended", { ...IN, status: "ended", mayConnect: false }, ["no longer valid", "Sign in with the browser"]],
     ["locked", { ...OUT, status: "locked" }, ["in the vault, which is locked"]],
@@ -150,6 +150,14 @@ describe("the account", () => {
       await auditBothThemes(element);
     });
   }
+
+  it("leads to the passwords from a sign-in that ends with Tailwater", async () => {
+    const { element } = await panel({ ...IN, kept: "memory" });
+    await waitUntil(() => textOf(element).includes("In memory until"));
+    const asked = oneEvent(element, "tw-open-settings");
+    find(element, "button", "Passwords…").click();
+    assert.equal((await asked).detail, "vault");
+  });
 
   it("leads from a locked vault to its unlocking", async () => {
     const { element } = await card({ ...OUT, status: "locked" });

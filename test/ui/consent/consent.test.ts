@@ -123,7 +123,7 @@ describe("the welcome", () => {
     const { element, root, calls, ways } = await welcome(ASKS);
     const box = await boxOf(root);
     assert.isFalse(box.checked);
-    assert.include(textOf(root), '{"client_id":"0"}');
+    assert.include(textOf(root), '{ "client_id": "0" }');
     assert.include(textOf(root), "settings, palette");
     assert.include(textOf(root), "The requests go to collect.example and show your IP address");
     assert.include(
