@@ -1,6 +1,7 @@
 import { consume } from "@lit/context";
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import type { ChangeEntry } from "../../contract/changes.ts";
 import { LOCK_WORDS } from "../components/lock-words.ts";
 import "../components/tw-icon.ts";
 import { sessionContext } from "../data/context.ts";
@@ -16,10 +17,17 @@ declare module "../data/events.ts" {
   }
 }
 
+/** The newest entries, which may be of locks. */
+const LOOKED_AT = 20;
+/** At the journal's end, MB. */
+const LOOKED_MB = 1;
+
 /**
- * In the window's header: what the profile allows, and the number of changes in the tray.
+ * In the window's header: what the profile allows, the number of changes in the tray, and whether Tailwater ended in the
+ * middle of the last change.
  *
  * @fires tw-open-lock
+ * @fires tw-section
  * @fires tw-toggle-tray
  */
 @customElement("tw-changes-header")
@@ -39,6 +47,9 @@ export class ChangesHeader extends LitElement {
       .lock {
         color: var(--text-dim);
       }
+      .open {
+        color: var(--warn);
+      }
       .count {
         min-width: 18px;
         padding: 0 5px;
@@ -55,6 +66,9 @@ export class ChangesHeader extends LitElement {
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   @state() private tray: Told<"tw-tray">["detail"] = { waiting: 0, cards: 0 };
 
+  /** The last change, if Tailwater ended before its answer came. */
+  @state() private open: ChangeEntry | null = null;
+
   readonly #told = (event: Event) => {
     this.tray = (event as Told<"tw-tray">).detail;
   };
@@ -67,6 +81,23 @@ export class ChangesHeader extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("tw-tray", this.#told);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("session");
+    if (changed.has("session") && before?.profile.id !== this.session.profile.id) void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const { api, profile } = this.session;
+    const entries = await api.changes.journal(profile.id, LOOKED_AT, LOOKED_MB).catch(() => []);
+    const last = entries.find(({ kind }) => kind !== "lock");
+    this.open = last?.outcome === "begun" ? last : null;
+  }
+
+  #showJournal(): void {
+    this.open = null;
+    tell(this, "tw-section", "changes");
   }
 
   protected override render() {
@@ -84,6 +115,17 @@ export class ChangesHeader extends LitElement {
             <tw-icon name="list-checks"></tw-icon>Change tray${
               waiting === 0 ? nothing : html`<span class="count">${formatNumber(waiting)}</span>`
             }
+          </button>`
+      }
+      ${
+        this.open === null
+          ? nothing
+          : html`<button
+            class="quiet open"
+            title=${`${this.open.title}: Tailwater ended before an answer came. Show it in the journal`}
+            @click=${() => this.#showJournal()}
+          >
+            <tw-icon name="triangle-alert"></tw-icon>Last change: not known
           </button>`
       }
       <button class="quiet lock" title=${what} aria-label=${`Lock: ${label}`} @click=${() => tell(this, "tw-open-lock")}>

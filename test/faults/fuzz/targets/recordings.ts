@@ -66,7 +66,8 @@ function read(path: string, store: RecordStore): void {
   }
 }
 
-function recordingOf(count: number): Buffer {
+/** The file of a recording: so many records, and a damaged batch. */
+export function recordingOf(count: number): Buffer {
   const parts: Buffer[] = [];
   const output = { write: (part: string | Uint8Array) => void parts.push(Buffer.from(part as string)) };
   const head = { topics: ["orders"], isolation: "read_committed", startedAt: 1_700_000_000_000 } as const;
