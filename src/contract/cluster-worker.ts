@@ -1,4 +1,5 @@
 import type { ClusterInfo } from "./clusters.ts";
+import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
 import { GROUPS_WORKER } from "./groups.ts";
 import { PRODUCE_WORKER } from "./produce.ts";
@@ -11,6 +12,8 @@ export interface ClusterLinkApi {
   connect(settings: ConnectionSettings): Promise<ClusterInfo>;
   /** Connects, and tries every broker by its advertised address: within 10 s. */
   test(settings: ConnectionSettings): Promise<ClusterInfo>;
+  /** Tries every broker by its advertised address, at most MOST_TRIED: within 10 s. Null: all work. */
+  unreachable(): Promise<ErrorData | null>;
   /** The profile's lock was changed. */
   allowChanges(allowed: boolean): Promise<void>;
   close(): Promise<void>;
@@ -18,7 +21,13 @@ export interface ClusterLinkApi {
 
 /** The features of the worker behind one open cluster. */
 export const CLUSTER_WORKER = {
-  cluster: feature<ClusterLinkApi>({ connect: "reads", test: "reads", allowChanges: "local", close: "local" }),
+  cluster: feature<ClusterLinkApi>({
+    connect: "reads",
+    test: "reads",
+    unreachable: "reads",
+    allowChanges: "local",
+    close: "local",
+  }),
   topics: TOPICS_WORKER,
   groups: GROUPS_WORKER,
   produce: PRODUCE_WORKER,

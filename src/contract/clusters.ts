@@ -33,6 +33,9 @@ export interface AwaitedSignIn {
   readonly ended: boolean;
 }
 
+/** A cluster with more brokers is not tried as a whole: each try is a connection. */
+export const MOST_TRIED = 50;
+
 /** Connections to clusters. */
 export interface ClustersApi {
   /** Tries a connection, and every broker, without saving anything; resolves within 10 s. Those not given are the ones held or stored. */
@@ -53,6 +56,11 @@ export interface ClustersApi {
   open(attempt: string, profileId: string, secrets: Secrets | null, storeSecrets: boolean): Promise<ClusterInfo>;
   /** Like `open`, for a profile that is not saved yet: it is saved when the connection works. */
   openNew(attempt: string, profile: Profile, secrets: Secrets | null, storeSecrets: boolean): Promise<ClusterInfo>;
+  /**
+   * Tries every broker of an open cluster by its advertised address, at most MOST_TRIED: within 10 s. The error names
+   * each that does not work, with its reason, and has their addresses as its subject; null when all work.
+   */
+  unreachable(profileId: string): Promise<ErrorData | null>;
   /** Closes the cluster's connections and its tails. */
   close(profileId: string): Promise<void>;
 }
@@ -64,5 +72,6 @@ export const CLUSTERS = feature<ClustersApi>({
   cancel: "local",
   open: "reads",
   openNew: "reads",
+  unreachable: "reads",
   close: "local",
 });

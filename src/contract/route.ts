@@ -34,6 +34,16 @@ export type SshLogin =
   /** The secret `kafka.route.login.password`. */
   | { readonly by: "password" };
 
+/** The limits of an SSH connection until its login is done, s. An agent may ask its user. */
+export const SSH_SECONDS = 15;
+export const SSH_AGENT_SECONDS = 60;
+
+/** How long the way to the brokers may take before they are asked, s. */
+export function waySeconds(route: RouteSettings | null): number {
+  if (route?.kind !== "ssh") return 0;
+  return route.login.by === "agent" ? SSH_AGENT_SECONDS : SSH_SECONDS;
+}
+
 export const PROXY_KINDS = ["socks5", "http"] as const satisfies readonly ProxySettings["kind"][];
 export const ROUTE_KINDS = [...PROXY_KINDS, "ssh"] as const satisfies readonly RouteSettings["kind"][];
 export const ROUTE_NAMES: Readonly<Record<RouteSettings["kind"], string>> = {

@@ -106,6 +106,18 @@ it("names the one of three brokers that a test cannot reach", async (test) => {
       [third, "PORT_CLOSED"],
     ],
   );
+  const session = new ClusterSession();
+  test.after(() => session.close());
+  await session.connect(settingsFor([first, second]));
+  assert.equal(await session.unreachable(), null);
+  await session.connect(mapped(settingsFor([first, second]), { [third]: "127.0.0.1:1" }));
+  const lost = await session.unreachable();
+  assert.deepEqual([lost?.code, lost?.subject], ["ADVERTISED_LISTENER_UNREACHABLE", third]);
+  assert.match(
+    lost?.message ?? "",
+    /^1 of 3 brokers cannot be reached, .* cannot be read: Nothing listens on 127\.0\.0\.1:1/,
+  );
+  assert.match(lost?.hint ?? "", /^If they run: add a host map/);
 });
 
 it("gives each of several advertised addresses its own reason", async (test) => {

@@ -77,6 +77,8 @@ export const clustersService =
         const settings = profiles.draftSettings(checked, given[0]);
         return open(attempt, checked.id, settings, given, () => profiles.save(checked, {}, false));
       },
+      unreachable: async (profileId) =>
+        clusters.get(checkText(profileId, "profileId")).worker.api.cluster.unreachable(),
       close: async (profileId) => {
         const id = checkText(profileId, "profileId");
         await Promise.all([tails.closeOfProfile(id), clusters.close(id)]);

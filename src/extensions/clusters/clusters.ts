@@ -4,6 +4,7 @@ import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
 import type { AwaitedSignIn, ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
+import { waySeconds } from "../../contract/route.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
 import { AwaitedCode } from "./awaited-code.ts";
@@ -30,7 +31,7 @@ export interface Opened {
 
 const CLOSED: ErrorData = { code: "CLUSTER_NOT_OPEN", message: "The cluster was closed.", subject: null, hint: null };
 const CANCELLED: ErrorData = { code: "CANCELLED", message: "The attempt was cancelled.", subject: null, hint: null };
-/** The worker reports errors within 10 s. This limit is for a worker that does not answer at all, ms. */
+/** The worker reports errors within 10 s, and those of the way to the brokers before. This limit is for a worker that does not answer at all, ms. */
 const ATTEMPT_LIMIT_MS = 11_000;
 /** Each attempt and each open cluster is a thread. These are the most at a time. */
 const MOST_ATTEMPTS = 8;
@@ -229,7 +230,8 @@ export class Clusters {
     const worker = new WorkerHandle(this.#files.cluster, CLUSTER_WORKER, "the cluster connection", this.#settle, token);
     const cancel = () => worker.end(CANCELLED);
     signal.addEventListener("abort", cancel);
-    const limit = setTimeout(() => worker.end(noAnswer(settings)), ATTEMPT_LIMIT_MS);
+    const limitMs = ATTEMPT_LIMIT_MS + waySeconds(settings.kafka.route) * 1_000;
+    const limit = setTimeout(() => worker.end(noAnswer(settings, limitMs)), limitMs);
     try {
       return { worker, info: await worker.api.cluster[how](settings) };
     } catch (error) {
@@ -251,10 +253,10 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-function noAnswer({ kafka }: ConnectionSettings): ErrorData {
+function noAnswer({ kafka }: ConnectionSettings, limitMs: number): ErrorData {
   return {
     code: "CONNECT_TIMEOUT",
-    message: `There was no answer within ${ATTEMPT_LIMIT_MS / 1_000} s.`,
+    message: `There was no answer within ${limitMs / 1_000} s.`,
     subject: kafka.bootstrapServers.join(", "),
     hint: "Check the address, and whether a firewall blocks it.",
   };

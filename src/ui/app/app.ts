@@ -35,7 +35,7 @@ import type { Followed, LinkDialog } from "./link-dialog.ts";
 import type { RequiredLogin } from "./required-login.ts";
 import { spotOf } from "./spots.ts";
 import { Theme } from "./theme.ts";
-import type { Workbench } from "./workbench.ts";
+import type { Leaving, Workbench } from "./workbench.ts";
 
 /** The code behind the first screen. It is most of the code, and it must not delay the first screen. */
 const loadFeatures = async (publisher: Publisher) => (await import("./features.ts")).featuresFor(publisher);
@@ -332,10 +332,10 @@ export class App extends LitElement {
     this.channel?.api.window.keepPlace(null).then(reload, reload);
   };
 
-  /** @param to the profile whose cluster opens at the same place */
-  async #disconnect(to: string | null = null): Promise<void> {
+  async #disconnect({ to, failed }: Leaving = { to: null, failed: null }): Promise<void> {
     const { session } = this;
     this.session = null;
+    this.notReturned = failed;
     this.place = to === null ? null : onOther(this.#whereabouts, to);
     this.returning = this.place !== null;
     this.#keepPlace(this.place);

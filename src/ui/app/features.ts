@@ -15,6 +15,7 @@ import { PRODUCING } from "../produce/feature.ts";
 import { REPLAYING } from "../replay/feature.ts";
 import { TAILS } from "../tail/feature.ts";
 import { TOPICS } from "../topics/feature.ts";
+import { UNREACHED } from "../unreached/feature.ts";
 import { UPDATES } from "../updates/feature.ts";
 import { VAULT } from "../vault/feature.ts";
 
@@ -26,6 +27,7 @@ export const FEATURES: readonly UiFeature[] = [
   PRODUCING,
   ENVIRONMENTS,
   PASTED,
+  UNREACHED,
   REPLAYING,
   CHANGES,
   NETWORK,

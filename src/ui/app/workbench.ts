@@ -4,12 +4,14 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { AppNow, Command, Hears, Screen, ShownTab, UiFeature } from "../components/feature.ts";
 import "../components/tw-icon.ts";
+import type { ErrorData } from "../../contract/errors.ts";
 import type { LockableId } from "../../contract/lockable.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import { MOD } from "../data/keys.ts";
 import { failure } from "../data/notice.ts";
 import type { Session } from "../data/session.ts";
+import type { NotConnected } from "../profiles/connecting.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
@@ -34,10 +36,18 @@ import { type KeyActions, pressed } from "./workbench-keys.ts";
 /** The delay after the first screen before the other parts are loaded, ms. */
 const AHEAD_MS = 300;
 
+/** The user wants to leave the cluster. */
+export interface Leaving {
+  /** The profile whose cluster gets the same view; null: none. */
+  readonly to: string | null;
+  /** What the connect screen continues with. */
+  readonly failed: NotConnected | null;
+}
+
 declare module "../data/events.ts" {
   interface Events {
     "tw-whereabouts": string;
-    "tw-disconnect": string | null;
+    "tw-disconnect": Leaving;
   }
 }
 
@@ -45,7 +55,7 @@ declare module "../data/events.ts" {
  * An open cluster: the screens of the features beside the rail, and tabs. It knows no feature by name.
  *
  * @fires tw-whereabouts `CustomEvent<string>` its current place, for `place` after a reload
- * @fires tw-disconnect `CustomEvent<string | null>` the user wants to leave the cluster, for that of another profile
+ * @fires tw-disconnect `CustomEvent<Leaving>` the user wants to leave the cluster
  */
 @customElement("tw-workbench")
 export class Workbench extends LitElement {
@@ -246,14 +256,14 @@ export class Workbench extends LitElement {
     }
   }
 
-  /** Asks when something would end or be lost. @param to the profile whose cluster gets the same view */
-  async #leave(to: string | null = null): Promise<void> {
+  /** Asks when something would end or be lost. @param to, error see Leaving */
+  async #leave(to: string | null = null, error: ErrorData | null = null): Promise<void> {
     const losses = this.features.flatMap((feature) => feature.leaving?.(this.#now, to !== null) ?? []);
     if (losses.length > 0) {
       await import("./leave-dialog.ts");
       if (!(await this.leaveDialog.ask(this.session.profile.name, losses))) return;
     }
-    tell(this, "tw-disconnect", to);
+    tell(this, "tw-disconnect", { to, failed: error === null ? null : { profile: this.session.profile, error } });
   }
 
   #openPalette(): void {
@@ -281,6 +291,7 @@ export class Workbench extends LitElement {
     "tw-locked": (locked) => {
       this.locked = locked;
     },
+    "tw-mend": (error) => void this.#leave(null, error),
     "tw-environment": (profileId) => void this.#leave(profileId),
     "tw-focus-lost": () => void this.#focusShown(),
     "tw-next-theme": () => this.theme.next(),

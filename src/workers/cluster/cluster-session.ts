@@ -1,11 +1,12 @@
 import type { BearerToken } from "../../contract/bearer.ts";
 import type { CertificateTerm } from "../../contract/client-certificate.ts";
 import type { ClusterLinkApi } from "../../contract/cluster-worker.ts";
-import type { ClusterInfo } from "../../contract/clusters.ts";
-import { TailwaterError } from "../../contract/errors.ts";
+import { type ClusterInfo, MOST_TRIED } from "../../contract/clusters.ts";
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { type Work, Works } from "../../contract/work.ts";
 import { formatAddress } from "../kafka/address.ts";
+import { someUnreachable } from "../kafka/advertised.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import { outcomeUnknown } from "../kafka/faults.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
@@ -57,6 +58,17 @@ export class ClusterSession implements ClusterLinkApi {
     const problems = await this.#opened().unreachable(Math.max(left, LEAST_MS));
     const brokers = info.brokers.map((broker) => ({ ...broker, problem: problems.get(broker.id)?.toData() ?? null }));
     return { ...info, brokers };
+  }
+
+  async unreachable(): Promise<ErrorData | null> {
+    const link = this.#opened();
+    if (link.brokers.length > MOST_TRIED) return null;
+    const problems = await link.unreachable(TEST_MS);
+    const unreached = link.brokers.flatMap((address) => {
+      const reason = problems.get(address.id);
+      return reason === undefined ? [] : [{ address, reason }];
+    });
+    return unreached.length === 0 ? null : someUnreachable(link.brokers.length, unreached).toData();
   }
 
   /** False until it connects with a profile that allows changes. */

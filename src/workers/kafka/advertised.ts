@@ -15,10 +15,7 @@ const HINT =
 
 /** None of the advertised addresses works. It has the reason of each, and all addresses as its subject. */
 export function advertisedUnreachable(bootstrap: string, unreached: readonly Unreached[]): TailwaterError {
-  const named = unreached.slice(0, MOST_NAMED);
-  const left = unreached.length - named.length;
-  const addresses = named.map(({ address }) => formatAddress(address)).join(", ");
-  const each = named.map(({ reason }) => reason.message).join(" ") + (left > 0 ? ` And ${left} more.` : "");
+  const { addresses, each } = tell(unreached);
   const isOne = unreached.length === 1;
   const what = isOne ? `its broker at ${addresses}, and that does not work` : `addresses of which none works`;
   return new TailwaterError(
@@ -26,6 +23,29 @@ export function advertisedUnreachable(bootstrap: string, unreached: readonly Unr
     `${bootstrap} answers, but the cluster advertises ${what}: ${each}`,
     { subject: addresses, hint: HINT, cause: unreached[0]?.reason },
   );
+}
+
+/** Some of a cluster's brokers do not work by their advertised addresses, and the others do. @param of all brokers */
+export function someUnreachable(of: number, unreached: readonly Unreached[]): TailwaterError {
+  const { addresses, each } = tell(unreached);
+  return new TailwaterError(
+    "ADVERTISED_LISTENER_UNREACHABLE",
+    `${unreached.length} of ${of} brokers cannot be reached, and the partitions that they lead cannot be read: ${each}`,
+    {
+      subject: addresses,
+      hint: `If they run: ${HINT.charAt(0).toLowerCase()}${HINT.slice(1)}`,
+      cause: unreached[0]?.reason,
+    },
+  );
+}
+
+/** Each address, and each reason, up to a number. */
+function tell(unreached: readonly Unreached[]) {
+  const named = unreached.slice(0, MOST_NAMED);
+  const left = unreached.length - named.length;
+  const addresses = named.map(({ address }) => formatAddress(address)).join(", ");
+  const each = named.map(({ reason }) => reason.message).join(" ") + (left > 0 ? ` And ${left} more.` : "");
+  return { addresses, each };
 }
 
 /** The attempt's error, or null when it succeeds; a timeout when it takes longer than the limit, ms. */

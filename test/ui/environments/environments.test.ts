@@ -67,7 +67,7 @@ describe("the header of an open cluster", () => {
     await element.updateComplete;
     const left = oneEvent(element, "tw-disconnect");
     document.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyE", key: "e", altKey: true }));
-    assert.equal((await left).detail, "t");
+    assert.equal((await left).detail.to, "t");
   });
 
   it("goes to a chosen one", async () => {
@@ -75,7 +75,7 @@ describe("the header of an open cluster", () => {
     await waitUntil(() => choice()?.shadowRoot?.querySelector(".item"));
     const left = oneEvent(element, "tw-disconnect");
     choice()?.shadowRoot?.querySelectorAll<HTMLElement>(".item")[1]?.click();
-    assert.equal((await left).detail, "p");
+    assert.equal((await left).detail.to, "p");
   });
 
   it("shows nothing for a profile without a system", async () => {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import ssh2, { type ServerHostKeyAlgorithm } from "ssh2";
 import { TailwaterError } from "../../../contract/errors.ts";
 import type { NetworkPurpose } from "../../../contract/network.ts";
+import { SSH_AGENT_SECONDS, SSH_SECONDS } from "../../../contract/route.ts";
 import { carryAs, isOffline, offlineError } from "../../../guard/egress.ts";
 import { type Address, formatAddress } from "../address.ts";
 import type { BrokerStream } from "../broker-stream.ts";
@@ -13,9 +14,6 @@ import { type Login, prepareLogin } from "./login.ts";
 import type { TunnelConnection, TunnelSettings } from "./settings.ts";
 import { brokerUnreachable, forwardingRefused, loginRefused, sshFailed, sshTooSlow, tunnelLost } from "./ssh-faults.ts";
 
-/** From the first byte to the login, s. An agent may ask its user. */
-const READY_SECONDS = 15;
-const AGENT_SECONDS = 60;
 /** A server that is silent for three of these is gone, ms. */
 const KEEP_ALIVE_MS = 10_000;
 /** Without a channel it ends after this time, ms. */
@@ -49,7 +47,7 @@ const CONNECT_FAILED = 2;
 /** Connects to the SSH server, checks its key, and logs in. @throws as `Tunnel.ready` */
 export async function openSsh(settings: TunnelSettings): Promise<TunnelConnection> {
   const { server, login } = settings;
-  const seconds = login.by === "agent" ? AGENT_SECONDS : READY_SECONDS;
+  const seconds = login.by === "agent" ? SSH_AGENT_SECONDS : SSH_SECONDS;
   const hostKeys = await HostKeys.read(settings);
   const prepared = await prepareLogin(settings);
   const socket = dialTunnel(server, settings.profileId);
