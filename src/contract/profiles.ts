@@ -87,6 +87,15 @@ export interface OauthSettings {
   readonly extensions: Readonly<Record<string, string>>;
 }
 
+/** What the metadata of an issuer says. */
+export interface IssuerEndpoints {
+  readonly tokenUrl: string;
+  /** Null: it offers no sign-in with a code on another device. */
+  readonly deviceUrl: string | null;
+  /** The logins of a client that it accepts, of those that Tailwater has. */
+  readonly clientAuth: readonly OauthSettings["clientAuth"][];
+}
+
 export interface AwsSettings {
   readonly mechanism: "aws-msk-iam";
   /** "": the one in the name of a bootstrap server, or that of the credentials. */
@@ -217,6 +226,12 @@ export interface ProfilesApi {
   delete(profileId: string): Promise<void>;
   /** Removes one secret of a saved profile from the vault and from memory. @throws VAULT_LOCKED, VAULT_UNAVAILABLE */
   forget(profileId: string, name: SecretName): Promise<ProfileSummary>;
+  /**
+   * Asks an issuer for its metadata, for a profile that may be unsaved.
+   * @param caPem certificates to trust besides the system's
+   * @throws TOKEN_FAILED when there is none at this address; the errors of HTTP
+   */
+  findIssuer(profileId: string, address: string, caPem: string | null): Promise<IssuerEndpoints>;
 }
 
 export const PROFILES = feature<ProfilesApi>({
@@ -224,4 +239,5 @@ export const PROFILES = feature<ProfilesApi>({
   save: "local",
   delete: "local",
   forget: "local",
+  findIssuer: "reads",
 });

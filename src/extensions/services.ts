@@ -7,6 +7,7 @@ import { PRODUCE } from "../contract/produce-input.ts";
 import { REPLAY } from "../contract/replay.ts";
 import { SUPPORT } from "../contract/support.ts";
 import { TEMPLATES } from "../contract/templates.ts";
+import type { IssuerQuestion } from "./bearer/issuer-metadata.ts";
 import { clustersService } from "./clusters/clusters-service.ts";
 import type { Engine } from "./engine.ts";
 import { groupsService } from "./groups/groups-service.ts";
@@ -29,6 +30,11 @@ import type { WindowSession } from "./window/window-session.ts";
 
 const clustersOf = ({ clusters, profiles, tails }: Engine) => ({ clusters, profiles, tails });
 
+const findIssuerBy =
+  ({ outbound }: Engine) =>
+  async (question: IssuerQuestion) =>
+    (await import("./bearer/issuer-metadata.ts")).findIssuer(question, outbound);
+
 /** An address of an issuer, for a person who signs in. */
 const openPage = async (address: string) => (await import("./launch/open-in-browser.ts")).openAddress(address);
 
@@ -41,7 +47,7 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     window,
     preferences: preferencesService(engine)(window),
     pasted: pastedService(engine)(window),
-    profiles: profilesService(engine)(window),
+    profiles: profilesService({ ...clustersOf(engine), findIssuer: findIssuerBy(engine) })(window),
     clusters: clustersService({ ...clustersOf(engine), openPage })(window),
     topics: topicsService(engine)(window),
     groups: groupsService(engine)(window),

@@ -39,6 +39,10 @@ export class DeviceCode extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 8px;
+        margin-bottom: 8px;
+      }
+      p:last-child {
+        margin: 0;
       }
       .left {
         margin-left: auto;

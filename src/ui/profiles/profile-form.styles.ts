@@ -55,4 +55,7 @@ export const profileFormStyles = css`
   .pem {
     min-height: 74px;
   }
+  .sign-in {
+    padding-top: 6px;
+  }
 `;

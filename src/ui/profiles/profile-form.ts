@@ -255,6 +255,7 @@ export class ProfileForm extends LitElement {
   #secure(problems: Problems): SecureForm {
     return {
       draft: this.draft,
+      canStore: this.vault?.canStore ?? false,
       placeOf: (name) => this.places[name] ?? null,
       problemOf: (field) => (this.#isWrong(field, problems) ? (problems[field] ?? null) : null),
       change: (change) => this.#change(change),

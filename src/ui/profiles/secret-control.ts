@@ -8,6 +8,8 @@ import "./secret-field.ts";
 /** What these fields need of the form that draws them. */
 export interface SecureForm {
   readonly draft: Draft;
+  /** The vault takes secrets. */
+  readonly canStore: boolean;
   /** Where the engine has a secret; null: it does not know one. */
   placeOf(name: SecretName): SecretPlace | null;
   /** Null: it has none, or is not left yet. */
@@ -47,13 +49,17 @@ export function renderSecret(form: SecureForm, { field, label, name, help, multi
 }
 
 /** Whether to store them. */
-export function renderRemember({ draft, change }: SecureForm, label = "Remember secrets in the encrypted vault") {
+export function renderRemember(
+  { draft, canStore, change }: SecureForm,
+  label = "Remember secrets in the encrypted vault",
+) {
   return html`<div class="field">
     <span class="label"></span>
     <label class="check">
-      <input type="checkbox" .checked=${draft.remember} @change=${(event: Event) => change({ remember: (event.target as HTMLInputElement).checked })} />
+      <input type="checkbox" .checked=${draft.remember && canStore} ?disabled=${!canStore} @change=${(event: Event) => change({ remember: (event.target as HTMLInputElement).checked })} />
       ${label}
     </label>
+    ${canStore ? nothing : html`<p class="help">The vault cannot be used now: it lasts until Tailwater ends.</p>`}
   </div>`;
 }
 

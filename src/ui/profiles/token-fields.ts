@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
-import type { AwsSettings, OauthSettings, SecretPlace } from "../../contract/profiles.ts";
-import { tell } from "../data/events.ts";
+import type { AwsSettings, IssuerEndpoints, OauthSettings, SecretPlace } from "../../contract/profiles.ts";
+import { type Told, tell } from "../data/events.ts";
+import "./issuer-field.ts";
 import { renderChoice, renderRemember, renderSecret, renderText, type SecureForm } from "./secret-control.ts";
 import { extensionsIn, extensionsText, tokenOf } from "./secure-draft.ts";
 
@@ -22,6 +23,12 @@ function renderOauth(form: SecureForm, token: OauthSettings) {
     );
   return html`
     ${renderChoice("grant", "Log in as", GRANTS, token.grant, choose)}
+    <tw-issuer-field
+      .profileId=${form.draft.id}
+      .caPem=${form.draft.caPem.trim() || null}
+      .grant=${token.grant}
+      @tw-issuer=${(event: Told<"tw-issuer">) => set(toldBy(event.detail, token))}
+    ></tw-issuer-field>
     ${renderText(form, "tokenUrl", "Token address", token.tokenUrl, (tokenUrl) => set({ tokenUrl: tokenUrl.trim() }), "Of the issuer, as https://issuer.example.com/oauth2/token.")}
     ${isDevice ? renderText(form, "deviceUrl", "Device address", token.deviceUrl ?? "", (deviceUrl) => set({ deviceUrl: deviceUrl.trim() }), "The issuer's device_authorization_endpoint.") : nothing}
     ${renderText(form, "clientId", "Client ID", token.clientId, (clientId) => set({ clientId }))}
@@ -41,12 +48,24 @@ function renderOauth(form: SecureForm, token: OauthSettings) {
   `;
 }
 
+/** The settings that an issuer's metadata gives. A client login that it accepts stays. */
+function toldBy({ tokenUrl, deviceUrl, clientAuth }: IssuerEndpoints, { grant, ...token }: OauthSettings) {
+  const wanted = grant === "device" ? WITH_NONE : WAYS;
+  const accepted = wanted.map(([way]) => way).filter((way) => clientAuth.includes(way));
+  const [first = token.clientAuth] = accepted;
+  return {
+    tokenUrl,
+    ...(grant === "device" ? { deviceUrl: deviceUrl ?? token.deviceUrl } : {}),
+    clientAuth: accepted.includes(token.clientAuth) ? token.clientAuth : first,
+  };
+}
+
 /** A sign-in is not typed: it is there, or the person is asked. */
 function renderSignIn(place: SecretPlace | null) {
   const forget = (event: Event) => tell(event.target as HTMLElement, "tw-forget", "kafka.sasl.refreshToken");
   return html`<div class="field">
     <span class="label">Sign-in</span>
-    <p class="help">
+    <p class="help sign-in">
       ${
         place === null
           ? "Tailwater shows a code when it connects. Confirm it in any browser."

@@ -1,18 +1,22 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import "../../../src/ui/profiles/profile-form.ts";
-import { kafkaAt, NO_TLS, profileAt } from "../../../src/contract/profiles.ts";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import { type IssuerEndpoints, kafkaAt, NO_TLS, profileAt } from "../../../src/contract/profiles.ts";
 import { endingText, untilText } from "../../../src/ui/profiles/certificate-text.ts";
 import { type Draft, draftOf, newDraft, profileOf, secretsOf } from "../../../src/ui/profiles/draft.ts";
 import type { ProfileForm } from "../../../src/ui/profiles/profile-form.ts";
 import type { SecretField } from "../../../src/ui/profiles/secret-field.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { fakeApi } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
+import { within } from "../fakes/within.ts";
 
 const DAY_MS = 86_400_000;
 
-async function formWith(about: Partial<Draft>): Promise<ProfileForm> {
+async function formWith(about: Partial<Draft>, api = fakeApi()): Promise<ProfileForm> {
   const form = await fixture<ProfileForm>(
     html`<tw-profile-form .draft=${{ ...newDraft(), servers: "b:9092", ...about }}></tw-profile-form>`,
+    within(api),
   );
   // The rarer fields come after the first frame.
   await waitUntil(() => form.renderRoot.querySelector("tw-route"));
@@ -98,6 +102,38 @@ describe("the fields of a login by token", () => {
       clientAuth: "post",
       deviceUrl: null,
     });
+  });
+
+  it("are filled in from the issuer's metadata, with a client login that it accepts", async () => {
+    const asked: unknown[] = [];
+    const answers: Record<string, Partial<IssuerEndpoints>> = { "https://post.example": { clientAuth: ["post"] } };
+    const api = fakeApi({
+      profiles: {
+        findIssuer: async (...args) => {
+          asked.push(args);
+          const known = answers[args[1]];
+          if (known === undefined) throw new TailwaterError("TOKEN_FAILED", "No metadata.");
+          return { tokenUrl: "https://t", deviceUrl: null, clientAuth: [], ...known };
+        },
+      },
+    });
+    const form = await formWith({ id: "draft", mechanism: "oauthbearer" }, api);
+    const field = form.renderRoot.querySelector("tw-issuer-field")?.shadowRoot as ShadowRoot;
+    const look = async (address: string) => {
+      (field.querySelector("#issuer") as HTMLInputElement).value = address;
+      field.querySelector("button")?.click();
+      await waitUntil(() => field.querySelector("button")?.textContent === "Look up");
+    };
+    await look("https://post.example");
+    assert.deepEqual(asked, [["draft", "https://post.example", null]]);
+    assert.include(profileOf(form.draft).kafka.sasl, { tokenUrl: "https://t", clientAuth: "post" });
+    await type(form, "grant", "device");
+    await look("https://post.example");
+    await waitUntil(() => field.querySelector(".problem"));
+    assert.include(field.textContent, "offers no sign-in with a code");
+    await look("https://nobody.example");
+    await waitUntil(() => field.textContent?.includes("No metadata."));
+    await auditBothThemes(form);
   });
 
   it("show a sign-in that is there, and forget it", async () => {

@@ -11,6 +11,7 @@ import type { BearerToken, SignInCode } from "../../../../src/contract/bearer.ts
 import type { ErrorCode } from "../../../../src/contract/errors.ts";
 import type { OauthSettings } from "../../../../src/contract/profiles.ts";
 import { BearerTokens, type TokenLogin } from "../../../../src/extensions/bearer/bearer-tokens.ts";
+import { findIssuer } from "../../../../src/extensions/bearer/issuer-metadata.ts";
 import { directRoad } from "../../../../src/extensions/http/road.ts";
 import type { Secret } from "../../../../src/extensions/kit/secret.ts";
 import { FetchBrowser } from "../../../support/fetch-browser.ts";
@@ -269,6 +270,19 @@ describe("the client's own login at the token endpoint", () => {
     const of = { profileId: "p", sasl, bootstrapServers: ["b:9092"], secrets, caPem: null };
     return tokens.token(tokens.idOf(of, new Kept()));
   };
+
+  it("is told by the issuer's metadata, with the addresses", async () => {
+    const find = (address: string) => findIssuer({ profileId: "p", address, caPem: null }, directRoad());
+    const { tokenUrl, deviceUrl, clientAuth } = await find(issuer.issuer);
+    assert.deepEqual([tokenUrl, deviceUrl], [issuer.tokenUrl, issuer.deviceUrl]);
+    assert.deepEqual(clientAuth, ["basic", "post", "none"]);
+    assert.equal((await find(`${issuer.issuer}/.well-known/openid-configuration`)).tokenUrl, tokenUrl);
+    await assert.rejects(
+      find(`${issuer.issuer}/elsewhere`),
+      /has no metadata of an issuer at this address: its status/,
+    );
+    await assert.rejects(find("http://issuer.example"), /must begin with https/);
+  });
 
   it("goes in the header or in the form", async () => {
     assert.ok((await tokenOf("service", "basic")).value);
