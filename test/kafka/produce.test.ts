@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { JOURNAL_FILE, Journal } from "../../src/extensions/changes/journal.ts";
@@ -250,6 +250,63 @@ describe("tailwater produce", { timeout: 240_000 }, () => {
     assert.equal(code, 130, err);
     assert.match(err, /2 records sent: 2 acknowledged, 0 failed, 0 unknown\.\n$/);
     assert.equal((await scan("interrupted")).length, 2);
+  });
+
+  it("makes the records of a template, of the current folder, of the app, or of a file", async () => {
+    await broker.createTopic("made");
+    const text = (value: string) => ({ kind: "json", text: value });
+    const delivery = { compression: "lz4", acks: "all", idempotent: true, transaction: false };
+    const templateOf = (name: string, value: object, more: object = {}) => ({
+      ...{ format: "tailwater-template", version: 1, name, topic: "made", generates: true, delivery },
+      draft: { key: text('"k{{seq 7}}"'), value, headers: [], partition: null, timestamp: null, ...more },
+    });
+    const data = join(folder, "data");
+    const put = async (path: string, template: object) => {
+      await mkdir(join(path, ".."), { recursive: true });
+      await writeFile(path, JSON.stringify(template));
+    };
+    const secret = join(folder, "a secret");
+    await writeFile(secret, "of this machine");
+    const here = join(folder, ".tailwater/templates");
+    await put(join(here, "order.json"), templateOf("An order", text('{"n": {{seq}}, "id": "{{uuid}}"}')));
+    await put(join(here, "steals.json"), templateOf("steals", { kind: "file", path: secret }));
+    await put(join(here, "wrong.json"), templateOf("wrong", text('{"n": {{pick 1 x}}}')));
+    await put(join(data, "templates/app.json"), templateOf("of the app", { kind: "null" }, { timestamp: "-1" }));
+    const run = (...args: readonly string[]) => {
+      const command = [resolve("dist/extensions/tailwater.mjs"), "produce", ...at(), "--data-dir", data, ...args];
+      return finish(spawn(process.execPath, command, { cwd: folder }));
+    };
+
+    const planned = await run("--template", "An order", "--count", "5");
+    assert.equal(planned.code, 4, planned.err);
+    assert.match(planned.err, /for example "k7" → \{"n": 0, "id": "[0-9a-f-]{36}"\}/);
+    assert.equal((await scan("made")).length, 0);
+    const made = await run("--template", "An order", "--count", "5", "--yes");
+    assert.equal(made.code, 0, made.err);
+    assert.match(made.err, /5 records sent: 5 acknowledged, 0 failed, 0 unknown\./);
+    const lines = (await scan("made")).map((line) => JSON.parse(line) as Line);
+    assert.deepEqual(new Set(lines.map(({ key }) => key)), new Set([7, 8, 9, 10, 11].map((n) => `"k${n}"`)));
+    assert.equal(new Set(lines.map(({ value }) => value)).size, 5);
+
+    assert.equal((await run("--template", "of the app", "--yes")).code, 0);
+    assert.equal((await run("--template", ".tailwater/templates/steals.json", "--yes")).code, 0);
+    const last = (await scan("made")).slice(5).map((line) => JSON.parse(line) as Line);
+    assert.deepEqual(new Set(last.map(({ value }) => value)), new Set([null, "of this machine"]));
+    assert.ok(last.some(({ timestamp }) => timestamp === -1));
+
+    for (const [args, why] of [
+      [["--template", "steals"], /sends the file .*a secret/],
+      [["--template", "none"], /Templates: An order, steals, wrong, of the app/],
+      [["--template", "An order", "--exact"], /not for a template/],
+      [["--template", "An order", "--count", "0"], /--count/],
+      [["--topic", "made", "--count", "2"], /--count is for --template/],
+    ] as const) {
+      const { code, err } = await run(...args, "--yes");
+      assert.deepEqual([code, why.test(err)], [2, true], err);
+    }
+    const wrong = await run("--template", "wrong", "--count", "1000", "--yes");
+    assert.ok(wrong.code === 3 || wrong.code === 2, wrong.err);
+    assert.match(wrong.err, /The value is not JSON/);
   });
 
   it("keeps to a rate", async () => {

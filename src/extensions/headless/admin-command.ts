@@ -14,6 +14,8 @@ export interface AdminContext {
   /** The connected cluster. */
   readonly cluster: ClusterWorkerApi;
   readonly format: AdminFormat;
+  /** The folder of the app's files. */
+  readonly folder: string;
   /** Writes one line to standard output. Foreign names in it cannot control a terminal. */
   print(line: string): void;
   /**

@@ -105,7 +105,7 @@ export async function runAdmin(
       if (ended.aborted) return codeWhenEnded(null, ended, TROUBLE);
       return outcomes.every(({ error }) => error === null) ? FOUND : TROUBLE;
     };
-    const run = (own: ClusterWorkerApi) => options.run({ cluster: own, format, print, change });
+    const run = (own: ClusterWorkerApi) => options.run({ cluster: own, format, folder, print, change });
     // After an interrupt, a change waits for the answer to its last request.
     return await (command.changes ? run(cluster) : work.ask(QUESTION, (under) => run(under(cluster))));
   } catch (error) {

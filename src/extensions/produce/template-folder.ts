@@ -73,7 +73,7 @@ export class TemplateFolder {
 
   /** @throws TailwaterError FILE_UNREADABLE, BAD_REQUEST, FILE_EXISTS */
   async import(path: string): Promise<string> {
-    const template = readTemplate(await textOf(path));
+    const template = await readTemplateFile(path);
     await this.save(template, false);
     return template.name;
   }
@@ -142,6 +142,11 @@ export class TemplateFolder {
 }
 
 /** Null: there is none. */
+/** @param path of a template's file, which the user names @throws TailwaterError FILE_UNREADABLE, BAD_REQUEST */
+export async function readTemplateFile(path: string): Promise<RecordTemplate> {
+  return readTemplate(await textOf(path));
+}
+
 const realOf = (path: string): Promise<string | null> => realpath(path).catch(() => null);
 
 async function textOf(path: string, mostBytes = MOST_BYTES): Promise<string> {

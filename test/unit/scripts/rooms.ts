@@ -27,7 +27,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     ground: ["kit", "preferences", "log", "threads", "changes", "http"],
     more: {
       data: ["launch", "profiles"],
-      headless: ["bearer", "licence", "login", "memory", "outbound", "profiles", "vault"],
+      headless: ["bearer", "licence", "login", "memory", "outbound", "produce", "profiles", "vault"],
       launch: ["instance"],
       licence: ["launch"],
       support: ["launch"],
