@@ -199,13 +199,7 @@ export class ProfileForm extends LitElement {
       </div>
       ${hasPassword(draft.mechanism) ? this.#renderLogin(problems) : this.more?.renderToken(secure)}
       </section>
-      ${this.more?.renderWay({
-        draft,
-        isKnown: (name) => this.places[name] !== undefined,
-        problemOf: (field) => (this.#isWrong(field, problems) ? (problems[field] ?? null) : null),
-        change: (change) => this.#change(change),
-        left: (field) => this.#show(field),
-      })}
+      ${this.more?.renderWay(secure)}
     `;
   }
 

@@ -31,7 +31,6 @@ export const ROUTE_PASSWORD = "kafka.route.password";
 export const SSH_PASSWORD = "kafka.route.login.password";
 export const SSH_KEY = "kafka.route.login.key";
 export const SSH_PASSPHRASE = "kafka.route.login.passphrase";
-export type RouteSecret = typeof ROUTE_PASSWORD | typeof SSH_PASSWORD | typeof SSH_KEY | typeof SSH_PASSPHRASE;
 
 const SSH_PORT = 22;
 

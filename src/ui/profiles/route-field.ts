@@ -1,18 +1,17 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Secrets } from "../../contract/profiles.ts";
 import { ROUTE_KINDS, ROUTE_NAMES } from "../../contract/route.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
-import { DIRECT, problemOfRoute, ROUTE_PASSWORD, type RouteDraft, type RouteSecret } from "./route-draft.ts";
+import { DIRECT, problemOfRoute, ROUTE_PASSWORD, type RouteDraft } from "./route-draft.ts";
+import { renderSecret, type SecureForm } from "./secret-control.ts";
 import { renderSsh } from "./ssh-fields.ts";
 
 declare module "../data/events.ts" {
   interface Events {
     "tw-route": RouteDraft;
-    "tw-route-secret": Secrets;
   }
 }
 
@@ -20,7 +19,6 @@ declare module "../data/events.ts" {
  * The proxy or the SSH server on the way to the brokers.
  *
  * @fires tw-route `CustomEvent<RouteDraft>` on every change
- * @fires tw-route-secret `CustomEvent<Secrets>` when one of its secrets is typed
  * @fires tw-left when its address was left
  */
 @customElement("tw-route")
@@ -29,26 +27,14 @@ export class RouteField extends LitElement {
     base,
     formFieldStyles,
     css`
-      .login,
       .line {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-        gap: 8px;
-      }
-      .login input {
-        width: 100%;
-      }
-      .line {
         grid-template-columns: minmax(0, 1fr) auto;
         align-items: center;
+        gap: 8px;
       }
       code {
         overflow-wrap: anywhere;
-        font-family: var(--font-mono);
-        font-size: var(--t-12);
-      }
-      .pem {
-        height: 72px;
         font-family: var(--font-mono);
         font-size: var(--t-12);
       }
@@ -56,10 +42,8 @@ export class RouteField extends LitElement {
   ];
 
   @property({ attribute: false }) route: RouteDraft = DIRECT;
-  /** Those that were typed. */
-  @property({ attribute: false }) secrets: Secrets = {};
-  /** The engine knows this secret. */
-  @property({ attribute: false }) isKnown: (name: RouteSecret) => boolean = () => false;
+  /** The form, for the route's secrets. */
+  @property({ attribute: false }) form!: SecureForm;
   @property({ attribute: false }) problem: string | null = null;
 
   override focus(): void {
@@ -82,11 +66,9 @@ export class RouteField extends LitElement {
         kind === "ssh"
           ? renderSsh({
               route: this.route,
-              secrets: this.secrets,
-              isKnown: this.isKnown,
+              form: this.form,
               problemAt: (id) => this.#problemAt(id),
               change: (change) => this.#change(change),
-              type: (name, value) => this.#type(name, value),
               left: () => tell(this, "tw-left"),
             })
           : nothing
@@ -121,30 +103,17 @@ export class RouteField extends LitElement {
   }
 
   #renderLogin() {
-    return html`<div class="field" role="group" aria-label="Login at the proxy">
-      <span class="label">Proxy login</span>
-      <div class="login">
-        <input
-          id="proxy-user"
-          autocomplete="off"
-          spellcheck="false"
-          aria-label="User at the proxy"
-          placeholder="User, if it asks for one"
-          .value=${this.route.username}
-          @input=${(event: Event) => this.#change({ username: textOf(event) })}
-        />
-        <input
-          id="proxy-password"
-          type="password"
-          autocomplete="off"
-          aria-label="Password at the proxy"
-          placeholder=${this.isKnown(ROUTE_PASSWORD) ? "Known" : "Password"}
-          ?disabled=${this.route.username === ""}
-          .value=${this.secrets[ROUTE_PASSWORD] ?? ""}
-          @input=${(event: Event) => this.#type(ROUTE_PASSWORD, textOf(event))}
-        />
-      </div>
-    </div>`;
+    const { username } = this.route;
+    const user = html`<input
+      id="proxy-user"
+      autocomplete="off"
+      spellcheck="false"
+      placeholder="If it asks for one"
+      .value=${username}
+      @input=${(event: Event) => this.#change({ username: textOf(event) })}
+    />`;
+    return html`${renderFormField({ id: "proxy-user", label: "Proxy user", problem: null }, user)}
+    ${username === "" ? nothing : renderSecret(this.form, { field: "proxy-password", label: "Proxy password", name: ROUTE_PASSWORD })}`;
   }
 
   #problemAt(id: string): string | null {
@@ -161,11 +130,6 @@ export class RouteField extends LitElement {
   #change(change: Partial<RouteDraft>): void {
     this.route = { ...this.route, ...change };
     tell(this, "tw-route", this.route);
-  }
-
-  #type(name: RouteSecret, value: string): void {
-    this.secrets = { ...this.secrets, [name]: value };
-    tell(this, "tw-route-secret", { [name]: value });
   }
 }
 

@@ -26,6 +26,8 @@ export type Commands = Readonly<Record<string, string>>;
 
 export type SecureField =
   | ("serverName" | "certificate" | "key" | "passphrase")
+  // They are never missing: the proxy or the server may want none.
+  | ("proxy-password" | "ssh-key" | "ssh-passphrase" | "ssh-password")
   | ("tokenUrl" | "deviceUrl" | "clientId" | "clientSecret" | "scope" | "extensions")
   | ("awsProfile" | "accessKeyId" | "secretAccessKey" | "sessionToken" | "region");
 

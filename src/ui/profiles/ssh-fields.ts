@@ -1,25 +1,22 @@
 import { html, nothing } from "lit";
-import type { Secrets } from "../../contract/profiles.ts";
 import { SSH_LOGINS, type SshLogin } from "../../contract/route.ts";
 import { renderFormField } from "../components/form-field.ts";
 import {
   type RouteDraft,
   type RouteProblem,
-  type RouteSecret,
   SSH_KEY,
   SSH_PASSPHRASE,
   SSH_PASSWORD,
   type SshDraft,
 } from "./route-draft.ts";
+import { renderSecret, type SecretControl, type SecureForm } from "./secret-control.ts";
 
 /** What the fields of an SSH server need of the route's field. */
 export interface SshForm {
   readonly route: RouteDraft;
-  readonly secrets: Secrets;
-  isKnown(name: RouteSecret): boolean;
+  readonly form: SecureForm;
   problemAt(id: RouteProblem["at"]): string | null;
   change(change: Partial<RouteDraft>): void;
-  type(name: RouteSecret, value: string): void;
   left(): void;
 }
 
@@ -31,7 +28,7 @@ const LOGIN_NAMES: Readonly<Record<SshLogin["by"], string>> = {
 };
 
 export function renderSsh(form: SshForm) {
-  const { route, problemAt, change, left } = form;
+  const { route, form: own, problemAt, change, left } = form;
   const { username, ssh } = route;
   const alter = (part: Partial<SshDraft>) => change({ ssh: { ...ssh, ...part } });
   const line = (id: string, label: string, value: string, placeholder: string, set: (text: string) => void) => {
@@ -61,10 +58,10 @@ export function renderSsh(form: SshForm) {
       </select>
     </div>
     ${ssh.by === "key-file" ? line("ssh-file", "Key file", ssh.file, "~/.ssh/id_ed25519", (file) => alter({ file })) : nothing}
-    ${ssh.by === "key" ? renderKey(form) : nothing}
-    ${ssh.by === "key-file" || ssh.by === "key" ? renderSecret(form, "ssh-passphrase", "Key passphrase", SSH_PASSPHRASE, "If the key is encrypted") : nothing}
+    ${ssh.by === "key" ? renderSecret(own, KEY) : nothing}
+    ${ssh.by === "key-file" || ssh.by === "key" ? renderSecret(own, PASSPHRASE) : nothing}
     ${ssh.by === "agent" ? line("ssh-agent", "Agent socket", ssh.socket, "The one of SSH_AUTH_SOCK", (socket) => alter({ socket })) : nothing}
-    ${ssh.by === "password" ? renderSecret(form, "ssh-password", "SSH password", SSH_PASSWORD, "") : nothing}
+    ${ssh.by === "password" ? renderSecret(own, PASSWORD) : nothing}
     ${line("ssh-known", "Known hosts", ssh.knownHosts, "~/.ssh/known_hosts", (knownHosts) => alter({ knownHosts }))}
     ${
       ssh.hostKey === ""
@@ -79,39 +76,15 @@ export function renderSsh(form: SshForm) {
     }`;
 }
 
-function renderSecret(
-  { secrets, isKnown, type }: SshForm,
-  id: string,
-  label: string,
-  name: RouteSecret,
-  empty: string,
-) {
-  return renderFormField(
-    { id, label, problem: null },
-    html`<input
-      id=${id}
-      type="password"
-      autocomplete="off"
-      placeholder=${isKnown(name) ? "Known" : empty}
-      .value=${secrets[name] ?? ""}
-      @input=${(event: Event) => type(name, textOf(event))}
-    />`,
-  );
-}
-
-function renderKey({ secrets, isKnown, type }: SshForm) {
-  return renderFormField(
-    { id: "ssh-key", label: "Private key", problem: null, help: "It is kept like a password." },
-    html`<textarea
-      id="ssh-key"
-      class="pem"
-      spellcheck="false"
-      placeholder=${isKnown(SSH_KEY) ? "Known" : "-----BEGIN OPENSSH PRIVATE KEY-----"}
-      .value=${secrets[SSH_KEY] ?? ""}
-      @input=${(event: Event) => type(SSH_KEY, textOf(event))}
-    ></textarea>`,
-  );
-}
+const KEY: SecretControl = {
+  ...{ field: "ssh-key", label: "Private key", name: SSH_KEY, multiline: true, help: "It is kept like a password." },
+  placeholder: "-----BEGIN OPENSSH PRIVATE KEY-----",
+};
+const PASSPHRASE: SecretControl = {
+  ...{ field: "ssh-passphrase", label: "Key passphrase", name: SSH_PASSPHRASE },
+  placeholder: "If the key is encrypted",
+};
+const PASSWORD: SecretControl = { field: "ssh-password", label: "SSH password", name: SSH_PASSWORD };
 
 const textOf = (event: Event): string =>
   (event.target as HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement).value;

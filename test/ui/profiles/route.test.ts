@@ -17,7 +17,8 @@ async function form(): Promise<{ element: ProfileForm; field: RouteField; root: 
 }
 
 function type(root: ShadowRoot, id: string, value: string): void {
-  const input = root.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
+  const found = root.querySelector(`#${id}`) ?? root.querySelector(`#field-${id}`)?.shadowRoot?.querySelector(`#${id}`);
+  const input = found as HTMLInputElement;
   input.value = value;
   input.dispatchEvent(new Event(id === "kind" || id === "ssh-login" ? "change" : "input"));
 }
