@@ -56,7 +56,9 @@ function answering(username: string, password: string): AnyAuthMethod {
     username,
     prompt(_name, _instructions, _language, prompts, finish) {
       asked += 1;
-      const isPassword = asked <= MOST_PROMPTS && prompts.length === 1 && prompts[0]?.echo === false;
+      // The limit of time ends what asks for ever.
+      if (asked > MOST_PROMPTS) return;
+      const isPassword = prompts.length === 1 && prompts[0]?.echo === false;
       finish(isPassword ? [password] : prompts.map(() => ""));
     },
   };
