@@ -11,7 +11,7 @@ import { openTopic } from "./support.ts";
 
 const MANY = 2_000;
 const broker = await brokerForTests();
-for (const topic of ["orders", "copy", "other"]) await broker.createTopic(topic, { partitions: 2 });
+for (const topic of ["orders", "copy", "other", "new"]) await broker.createTopic(topic, { partitions: 2 });
 const kafka = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING });
 const producer = kafka.producer();
 await producer.connect();
@@ -109,7 +109,7 @@ describe("a replay in the window", () => {
     await shot("stopped");
     const sofar = (await values("other")).length;
     assert.ok(sofar > 0 && sofar < 200, `${sofar}`);
-    await dialog.getByRole("button", { name: "Resume…" }).click();
+    await dialog.getByRole("button", { name: "Plan the rest…" }).click();
     const rest = own.filter({ has: page.getByRole("button", { name: "Commit" }) });
     await rest.getByRole("button", { name: "Commit" }).click();
     await pill.filter({ hasText: /^\s*Replayed / }).waitFor();
@@ -117,6 +117,40 @@ describe("a replay in the window", () => {
     await pill.click();
     await dialog.getByText("Done", { exact: true }).waitFor();
     await shot("done");
+  });
+
+  it("rewrites by an expression: a preview, the failures of the dry run, and what arrives", async () => {
+    await dialog.getByRole("button", { name: "Close" }).click();
+    // The tray is still there, and takes the button's room.
+    await page.locator("tw-change-tray").getByRole("button", { name: "Close", exact: true }).click();
+    await page.getByRole("button", { name: "Replay all matches to a topic" }).click();
+    await dialog.locator("tw-suggest-field input").fill("new");
+    await dialog.getByText("Rewrite by expressions").click();
+    const value = dialog.locator("tw-replay-rewrite #value");
+    await value.fill('value.n < 100 ? value.set("state", ');
+    await dialog.getByRole("button", { name: "Count records" }).click();
+    await dialog
+      .locator(".count")
+      .getByText(/not complete/)
+      .waitFor();
+    await shot("wrong");
+    await value.fill('value.n >= 0 ? value.set("state", "NEW") : null');
+    await dialog.getByRole("button", { name: "Count again" }).click();
+    await dialog.getByText(/200 records of 200/).waitFor();
+    await dialog
+      .locator("tw-replay-rewrite .after")
+      .first()
+      .getByText(/"state":"NEW"}$/)
+      .waitFor();
+    await shot("rewrite");
+    await dialog.getByRole("button", { name: "Add to change tray" }).click();
+    const own = card.filter({ hasText: "Replay to topic new" });
+    await own.getByRole("button", { name: "Commit" }).waitFor();
+    await shot("rewrite-planned");
+    await own.getByRole("button", { name: "Commit" }).click();
+    await pill.filter({ hasText: "Replayed 200 records" }).waitFor();
+    const wanted = (await values("copy")).map((text) => text.replace("}", ',"state":"NEW"}')).sort();
+    assert.deepEqual(await values("new"), wanted);
     assert.deepEqual(errors, []);
   });
 });

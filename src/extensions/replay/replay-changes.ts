@@ -37,7 +37,7 @@ const replayRecords: Change<ReplayRequest, ProduceTarget> = {
     const unsent = counts === null ? 0 : request.counted - counts.acknowledged - counts.failed - counts.unknown;
     if (unsent <= 0 || outcomes.some(({ error }) => error !== null)) return { outcomes };
     const error = new TailwaterError("CANCELLED", "The replay was stopped before it sent them.", {
-      hint: "Resume it from its dialog, in the window's header.",
+      hint: "Plan the rest from its card, or from its dialog in the window's header.",
     });
     return {
       outcomes: [...outcomes, { target: `${request.topic} (${countOf(unsent, "record")})`, error: error.toData() }],

@@ -131,7 +131,7 @@ export class ReplayJob {
     if (!resendsUnknown) return job;
     if (rest.unknown === null) {
       throw new TailwaterError("BAD_REQUEST", "Too many records are unknown to send them again one by one.", {
-        hint: "Resume without them, and compare the topics.",
+        hint: "Plan the rest without them, and compare the topics.",
       });
     }
     const also = [...rest.also, ...rest.unknown];

@@ -106,7 +106,7 @@ export class ChangeCard extends LitElement {
         }
       </p>
       ${renderRefused(refused)} ${this.#renderUnwritten()}
-      <div class="actions"><button @click=${() => tell(this, "tw-card-act", "again")}>${again}</button></div>`;
+      <div class="actions">${this.#renderAgain(again)}</div>`;
   }
 
   /** The way to what was created. */
@@ -178,8 +178,19 @@ export class ChangeCard extends LitElement {
         </div>`;
     }
     return html`<div class="actions">
-      ${unlock}<button @click=${() => tell(this, "tw-card-act", "again")}>Plan again</button>
+      ${unlock}${this.#renderAgain("Plan again")}
     </div>`;
+  }
+
+  /** The rest of a replay is known where its records are read. */
+  #renderAgain(label: string) {
+    const { ask, phase, error } = this.card;
+    // A plan that expired was not sent.
+    if (ask.kind === "replay.records" && phase !== "refused" && error?.code !== "PLAN_EXPIRED") {
+      const { input } = ask.request;
+      return html`<button @click=${() => tell(this, "tw-replay-rest", input)}>Plan the rest…</button>`;
+    }
+    return html`<button @click=${() => tell(this, "tw-card-act", "again")}>${label}</button>`;
   }
 
   #renderPlanning() {

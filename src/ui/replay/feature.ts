@@ -20,6 +20,7 @@ export const REPLAYING: UiFeature = {
   leaving: ({ find }) => (find<ReplayDialog>("tw-replay")?.isRunning === true ? "stops a replay" : null),
   hears: {
     "tw-replay": (ask, _does, now) => void open(now, ask),
+    "tw-replay-rest": (input, _does, now) => void openRest(now, input),
     "tw-replay-told": (text, _does, { find }) => {
       const pill = find<ReplayPill>("tw-replay-pill");
       if (pill !== null) pill.text = text;
@@ -32,4 +33,14 @@ const viewOf = ({ find }: AppNow) => find<Replayable>("tw-tail-view:not([hidden]
 async function open({ find }: AppNow, ask: ReplayAsk | null): Promise<void> {
   await load();
   await find<ReplayDialog>("tw-replay")?.open(ask);
+}
+
+async function openRest({ find, session }: AppNow, input: string): Promise<void> {
+  await load();
+  if ((await find<ReplayDialog>("tw-replay")?.openRest(input)) === true) return;
+  session.notify({
+    tone: "danger",
+    message:
+      "The rest of this replay is no longer known, because another one was opened. Its journal entry has the counts.",
+  });
 }

@@ -12,6 +12,8 @@ declare module "../data/events.ts" {
   interface Events {
     /** The user wants to replay these records; null: shows the replay that runs. */
     "tw-replay": ReplayAsk | null;
+    /** The user wants to send what is left of the replay that wrote this input. */
+    "tw-replay-rest": string;
     /** What the replay does, for the header; null: there is none. */
     "tw-replay-told": string | null;
   }

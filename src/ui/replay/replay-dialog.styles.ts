@@ -39,26 +39,4 @@ export const replayDialogStyles = css`
     flex: 1;
     color: var(--text-dim);
   }
-  .figures {
-    display: grid;
-    grid-template-columns: repeat(4, auto);
-    gap: 8px 20px;
-    margin: 0 0 14px;
-    font-variant-numeric: tabular-nums;
-  }
-  .figures div {
-    display: grid;
-  }
-  dt {
-    color: var(--text-dim);
-    font-size: var(--t-11);
-  }
-  dd {
-    margin: 0;
-  }
-  progress {
-    accent-color: var(--accent);
-    width: 100%;
-    margin-bottom: 14px;
-  }
 `;

@@ -2,28 +2,22 @@ import { consume } from "@lit/context";
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ReplayKeeps, ReplayRequest, ReplayState, ReplayTarget } from "../../contract/replay.ts";
+import type { ReplayRequest, ReplayRewrite, ReplayState, ReplayTarget } from "../../contract/replay.ts";
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/suggest-field.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
-import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import type { ReplayAsk } from "./replay-ask.ts";
 import { replayDialogStyles } from "./replay-dialog.styles.ts";
-import { countText, figures, PHASES, pillText } from "./replay-text.ts";
+import { EVERYTHING, renderKeeps } from "./replay-keeps.ts";
+import "./replay-progress.ts";
+import "./replay-rewrite.ts";
+import { countText, failuresText, givenBy, isSameRewrite, NO_REWRITE, pillText, rewritesAny } from "./replay-text.ts";
 
 const ASK_EVERY_MS = 200;
-const EVERYTHING: ReplayKeeps = { headers: true, timestamps: true, partitions: true, origin: false };
-const KEEPS: readonly (readonly [name: keyof ReplayKeeps, label: string])[] = [
-  ["partitions", "Keep partitions"],
-  ["timestamps", "Keep timestamps"],
-  ["headers", "Keep headers"],
-  ["origin", "Add the origin as a header"],
-];
-
 /**
  * Replays records to a topic: a form with a dry run, then the change goes to the tray, and the dialog shows how far it
  * is. One replay at a time; the next one forgets the last.
@@ -44,22 +38,32 @@ export class ReplayDialog extends ModalDialog {
   @state() private topic = "";
   @state() private keeps = EVERYTHING;
   @state() private rate = "";
+  @state() private rewrite = NO_REWRITE;
+  /** What the dry run rewrites. */
+  @state() private counted = NO_REWRITE;
   /** The dry run or the replay. */
   @state() private replay: ReplayState | null = null;
   @state() private error: ErrorData | null = null;
+  @state() private replayId: string | null = null;
   /** The change was planned: the form gives way to the figures. */
   @state() private planned: ReplayRequest | null = null;
 
-  #id: string | null = null;
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
-    wanted: () => this.#id !== null,
+    wanted: () => this.replayId !== null,
     ask: () => this.#look(),
   });
 
   /** Records are on their way. */
   get isRunning(): boolean {
     return this.replay?.phase === "sending";
+  }
+
+  /** Shows what is left of the replay that wrote this input. @returns false: another one was opened since */
+  async openRest(input: string): Promise<boolean> {
+    if (input !== this.replayId || this.planned === null) return false;
+    await this.open(null);
+    return true;
   }
 
   /** @param ask null, or while records are on their way: shows the replay that there is */
@@ -77,6 +81,7 @@ export class ReplayDialog extends ModalDialog {
     this.ask = ask;
     this.topic = "";
     this.rate = "";
+    this.rewrite = NO_REWRITE;
     this.error = null;
     this.planned = null;
     try {
@@ -121,20 +126,16 @@ export class ReplayDialog extends ModalDialog {
           ></tw-suggest-field>
         </div>
       </div>
-      <fieldset>
-        <legend>Each record</legend>
-        ${KEEPS.map(
-          ([name, label]) => html`<label
-            ><input
-              type="checkbox"
-              .checked=${this.keeps[name]}
-              @change=${(event: Event) => {
-                this.keeps = { ...this.keeps, [name]: (event.target as HTMLInputElement).checked };
-              }}
-            />${label}</label
-          >`,
-        )}
-      </fieldset>
+      ${renderKeeps(this.keeps, givenBy(this.rewrite), (keeps) => {
+        this.keeps = keeps;
+      })}
+      <tw-replay-rewrite
+        .rewrite=${this.rewrite}
+        .trial=${this.replayId}
+        @tw-rewrite=${({ detail }: Told<"tw-rewrite">) => {
+          this.rewrite = detail;
+        }}
+      ></tw-replay-rewrite>
       <label class="line"
         >Records per second at most (empty: no limit)
         <input
@@ -151,13 +152,14 @@ export class ReplayDialog extends ModalDialog {
       <div class="count">
         ${this.#renderCount()}
       </div>
+      ${this.#renderFailing()}
       ${this.#isOwn ? html`<div class="strip"><p>${topic} is one of the source topics. Each record will be there once more.</p></div>` : nothing}
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       <div class="actions">
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
         <button
           class="primary"
-          ?disabled=${!isCounted || (replay?.matched ?? 0) === 0 || topic.trim() === "" || isWrongRate}
+          ?disabled=${!isCounted || this.#isStale || this.#toSend === 0 || topic.trim() === "" || isWrongRate}
         >
           Add to change tray
         </button>
@@ -169,7 +171,13 @@ export class ReplayDialog extends ModalDialog {
     const { replay } = this;
     const isCounting = replay?.phase === "counting";
     return html`<p role="status">
-        ${replay === null ? "A dry run reads the records and counts those that match." : countText(replay)}
+        ${
+          replay === null
+            ? "A dry run reads the records and counts those that match."
+            : this.#isStale && !isCounting
+              ? "The expressions changed. Count again."
+              : countText(replay)
+        }
       </p>
       ${
         isCounting
@@ -180,32 +188,32 @@ export class ReplayDialog extends ModalDialog {
       }`;
   }
 
-  #renderFigures({ topic, to, counted }: ReplayRequest) {
-    const { replay } = this;
-    if (replay === null) return nothing;
-    const { phase, counts, canResume, error } = replay;
-    return html`<form method="dialog">
-      <h2 id="title">Replay to ${topic} of ${to}</h2>
-      <p class="what" role="status">${PHASES[phase]}</p>
-      <progress max=${counted} .value=${counts?.acknowledged ?? 0}></progress>
-      <dl class="figures">
-        ${figures(replay).map(
-          ([name, value]) =>
-            html`<div><dt>${name}</dt><dd>${value === null || phase === "waiting" ? "–" : formatNumber(value)}</dd></div>`,
-        )}
-      </dl>
-      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
+  #renderFigures(request: ReplayRequest) {
+    return html`<h2 id="title">Replay to ${request.topic} of ${request.to}</h2>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
-      <div class="actions">
-        ${
-          phase === "sending"
-            ? html`<button type="button" class="left" @click=${() => void this.#try((api, id) => api.stop(id))}>Stop</button>`
-            : nothing
-        }
-        ${canResume ? html`<button type="button" class="left" @click=${this.#resume}>Resume…</button>` : nothing}
-        <button class="primary">Close</button>
-      </div>
-    </form>`;
+      <tw-replay-progress
+        .replay=${this.replay}
+        .request=${request}
+        @tw-replay-stop=${() => void this.#try((api, id) => api.stop(id))}
+        @tw-replay-plan-rest=${({ detail }: Told<"tw-replay-plan-rest">) => void this.#planRest(detail)}
+        @tw-close=${() => this.dialog.close()}
+      ></tw-replay-progress>`;
+  }
+
+  /** Records on which an expression fails are part of the dry run. */
+  #renderFailing() {
+    const text = this.replay === null || this.#isStale ? null : failuresText(this.replay);
+    return text === null ? nothing : html`<div class="strip"><p>${text}</p></div>`;
+  }
+
+  /** Another rewriting than the one that was counted. */
+  get #isStale(): boolean {
+    return !isSameRewrite(this.rewrite, this.counted);
+  }
+
+  get #toSend(): number {
+    const { matched = 0, failing = 0 } = this.replay ?? {};
+    return matched - failing;
   }
 
   get #isOwn(): boolean {
@@ -238,7 +246,8 @@ export class ReplayDialog extends ModalDialog {
     await this.#forget();
     this.error = null;
     try {
-      this.#follow(await session.api.replay.open(ask.source, null));
+      this.counted = this.rewrite;
+      this.#follow(await session.api.replay.open(ask.source, this.#rewriting));
     } catch (error) {
       this.error = toErrorData(error);
     }
@@ -247,29 +256,36 @@ export class ReplayDialog extends ModalDialog {
   readonly #plan = (event: Event): void => {
     event.preventDefault();
     const { ask, replay, keeps } = this;
-    if (ask === null || replay === null || this.#id === null) return;
+    const counted = this.#toSend;
+    if (ask === null || replay === null || this.replayId === null) return;
     const to = this.targets.find((one) => one.profileId === this.profileId)?.name ?? "";
-    void this.#send(this.#id, {
-      ...{ topic: this.topic.trim(), to, from: ask.from, keeps, isOwn: this.#isOwn, counted: replay.matched },
-      ...{ failing: 0, rewrite: null, rest: null },
+    void this.#send(this.replayId, {
+      ...{ topic: this.topic.trim(), to, from: ask.from, keeps, isOwn: this.#isOwn, counted },
+      ...{ failing: replay.failing, rewrite: this.#rewriting, rest: null },
       ...({ format: { kind: "drafts" }, compression: "lz4", acks: "all", idempotent: true } as const),
-      ...{ input: this.#id, transaction: false, perSecond: this.#perSecond, records: null },
+      ...{ input: this.replayId, transaction: false, perSecond: this.#perSecond, records: null },
     });
   };
 
-  readonly #resume = async (): Promise<void> => {
-    const { session, planned } = this;
-    if (session === null || planned === null || this.#id === null) return;
+  get #rewriting(): ReplayRewrite | null {
+    return rewritesAny(this.rewrite) ? this.rewrite : null;
+  }
+
+  /** @param resendsUnknown also what may have been written */
+  async #planRest(resendsUnknown: boolean): Promise<void> {
+    const { session, planned, replay } = this;
+    if (session === null || planned === null || replay === null || this.replayId === null) return;
+    const rest = { unknown: replay.unknownCount, resendsUnknown };
     try {
-      const id = await session.api.replay.resume(this.#id, false);
+      const id = await session.api.replay.resume(this.replayId, resendsUnknown);
       const { matched } = await session.api.replay.state(id);
       await this.#forget();
       this.#follow(id);
-      await this.#send(id, { ...planned, input: id, counted: matched });
+      await this.#send(id, { ...planned, input: id, counted: matched, failing: 0, rest });
     } catch (error) {
       this.error = toErrorData(error);
     }
-  };
+  }
 
   /** The tray plans it; its records follow when it is committed. */
   async #send(id: string, request: ReplayRequest): Promise<void> {
@@ -286,36 +302,36 @@ export class ReplayDialog extends ModalDialog {
   }
 
   async #try(action: (api: Session["api"]["replay"], id: string) => Promise<void>): Promise<void> {
-    if (this.session === null || this.#id === null) return;
+    if (this.session === null || this.replayId === null) return;
     try {
-      await action(this.session.api.replay, this.#id);
+      await action(this.session.api.replay, this.replayId);
     } catch (error) {
       this.error = toErrorData(error);
     }
   }
 
   #follow(id: string): void {
-    this.#id = id;
+    this.replayId = id;
     void this.#poll.now();
   }
 
   async #look(): Promise<void> {
-    const id = this.#id;
+    const id = this.replayId;
     if (this.session === null || id === null) return;
     try {
       const replay = await this.session.api.replay.state(id);
-      if (id !== this.#id) return;
+      if (id !== this.replayId) return;
       this.replay = replay;
       tell(this, "tw-replay-told", this.planned === null ? null : pillText(replay, this.planned.counted));
       if (replay.phase === "done" || replay.phase === "stopped" || replay.phase === "failed") this.#poll.stop();
     } catch (error) {
-      if (id === this.#id) this.error = toErrorData(error);
+      if (id === this.replayId) this.error = toErrorData(error);
     }
   }
 
   async #forget(): Promise<void> {
-    const id = this.#id;
-    this.#id = null;
+    const id = this.replayId;
+    this.replayId = null;
     this.replay = null;
     tell(this, "tw-replay-told", null);
     if (id !== null) await this.session?.api.replay.forget(id).catch(() => {}); // It may be gone.

@@ -1,5 +1,50 @@
-import type { ReplayState } from "../../contract/replay.ts";
+import {
+  REWRITTEN,
+  type ReplayKeeps,
+  type ReplayRewrite,
+  type ReplayState,
+  type RewrittenPart,
+} from "../../contract/replay.ts";
 import { countOf, formatBytes, formatNumber } from "../data/format.ts";
+
+export const LABELS: Readonly<Record<RewrittenPart, string>> = {
+  key: "Key",
+  value: "Value",
+  headers: "Headers",
+  partition: "Partition",
+  timestamp: "Timestamp",
+};
+
+export const NO_REWRITE: ReplayRewrite = {
+  ...{ key: null, value: null, headers: null, partition: null, timestamp: null },
+  onError: "skip",
+};
+
+export const rewritesAny = (rewrite: ReplayRewrite): boolean => REWRITTEN.some((part) => rewrite[part] !== null);
+
+/** What is kept or not only where no expression decides it. */
+export function givenBy({ headers, partition, timestamp }: ReplayRewrite): ReadonlySet<keyof ReplayKeeps> {
+  const given: (keyof ReplayKeeps)[] = [];
+  if (headers !== null) given.push("headers");
+  if (partition !== null) given.push("partitions");
+  if (timestamp !== null) given.push("timestamps");
+  return new Set(given);
+}
+
+/** Two that do the same to records; what a failure does is decided when they are sent. */
+export const isSameRewrite = (one: ReplayRewrite, other: ReplayRewrite): boolean =>
+  REWRITTEN.every((part) => one[part] === other[part]) && one.onError === other.onError;
+
+/** `3 records on which an expression fails. The first: orders/3:17, value: …`; null: there are none. */
+export function failuresText({ failing, failures }: ReplayState): string | null {
+  const [first] = failures;
+  if (failing === 0 || first === undefined) return null;
+  const { topic, partition, offset, message } = first;
+  const where = `${topic}/${partition}:${offset}, ${message}`;
+  return failing === 1
+    ? `An expression fails on one record: ${where}`
+    : `An expression fails on ${countOf(failing, "record")}. The first: ${where}`;
+}
 
 /** The dry run in one line. */
 export function countText({ phase, matched, read, unreadable, bytes, scan, error, selected }: ReplayState): string {
@@ -49,12 +94,14 @@ export function figures({
   skipped,
   unreadable,
   counts,
+  failing,
 }: ReplayState): readonly (readonly [name: string, value: number | null])[] {
   return [
     ["Read", read],
     ["Matched", matched],
     ["Skipped", skipped],
     ...(unreadable === 0 ? [] : [["Unreadable", unreadable] as const]),
+    ...(failing === 0 ? [] : [["Not rewritten", failing] as const]),
     ["Sent", counts?.sent ?? null],
     ["Acknowledged", counts?.acknowledged ?? null],
     ["Failed", counts?.failed ?? null],
