@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
+import { BROWSER_LIMIT_MS } from "../../../../src/extensions/login/sign-in.ts";
 import { FetchBrowser } from "../../../support/fetch-browser.ts";
 import { type Bench, startBench } from "./support.ts";
 
@@ -210,4 +211,27 @@ test("after a 503 that wants an hour, the user may sign in again a minute later"
   bench.ahead = 61_000;
   assert.equal(await kind(), "device");
   await login.cancel();
+});
+
+test("a browser that is closed without an answer ends the attempt after five minutes, and another can begin", async (t) => {
+  bench.vault.secrets.clear();
+  const login = bench.login();
+  const real = setTimeout;
+  let endAttempt = () => {};
+  t.mock.method(globalThis, "setTimeout", (run: () => void, ms: number) => {
+    if (ms === BROWSER_LIMIT_MS) endAttempt = run;
+    return real(run, ms);
+  });
+  await login.signIn("browser");
+  endAttempt();
+  const { attempt } = await login.state();
+  assert.ok(attempt?.kind === "failed", JSON.stringify(attempt));
+  assert.match(attempt.error.message, /5 minutes/);
+  const late = await fetch(await new FetchBrowser("ada").signIn(bench.opened.at(-1) ?? "")).then(
+    ({ status }) => status,
+    () => null,
+  );
+  assert.equal(late, null, "nothing listens any more");
+  await bench.signIn(login);
+  assert.equal((await login.state()).status, "signed-in");
 });
