@@ -8,7 +8,7 @@ import { isSafe, type OauthClient, postForm } from "./oauth-client.ts";
 import { type Fields, fieldsIn, type Given, givenIn, secondsIn, wrongAnswer } from "./token-answer.ts";
 import { codeIn, refused, saidBy } from "./token-errors.ts";
 
-/** Whoever asks a person to sign in, and shows the code. */
+/** What asks a person to sign in, and shows the code. */
 export interface SignInPrompt {
   show(code: SignInCode): void;
   /** Ends the wait. Its reason is thrown. */

@@ -21,7 +21,7 @@ export class ChannelStream extends Duplex implements BrokerStream {
   constructor(carrier: Socket) {
     super({ readableHighWaterMark: AHEAD_BYTES, writableHighWaterMark: AHEAD_BYTES });
     this.#carrier = carrier;
-    // As with a socket, whoever uses it may listen, too.
+    // As with a socket, its user may listen, too.
     this.on("error", () => {});
   }
 

@@ -83,7 +83,7 @@ class Attempt {
     this.failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
-    this.failed.catch(() => {}); // Whoever waits gets it.
+    this.failed.catch(() => {}); // Those who wait get it.
     const { server } = settings;
     socket.setNoDelay(true).once("connect", () => {
       this.#doing = "the handshake";
