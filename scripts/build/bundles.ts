@@ -71,13 +71,16 @@ export const EXTENSION_BUILD = {
   plugins: [latePartsUse(EXTENSION_CORE), nodeBuiltins, shortNamesInPackages],
 } as const satisfies BuildOptions;
 
+/** What a worker's later parts share with its start: without it, the way out would be loaded before its guard. */
+const WORKER_CORE = ["src/guard/require-guard.ts", "src/guard/egress.ts"];
+
 export const WORKER_BUILD = {
   ...NODE,
   entryPoints: ["cluster-worker", "tail-worker", "scan-worker"].map((name) => `src/workers/${name}.ts`),
   outdir: "dist/workers",
   // Only ssh2 asks for it, and finds all its parts in the bundle.
   define: { __dirname: '""' },
-  plugins: [nodeBuiltins, noOptionalNatives, shortNamesInPackages],
+  plugins: [latePartsUse(WORKER_CORE), nodeBuiltins, noOptionalNatives, shortNamesInPackages],
 } as const satisfies BuildOptions;
 
 async function buildNode(): Promise<void> {
