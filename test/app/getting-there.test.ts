@@ -55,12 +55,12 @@ test("a user follows the rescue, and connects through a proxy", async (t) => {
   await page.getByLabel("Connect to, row 1").fill(broker.bootstrap);
   await page.getByLabel("Route", { exact: true }).selectOption("socks5");
   await page.getByLabel("Proxy", { exact: true }).fill(proxy.address);
-  await page.getByLabel("User at the proxy").fill("me");
-  await page.getByLabel("Password at the proxy").fill("wrong");
+  await page.getByLabel("Proxy user").fill("me");
+  await page.getByLabel("Proxy password").fill("wrong");
   await button("Test connection").click();
   await page.getByText("does not accept the login of me").first().waitFor();
   await shot("route");
-  await page.getByLabel("Password at the proxy").fill(PASSWORD);
+  await page.getByLabel("Proxy password").fill(PASSWORD);
   await button("Connect").click();
   await page.locator("tw-workbench").waitFor();
   assert.deepEqual(new Set(proxy.asked), new Set([broker.bootstrap]));

@@ -57,7 +57,7 @@ describe("a broker that sends markup in every text", () => {
     await page.goto(app.url);
     await page.locator("#servers").fill(liar.bootstrap);
     await page.getByRole("button", { name: "Connect", exact: true }).click();
-    await page.getByText("<img src=x").first().waitFor();
+    await page.getByText("<img src=x").filter({ visible: true }).first().waitFor();
     for (const section of await page.locator("nav button[aria-label]").all()) {
       await section.click();
       await page.waitForTimeout(100);
