@@ -35,6 +35,17 @@ export const replayDialogStyles = css`
     min-height: 28px;
     margin-bottom: 14px;
   }
+  /* In sight while the form above it is scrolled. */
+  .foot {
+    position: sticky;
+    bottom: -16px;
+    margin-bottom: -16px;
+    padding: 8px 0 16px;
+    background: var(--bg-raised);
+  }
+  .foot .count {
+    margin-bottom: 8px;
+  }
   .count p {
     flex: 1;
     color: var(--text-dim);

@@ -102,7 +102,10 @@ export class ReplayDialog extends ModalDialog {
     const isWrongRate = this.rate !== "" && this.#perSecond === null;
     return html`<form @submit=${this.#plan}>
       <h2 id="title">Replay ${this.ask?.from}</h2>
-      <p class="what">Keys and values are copied byte for byte. Nothing is written before you commit the change.</p>
+      <p class="what">
+        ${this.#rewriting === null ? "Keys and values are copied byte for byte." : "What no expression rewrites is copied byte for byte."}
+        Nothing is written before you commit the change.
+      </p>
       <div class="pair">
         <label class="line"
           >To cluster
@@ -131,7 +134,7 @@ export class ReplayDialog extends ModalDialog {
       })}
       <tw-replay-rewrite
         .rewrite=${this.rewrite}
-        .trial=${this.replayId}
+        .trial=${replay?.phase === "counting" || isCounted ? this.replayId : null}
         @tw-rewrite=${({ detail }: Told<"tw-rewrite">) => {
           this.rewrite = detail;
         }}
@@ -149,12 +152,13 @@ export class ReplayDialog extends ModalDialog {
           }}
         />
       </label>
-      <div class="count">
-        ${this.#renderCount()}
-      </div>
       ${this.#renderFailing()}
       ${this.#isOwn ? html`<div class="strip"><p>${topic} is one of the source topics. Each record will be there once more.</p></div>` : nothing}
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+      <div class="foot">
+      <div class="count">
+        ${this.#renderCount()}
+      </div>
       <div class="actions">
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
         <button
@@ -163,6 +167,7 @@ export class ReplayDialog extends ModalDialog {
         >
           Add to change tray
         </button>
+      </div>
       </div>
     </form>`;
   }

@@ -91,7 +91,7 @@ export class ReplayRewriteForm extends LitElement {
         font-size: var(--t-12);
       }
       ol {
-        max-height: 190px;
+        max-height: 128px;
         margin: 8px 0 0;
         padding: 0;
         overflow: auto;
