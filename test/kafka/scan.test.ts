@@ -199,6 +199,24 @@ describe("exact scans, against a real broker", () => {
     assert.equal(settled.totals.matched, 111, "29, 290 to 299, 2900 to 2999");
   });
 
+  it("restarts a further thread only after the filter that came before, however long that takes", async (test) => {
+    const shard = new ScanShard();
+    test.after(() => shard.close());
+    const request = { ...requestFor("orders"), endAt: { kind: "offset", offset: 1_000 }, filter: null } as const;
+    await shard.open(settingsFor(broker.bootstrap), request, RESOURCES.fetchBytes, RESOURCES.unpackedBytes);
+    const filtered = shard.setFilter({ kind: "cel", expression: "value.number >= 900" }, 1);
+    const restarted = shard.restart(2, RESOURCES.unpackedBytes);
+    await Promise.all([filtered, restarted]);
+    let matched = 0;
+    for (let isDone = false; !isDone; ) {
+      const piece = await shard.next(500);
+      assert.equal(piece.filterVersion, 2, "an owner would drop an older piece");
+      matched = piece.partitions.reduce((sum, one) => sum + one.matched, 0);
+      isDone = piece.state === "done";
+    }
+    assert.equal(matched, 2_100);
+  });
+
   it("hands over what a further thread found by the filter that it was tested with", async (test) => {
     const text = (text: string) => ({ kind: "text", text, caseSensitive: true }) as const;
     const shard = new ScanShard();

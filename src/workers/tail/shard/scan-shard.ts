@@ -31,6 +31,11 @@ export class ScanShard implements ScanShardApi {
   #errors: ShardFilterError[] = [];
   #seenEvents = 0;
   #answered = 0;
+  /**
+   * The last change of the filter, which may load code first. What comes after it waits, so that the versions ascend:
+   * the owner drops the pieces of an older one.
+   */
+  #filtering: Promise<void> = Promise.resolve();
   /** Matches of earlier filters that were not taken yet. */
   readonly #sealed: ShardPiece[] = [];
 
@@ -73,7 +78,13 @@ export class ScanShard implements ScanShardApi {
     return this.#sealed.shift() ?? this.#piece();
   }
 
-  async setFilter(filter: Filter | null, version: number): Promise<void> {
+  setFilter(filter: Filter | null, version: number): Promise<void> {
+    const turn = this.#filtering.then(() => this.#refilter(filter, version));
+    this.#filtering = turn.catch(() => {});
+    return turn;
+  }
+
+  async #refilter(filter: Filter | null, version: number): Promise<void> {
     await loadFor(filter);
     const next = makeFilter(filter);
     // Records tested so far have the version of the filter that tested them.
@@ -90,6 +101,7 @@ export class ScanShard implements ScanShardApi {
 
   async restart(version: number, unpackedBytes: number): Promise<void> {
     limitUnpacked(unpackedBytes);
+    await this.#filtering;
     this.#version = version;
     this.#sealed.length = 0;
     this.#stream.take();
