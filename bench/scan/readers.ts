@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { noOptionalNatives } from "../../scripts/build/packages.ts";
 import type { KafkaHome } from "../../scripts/kafka/libs.ts";
 import { NODE_ENV, NODE_FLAGS } from "../../scripts/run/app.ts";
 import type { Reader, Result } from "./run-reader.ts";
@@ -24,6 +25,7 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
     platform: "node",
     target: "node20.19",
     external: EXTERNAL,
+    plugins: [noOptionalNatives],
     banner: {
       js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);',
     },
